@@ -1,0 +1,32 @@
+//! The words on which the proxy and the page agree. They describe what the proxy says, so they live inside the proxy.
+//!
+//! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
+//! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
+//! computed from it ([`kpi`]), and what the page is told about its surroundings ([`setup`], [`status`]).
+//!
+//! * A **site** is one call-centre platform with its own CC-CMS; a **VDN** is a virtual call centre on it.
+//! * A **reading** is a number as AICC gave it; a **figure** is one computed from readings. Neither is ever zero for "unknown".
+//! * A **snapshot** is what one read of a source brought; **delivery** is how old it is and what went wrong since.
+
+pub mod reading;
+#[macro_use]
+pub mod field;
+pub mod id;
+
+pub mod delivery;
+pub mod freshness;
+pub mod problem;
+pub mod snapshot;
+
+pub mod access_code;
+pub mod agent;
+pub mod skill;
+pub mod sysindex;
+pub mod system_state;
+
+pub mod period;
+
+pub mod kpi;
+
+pub mod setup;
+pub mod status;

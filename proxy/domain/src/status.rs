@@ -1,0 +1,54 @@
+//! How every source is doing (`/api/status`).
+
+use crate::field::Source;
+use crate::id::{SiteId, VdnId};
+use crate::problem::Problem;
+use serde::{Deserialize, Serialize};
+
+/// The whole of `/api/status`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// The proxy's wall clock, milliseconds since 1970.
+    pub now_ms: i64,
+    /// Every source the proxy reads on schedule.
+    pub sources: Vec<SourceStatus>,
+    /// Call budget and clock of each CC-CMS.
+    pub sites: Vec<SiteStatus>,
+}
+
+/// One source of one VDN (system indicators: of one site).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceStatus {
+    /// Which interface.
+    pub source: Source,
+    /// Which site.
+    pub site: SiteId,
+    /// Which VDN; absent for system indicators, which are read for all VDNs at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vdn: Option<VdnId>,
+    /// `fresh`, `late`, `stale` or `failed`.
+    pub state: String,
+    /// Age of the last good read, milliseconds.
+    pub age_ms: Option<u64>,
+    /// Effective interval, milliseconds.
+    pub interval_ms: u64,
+    /// Time until the next read, milliseconds; `null` when reading has stopped.
+    pub next_read_ms: Option<u64>,
+    /// Why the last read failed.
+    pub problem: Option<Problem>,
+    /// Reads in a row that failed.
+    pub failures_in_a_row: u32,
+}
+
+/// One platform.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SiteStatus {
+    /// Which site.
+    pub site: SiteId,
+    /// Calls the budget allows per second.
+    pub calls_per_second: f64,
+    /// Calls made since start.
+    pub calls_made: u64,
+    /// AICC's clock minus ours, milliseconds, from its `Date` header (whole seconds); `null` before the first answer.
+    pub clock_skew_ms: Option<i64>,
+}

@@ -1,0 +1,3 @@
+//! The only room that knows how AICC spells: typed requests out, snapshots of the domain back, or a failure.
+
+pub mod error;

@@ -1,0 +1,5 @@
+//! The page of the AICC supervisor dashboard.
+//!
+//! Data flow one way: `api` → `poll` → `store` → `panels` → `widgets` and `charts` → the eye.
+
+pub mod store;
