@@ -1,3 +1,75 @@
 //! What the page knows. It only holds: the polls write, the panels read.
 
 pub mod feed;
+pub mod series;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::access_code::AccessCodes;
+use domain::agent::AgentStatistics;
+use domain::id::{AccessCodeId, SkillId};
+use domain::setup::PageSetup;
+use domain::skill::Skills;
+use domain::status::Status;
+use domain::sysindex::Periods;
+use domain::system_state::SystemState;
+use leptos::prelude::*;
+
+use feed::{Cause, Feed};
+use series::Series;
+
+/// Every signal that the polls write. Copies share the same signals.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// The page's monotonic clock, milliseconds; moves once a second so that ages count on between polls.
+    pub now_ms: RwSignal<f64>,
+    /// The surroundings; `None` until they arrived.
+    pub setup: RwSignal<Option<Arc<PageSetup>>>,
+    /// Why the surroundings could not be had last time.
+    pub setup_cause: RwSignal<Option<Cause>>,
+    /// System indicators of the chosen VDN and window.
+    pub sysindex: RwSignal<Feed<Periods>>,
+    /// Skill queues of the chosen VDN.
+    pub skills: RwSignal<Feed<Skills>>,
+    /// Access codes of the chosen VDN.
+    pub access_codes: RwSignal<Feed<AccessCodes>>,
+    /// Agents of the chosen VDN by state.
+    pub system_state: RwSignal<Feed<SystemState>>,
+    /// Statistics of the chosen agent, read on demand only.
+    pub agent: RwSignal<Feed<AgentStatistics>>,
+    /// How every source of the proxy is doing; `None` until asked for.
+    pub status: RwSignal<Option<Arc<Status>>>,
+    /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
+    pub skill_trends: RwSignal<BTreeMap<SkillId, Series<2>>>,
+    /// Since the page was opened, per access code: in the IVR, in a queue, with an agent.
+    pub access_code_trends: RwSignal<BTreeMap<AccessCodeId, Series<3>>>,
+    /// Since the page was opened, the VDN: talking, idle, busy, signed in.
+    pub system_state_trend: RwSignal<Series<4>>,
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self {
+            now_ms: RwSignal::new(0.0),
+            setup: RwSignal::new(None),
+            setup_cause: RwSignal::new(None),
+            sysindex: RwSignal::new(Feed::waiting(60_000)),
+            skills: RwSignal::new(Feed::waiting(10_000)),
+            access_codes: RwSignal::new(Feed::waiting(10_000)),
+            system_state: RwSignal::new(Feed::waiting(30_000)),
+            agent: RwSignal::new(Feed::waiting(60_000)),
+            status: RwSignal::new(None),
+            skill_trends: RwSignal::new(BTreeMap::new()),
+            access_code_trends: RwSignal::new(BTreeMap::new()),
+            system_state_trend: RwSignal::new(Series::new()),
+        }
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}

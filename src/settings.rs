@@ -1,0 +1,100 @@
+//! What the viewer chose. Each choice is one signal; the shell binds them to the address and to storage.
+
+use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::sysindex::Window;
+use leptos::prelude::*;
+
+use crate::i18n::Locale;
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Room between the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// Rows of 32 px.
+    #[default]
+    Comfortable,
+    /// Rows of 24 px.
+    Compact,
+}
+
+/// Order of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Largest first.
+    #[default]
+    Descending,
+}
+
+/// By which column a table is sorted; empty marks come last in both directions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// Our field name or KPI id; empty for the table's own order.
+    pub column: String,
+    /// Which end comes first.
+    pub direction: Direction,
+}
+
+/// All choices. Copies share the same signals.
+#[derive(Clone, Copy)]
+pub struct Settings {
+    /// Language (storage, then the browser's; `lang` in the address wins).
+    pub locale: RwSignal<Locale>,
+    /// Colours (storage).
+    pub theme: RwSignal<Theme>,
+    /// Room between rows (storage).
+    pub density: RwSignal<Density>,
+    /// Chosen site (`site` in the address); `None` until the set-up is known, then the first.
+    pub site: RwSignal<Option<SiteId>>,
+    /// Chosen VDN (`vdn`).
+    pub vdn: RwSignal<Option<VdnId>>,
+    /// Window of the system indicators (`window`).
+    pub window: RwSignal<Window>,
+    /// Order of the table in view (`sort=column`, `sort=-column` for descending).
+    pub sort: RwSignal<Sort>,
+    /// Text that rows must contain (`filter`).
+    pub filter: RwSignal<String>,
+    /// The skill whose trend is open (`skill`).
+    pub skill: RwSignal<Option<SkillId>>,
+    /// The agent whose statistics are shown (`agent`).
+    pub agent: RwSignal<Option<AgentId>>,
+    /// The viewer paused the polls (not kept).
+    pub paused: RwSignal<bool>,
+    /// Counts presses of "refresh now" (not kept).
+    pub refresh: RwSignal<u32>,
+    /// Counts presses of "read now" for the chosen agent (not kept).
+    pub read_agent: RwSignal<u32>,
+}
+
+impl Settings {
+    /// The defaults.
+    pub fn new(locale: Locale) -> Self {
+        Self {
+            locale: RwSignal::new(locale),
+            theme: RwSignal::new(Theme::default()),
+            density: RwSignal::new(Density::default()),
+            site: RwSignal::new(None),
+            vdn: RwSignal::new(None),
+            window: RwSignal::new(Window::default()),
+            sort: RwSignal::new(Sort::default()),
+            filter: RwSignal::new(String::new()),
+            skill: RwSignal::new(None),
+            agent: RwSignal::new(None),
+            paused: RwSignal::new(false),
+            refresh: RwSignal::new(0),
+            read_agent: RwSignal::new(0),
+        }
+    }
+}
