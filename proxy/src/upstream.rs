@@ -1,3 +1,17 @@
 //! The only room that knows how AICC spells: typed requests out, snapshots of the domain back, or a failure.
+//!
+//! Nothing in the files below reads or writes: [`call`] makes the request text, [`envelope`] says whether an answer is a success,
+//! [`fields`] reads one object and counts what was odd, and one file per interface turns the answer into the domain.
 
 pub mod error;
+
+pub mod call;
+pub mod envelope;
+pub mod fields;
+mod rows;
+
+pub mod access_code;
+pub mod agent;
+pub mod skill;
+pub mod sysindex;
+pub mod system_state;
