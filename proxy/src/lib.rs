@@ -1,8 +1,24 @@
 //! Signing proxy of the AICC supervisor dashboard, with a simulated AICC.
 //!
-//! Data flow one way: AICC → `upstream` → `cache` → `routes` → the page.
+//! Data flow one way: AICC → [`upstream`] → [`cache`] → [`routes`] → the page. [`routes::router`] binds nothing.
 
 pub mod clock;
 pub mod secret;
 pub mod signing;
+
 pub mod upstream;
+
+pub mod cache;
+pub mod history;
+pub mod poller;
+pub mod rendered;
+pub mod sessions;
+pub mod site;
+
+pub mod assets;
+pub mod routes;
+pub mod state;
+
+pub mod config;
+pub mod service;
+pub mod telemetry;

@@ -1,3 +1,106 @@
-//! Starts the proxy.
+//! Starts the proxy: arguments, configuration, logging, serve, drain, exit code.
 
-fn main() {}
+mod arguments;
+mod demo;
+
+use std::process::ExitCode;
+
+use aicc_proxy::clock::Clock;
+use aicc_proxy::config::{self, ProcessEnvironment};
+use aicc_proxy::{service, telemetry};
+use arguments::{Arguments, Run};
+use clap::Parser;
+use domain::setup::Mode;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Exit code for a configuration or arguments that cannot be used (`EX_USAGE`).
+const USAGE: u8 = 64;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return explain(&error),
+    };
+    telemetry::start(arguments.log);
+    let result = match arguments.run() {
+        Run::Demo(options) => demo::run(options, stopped()).await,
+        Run::Configured { file, check } => configured(&file, check).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Usage(sentences)) => {
+            say(&sentences.join("\n"));
+            ExitCode::from(USAGE)
+        }
+        Err(Stop::Failed(sentence)) => {
+            say(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a run ends before its time.
+pub(crate) enum Stop {
+    /// The configuration or the arguments: nothing was started.
+    Usage(Vec<String>),
+    /// The machine: the port is taken, for example.
+    Failed(String),
+}
+
+impl From<String> for Stop {
+    fn from(sentence: String) -> Self {
+        Self::Failed(sentence)
+    }
+}
+
+async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
+    let usage = |sentence: String| Stop::Usage(vec![sentence]);
+    let text = std::fs::read_to_string(file).map_err(|error| usage(format!("{} cannot be read: {error}", file.display())))?;
+    let config = config::read(&text, &ProcessEnvironment).map_err(|mistakes| {
+        let heading = format!("{} cannot be used:", file.display());
+        Stop::Usage(std::iter::once(heading).chain(mistakes.into_iter().map(|mistake| format!("  {mistake}"))).collect())
+    })?;
+    let (listen, state) = (config.listen, service::state(config, Mode::Live, &Clock::real())?);
+    if check {
+        announce("The configuration is good.");
+        return Ok(());
+    }
+    let listener = bind(listen).await?;
+    let _polls = service::start_polling(&state)?;
+    announce(&format!("AICC dashboard: http://{listen}{}", state.assets.base_path()));
+    service::serve(listener, state, stopped()).await.map_err(|error| Stop::Failed(error.to_string()))
+}
+
+/// Binds the address that people open.
+pub(crate) async fn bind(listen: std::net::SocketAddr) -> Result<TcpListener, Stop> {
+    TcpListener::bind(listen).await.map_err(|error| Stop::Failed(format!("{listen} cannot be used: {error}")))
+}
+
+/// Ends when the program is asked to stop (SIGTERM or Ctrl-C).
+async fn stopped() {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// The help text, or what is wrong with the arguments.
+fn explain(error: &clap::Error) -> ExitCode {
+    // A closed terminal cannot be told anything.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS }
+}
+
+/// One line for the person who started the program.
+#[expect(clippy::print_stdout, reason = "the program's one line of output")]
+pub(crate) fn announce(sentence: &str) {
+    println!("{sentence}");
+}
+
+#[expect(clippy::print_stderr, reason = "the program's last words, readable without a log reader")]
+fn say(sentence: &str) {
+    eprintln!("aicc-proxy: {sentence}");
+}

@@ -1,7 +1,8 @@
 //! The only room that knows how AICC spells: typed requests out, snapshots of the domain back, or a failure.
 //!
-//! Nothing in the files below reads or writes: [`call`] makes the request text, [`envelope`] says whether an answer is a success,
+//! Pure: [`call`] makes the request text, [`envelope`] says whether an answer is a success,
 //! [`fields`] reads one object and counts what was odd, and one file per interface turns the answer into the domain.
+//! With effects: [`client`] sends and signs, [`budget`] and [`gate`] hold it back, [`reader`] joins them into one read of a source.
 
 pub mod error;
 
@@ -15,3 +16,9 @@ pub mod agent;
 pub mod skill;
 pub mod sysindex;
 pub mod system_state;
+
+pub mod budget;
+pub mod client;
+pub mod gate;
+pub mod reader;
+mod tls;

@@ -1,0 +1,223 @@
+//! The latest value of one source for any number of viewers.
+//!
+//! One flight per slot: whoever asks while a read is under way waits for that read and shares its result, good or bad. The read runs in a
+//! task of its own, so it ends even when everybody who waited has left. A failure never erases the last good value.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use domain::problem::Problem;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::clock::monotonic;
+
+/// What is held of a source at one moment.
+#[derive(Debug)]
+pub struct Held<V> {
+    /// The last good value and its age; `None` when there never was one.
+    pub good: Option<(Arc<V>, Duration)>,
+    /// Why the last attempt failed; `None` when it succeeded or none has ended.
+    pub problem: Option<Problem>,
+    /// Time since the last attempt ended; `None` before the first.
+    pub last_attempt: Option<Duration>,
+    /// Attempts in a row that failed.
+    pub failures_in_a_row: u32,
+}
+
+/// Holds the latest value of one source.
+#[derive(Debug)]
+pub struct Slot<V> {
+    state: Mutex<State<V>>,
+    /// Counts attempts that ended; waiters watch it.
+    ended: watch::Sender<u64>,
+}
+
+#[derive(Debug)]
+struct State<V> {
+    good: Option<(Arc<V>, Instant)>,
+    problem: Option<Problem>,
+    last_attempt: Option<Instant>,
+    failures_in_a_row: u32,
+    in_flight: bool,
+}
+
+impl<V: Send + Sync + 'static> Slot<V> {
+    /// An empty slot.
+    pub fn new() -> Arc<Self> {
+        let state = State { good: None, problem: None, last_attempt: None, failures_in_a_row: 0, in_flight: false };
+        Arc::new(Self { state: Mutex::new(state), ended: watch::Sender::new(0) })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<V>> {
+        // Every change of the state is one assignment after another without a panic between: a poisoned state is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is held now.
+    pub fn held(&self) -> Held<V> {
+        let (now, state) = (monotonic(), self.state());
+        Held {
+            good: state.good.as_ref().map(|(value, at)| (Arc::clone(value), now.duration_since(*at))),
+            problem: state.problem.clone(),
+            last_attempt: state.last_attempt.map(|at| now.duration_since(at)),
+            failures_in_a_row: state.failures_in_a_row,
+        }
+    }
+
+    /// Reads: joins the flight that is under way, or starts one with `fetch`. Ends when the flight has ended.
+    pub async fn read<F>(self: &Arc<Self>, fetch: impl FnOnce() -> F)
+    where
+        F: Future<Output = Result<V, Problem>> + Send + 'static,
+    {
+        let (mut ended, starts) = {
+            // Under one lock, so that the end of an earlier flight is not mistaken for the end of this one.
+            let mut state = self.state();
+            let ended = self.ended.subscribe();
+            (ended, !std::mem::replace(&mut state.in_flight, true))
+        };
+        if starts {
+            let flight = Flight(Arc::clone(self));
+            let fetching = fetch();
+            tokio::spawn(async move { flight.land(fetching.await) });
+        }
+        // An error means that the slot is gone, which `self` forbids.
+        let _ = ended.changed().await;
+    }
+
+    /// Ends when one more attempt has ended, counted from the call, not from the first wait.
+    pub fn next_attempt(&self) -> impl Future<Output = ()> + use<V> {
+        let mut ended = self.ended.subscribe();
+        async move {
+            // An error means that the slot is gone: there will be no further attempt to wait for.
+            let _ = ended.changed().await;
+        }
+    }
+
+    /// Waits until the first attempt has ended, at most `patience`.
+    pub async fn first_attempt(&self, patience: Duration) {
+        let mut ended = self.ended.subscribe();
+        // Whether it came in time shows in what is held afterwards.
+        let _ = tokio::time::timeout(patience, ended.wait_for(|attempts| *attempts > 0)).await;
+    }
+}
+
+/// A read under way. When it is dropped without landing (its task panicked), the slot is free again and waiters are told.
+struct Flight<V: Send + Sync + 'static>(Arc<Slot<V>>);
+
+impl<V: Send + Sync + 'static> Flight<V> {
+    fn land(self, result: Result<V, Problem>) {
+        let mut state = self.0.state();
+        match result {
+            Ok(value) => {
+                state.good = Some((Arc::new(value), monotonic()));
+                state.problem = None;
+                state.failures_in_a_row = 0;
+            }
+            Err(problem) => {
+                state.problem = Some(problem);
+                state.failures_in_a_row = state.failures_in_a_row.saturating_add(1);
+            }
+        }
+    }
+}
+
+impl<V: Send + Sync + 'static> Drop for Flight<V> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.in_flight = false;
+        state.last_attempt = Some(monotonic());
+        self.0.ended.send_modify(|attempts| *attempts += 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use domain::problem::ProblemClass;
+
+    use super::*;
+
+    async fn slow(calls: Arc<AtomicU32>, result: Result<u32, Problem>) -> Result<u32, Problem> {
+        calls.fetch_add(1, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        result
+    }
+
+    async fn fifty_viewers(result: Result<u32, Problem>) -> (u32, Arc<Slot<u32>>) {
+        let (slot, calls) = (Slot::new(), Arc::new(AtomicU32::new(0)));
+        let viewers: Vec<_> = (0..50)
+            .map(|_| {
+                let (slot, calls, result) = (Arc::clone(&slot), Arc::clone(&calls), result.clone());
+                tokio::spawn(async move { slot.read(|| slow(calls, result)).await })
+            })
+            .collect();
+        for viewer in viewers {
+            viewer.await.unwrap();
+        }
+        (calls.load(Ordering::Relaxed), slot)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fifty_viewers_cost_one_call() {
+        let (calls, slot) = fifty_viewers(Ok(7)).await;
+        assert_eq!(calls, 1);
+        assert_eq!(*slot.held().good.unwrap().0, 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fifty_viewers_cost_one_call_also_when_it_fails() {
+        let (calls, slot) = fifty_viewers(Err(Problem::of(ProblemClass::Network))).await;
+        assert_eq!(calls, 1);
+        let held = slot.held();
+        assert_eq!((held.good.is_none(), held.problem, held.failures_in_a_row), (true, Some(Problem::of(ProblemClass::Network)), 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_read_ends_although_the_first_viewer_left() {
+        let (slot, calls) = (Slot::new(), Arc::new(AtomicU32::new(0)));
+        let first = {
+            let (slot, calls) = (Arc::clone(&slot), Arc::clone(&calls));
+            tokio::spawn(async move { slot.read(|| slow(calls, Ok(1))).await })
+        };
+        tokio::task::yield_now().await;
+        first.abort();
+        slot.read(|| slow(Arc::clone(&calls), Ok(2))).await;
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
+        assert_eq!(*slot.held().good.unwrap().0, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_keeps_the_last_good_value_and_its_age() {
+        let slot = Slot::new();
+        slot.read(|| async { Ok(7) }).await;
+        tokio::time::advance(Duration::from_secs(9)).await;
+        slot.read(|| async { Err(Problem::of(ProblemClass::Upstream)) }).await;
+        let held = slot.held();
+        let (value, age) = held.good.unwrap();
+        assert_eq!((*value, age), (7, Duration::from_secs(9)));
+        assert_eq!(held.problem, Some(Problem::of(ProblemClass::Upstream)));
+        slot.read(|| async { Ok(8) }).await;
+        let held = slot.held();
+        assert_eq!((*held.good.unwrap().0, held.problem, held.failures_in_a_row), (8, None, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_that_panics_strands_nobody() {
+        let slot = Slot::<u32>::new();
+        slot.read(|| async { panic!("on purpose") }).await;
+        slot.read(|| async { Ok(3) }).await;
+        assert_eq!(*slot.held().good.unwrap().0, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_for_the_first_attempt_has_a_limit() {
+        let slot = Slot::<u32>::new();
+        let before = monotonic();
+        slot.first_attempt(Duration::from_secs(5)).await;
+        assert_eq!(monotonic().duration_since(before), Duration::from_secs(5));
+        assert!(slot.held().last_attempt.is_none());
+    }
+}

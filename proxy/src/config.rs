@@ -1,0 +1,149 @@
+//! From text to the rooms' own configuration. Every mistake is reported, each in a sentence, before anything starts.
+//!
+//! This room knows the others; none of them knows this one. The environment and the files come in as an argument.
+
+pub mod demo;
+mod keys;
+mod listen;
+mod names;
+mod reader;
+mod site;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use domain::setup::Intervals;
+
+use crate::assets;
+use crate::state::HandOverKey;
+use crate::upstream::{budget, client};
+use reader::Reader;
+
+pub use listen::listen_address;
+
+/// The outside world as far as the configuration may look.
+pub trait Environment {
+    /// An environment variable.
+    fn variable(&self, name: &str) -> Option<String>;
+    /// A text file.
+    ///
+    /// # Errors
+    /// Why it cannot be read, as the end of a sentence.
+    fn file(&self, path: &Path) -> Result<String, String>;
+}
+
+/// The process's own environment and files.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessEnvironment;
+
+impl Environment for ProcessEnvironment {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the environment")]
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn file(&self, path: &Path) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|error| error.to_string())
+    }
+}
+
+/// Everything that a run of the proxy needs.
+#[derive(Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How the page is served.
+    pub assets: assets::Config,
+    /// A folder with the built page, instead of the one inside the program.
+    pub page_folder: Option<PathBuf>,
+    /// Target of the 20-second service level, percent.
+    pub service_level_target_percent: u8,
+    /// Poll intervals.
+    pub intervals: Intervals,
+    /// Origins of agent desktops that may hand credentials over from a browser.
+    pub hand_over_origins: Vec<String>,
+    /// At least one.
+    pub sites: Vec<SiteConfig>,
+}
+
+/// One site.
+#[derive(Debug)]
+pub struct SiteConfig {
+    /// Its VDNs with all names.
+    pub site: crate::site::Config,
+    /// Its call-centre number.
+    pub call_center: domain::id::CallCenterId,
+    /// How it is reached.
+    pub client: client::Config,
+    /// How often CC-CMS may be called.
+    pub cms_budget: budget::Config,
+    /// How often CC-Gateway may be called.
+    pub gateway_budget: budget::Config,
+    /// Who may hand over credentials of its agents.
+    pub hand_over: Vec<HandOverKey>,
+}
+
+/// Default poll intervals (DECISIONS and KPI sheet), in seconds: system indicators, skills, access codes, system state, one agent.
+const INTERVALS_S: [(&str, u64, u64); 5] =
+    [("sysindex_s", 60, 10), ("skills_s", 10, 2), ("access_codes_s", 10, 2), ("system_state_s", 30, 5), ("agent_at_least_s", 60, 60)];
+
+/// Reads a configuration.
+///
+/// # Errors
+/// All mistakes, each a sentence that names the setting.
+pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<String>> {
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| vec![format!("This is not TOML: {}", error.to_string().trim())])?;
+    let mistakes = reader::Mistakes::default();
+    let mut root = Reader::new(String::new(), table, &mistakes);
+    let config = (|| {
+        let listen = listen::listen(&mut root);
+        let assets = listen::page(&mut root);
+        let page_folder = root.text("page_folder").map(PathBuf::from);
+        let target = root.number("service_level_target_percent", 1..=99).unwrap_or(80);
+        let intervals = intervals(&mut root);
+        let hand_over_origins = listen::origins(&mut root, "hand_over_origins");
+        let tables = root.tables("site");
+        if tables.is_empty() {
+            root.mistake("site", "is missing: at least one [[site]] is needed");
+        }
+        let mut sites: Vec<SiteConfig> = tables.into_iter().filter_map(|table| site::site(table, environment)).collect();
+        sites.sort_by(|left, right| left.site.id.cmp(&right.site.id));
+        for pair in sites.windows(2) {
+            if let [first, second] = pair
+                && first.site.id == second.site.id
+            {
+                root.mistake("site", &format!("has two entries with the id \"{}\"", first.site.id));
+            }
+        }
+        root.finish();
+        Some(Config {
+            listen: listen?,
+            assets,
+            page_folder,
+            service_level_target_percent: u8::try_from(target).ok()?,
+            intervals,
+            hand_over_origins,
+            sites,
+        })
+    })();
+    match config {
+        Some(config) if mistakes.is_empty() => Ok(config),
+        _ => Err(mistakes.into_sentences()),
+    }
+}
+
+fn intervals(root: &mut Reader<'_>) -> Intervals {
+    let mut table = root.table("intervals");
+    let [sysindex_ms, skills_ms, access_codes_ms, system_state_ms, agent_at_least_ms] = INTERVALS_S.map(|(name, default_s, least_s)| {
+        let seconds = table.as_mut().and_then(|table| table.number(name, least_s..=3600)).unwrap_or(default_s);
+        seconds * 1000
+    });
+    if let Some(table) = table {
+        table.finish();
+    }
+    Intervals { sysindex_ms, skills_ms, access_codes_ms, system_state_ms, agent_at_least_ms }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Secrets: from an environment variable or a file, never from the configuration's own text.
+
+use std::path::Path;
+
+use super::Environment;
+use super::reader::Reader;
+use crate::secret::Secret;
+use crate::signing::KeyPair;
+
+/// The names of the settings of one key pair.
+pub(super) struct Names {
+    access_key: &'static str,
+    secret_env: &'static str,
+    secret_file: &'static str,
+}
+
+/// The pair for all interfaces but system indicators.
+pub(super) const ORDINARY: Names = Names { access_key: "access_key", secret_env: "secret_key_env", secret_file: "secret_key_file" };
+/// The pair for system indicators.
+pub(super) const GLOBAL: Names =
+    Names { access_key: "global_access_key", secret_env: "global_secret_key_env", secret_file: "global_secret_key_file" };
+
+/// Reads a pair.
+pub(super) fn pair(table: &mut Reader<'_>, names: &Names, environment: &dyn Environment) -> Option<KeyPair> {
+    let access_key = table.required_text(names.access_key);
+    if access_key.as_ref().is_some_and(|key| key.chars().any(|c| c == '/' || c.is_whitespace() || !c.is_ascii_graphic())) {
+        table.mistake(names.access_key, "should hold neither a slash nor blanks: they would break the signature");
+    }
+    let secret_key = secret(table, names.secret_env, names.secret_file, environment);
+    Some(KeyPair { access_key: access_key?, secret_key: secret_key? })
+}
+
+/// Reads a secret through one of two settings. It is taken as it is, but for one line end that editors add to files.
+fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environment: &dyn Environment) -> Option<Secret> {
+    if table.has("secret_key") {
+        table.mistake("secret_key", "must not stand in this file: name a variable with secret_key_env or a file with secret_key_file");
+    }
+    let text = match (table.text(env), table.text(file)) {
+        (Some(_), Some(_)) => {
+            table.mistake(env, &format!("and `{file}` are both set; one is enough"));
+            return None;
+        }
+        (Some(variable), None) => {
+            environment.variable(&variable).ok_or_else(|| (env, format!("names the variable {variable}, which is not set")))
+        }
+        (None, Some(path)) => environment
+            .file(Path::new(&path))
+            .map(|text| text.strip_suffix('\n').map_or(text.clone(), |text| text.strip_suffix('\r').unwrap_or(text).to_owned()))
+            .map_err(|error| (file, format!("names {path}, which cannot be read: {error}"))),
+        (None, None) => Err((env, format!("or `{file}` is missing: one of them must say where the secret key is"))),
+    };
+    match text {
+        Ok(text) if text.trim().is_empty() => table.mistake(env, "leads to an empty secret key"),
+        Ok(text) => return Some(Secret::new(text)),
+        Err((setting, what)) => table.mistake(setting, &what),
+    }
+    None
+}

@@ -1,0 +1,206 @@
+//! One `[[site]]`: servers, keys, VDNs.
+
+use chrono_tz::Tz;
+use domain::id::{AgentId, CallCenterId, SiteId, VdnId};
+
+use super::reader::Reader;
+use super::{Environment, SiteConfig, keys, names};
+use crate::signing::{EmptyQuery, Style, TimestampPrecision};
+use crate::site::{Config, VdnConfig};
+use crate::state::HandOverKey;
+use crate::upstream::call::Paths;
+use crate::upstream::client::SignedHeader;
+use crate::upstream::{budget, client};
+
+/// Largest id that is not refused; the vendor's texts differ, so it only keeps ids in 32 bits.
+const LARGEST_ID: u64 = u32::MAX as u64;
+
+/// Reads a site; `None` when a mistake keeps it from being built. The mistake is noted.
+pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Option<SiteConfig> {
+    let id = table.required_text("id").and_then(|text| match text.parse::<SiteId>() {
+        Ok(id) => Some(id),
+        Err(what) => {
+            table.mistake("id", &format!("is not good: {what}"));
+            None
+        }
+    });
+    let name = table.required_text("name");
+    let call_center = table.required_id("call_center_id", 1..=65535).map(CallCenterId);
+    let gateway_url = table.table("cc_gateway").and_then(|mut gateway| {
+        let url = address(&mut gateway);
+        gateway.finish();
+        url
+    });
+    let server = if table.has("cc_cms") {
+        table.table("cc_cms").and_then(|cms| server(cms, gateway_url, environment))
+    } else {
+        table.mistake("cc_cms", "is missing: it says where CC-CMS is and which key to use");
+        None
+    };
+    let mut vdns: Vec<VdnConfig> = table.tables("vdn").into_iter().filter_map(vdn).collect();
+    if vdns.is_empty() {
+        table.mistake("vdn", "is missing: at least one [[site.vdn]] is needed");
+    }
+    vdns.sort_by_key(|vdn| vdn.id);
+    if vdns.windows(2).any(|pair| matches!(pair, [first, second] if first.id == second.id)) {
+        table.mistake("vdn", "has two entries with the same id");
+    }
+    let hand_over = table.tables("hand_over").into_iter().filter_map(|entry| hand_over(entry, id.as_ref())).collect();
+    table.finish();
+    let (client, cms_budget) = server?;
+    let site = Config { id: id?, name: name?, vdns };
+    let gateway_budget = budget::Config { calls_per_second: 2.0, burst: 5 };
+    Some(SiteConfig { site, call_center: call_center?, client, cms_budget, gateway_budget, hand_over })
+}
+
+fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn Environment) -> Option<(client::Config, budget::Config)> {
+    let cms_url = address(&mut cms);
+    let ordinary_keys = keys::pair(&mut cms, &keys::ORDINARY, environment);
+    let global_keys = if cms.has("global_access_key") { keys::pair(&mut cms, &keys::GLOBAL, environment) } else { ordinary_keys.clone() };
+    let style = Style {
+        timestamp: match cms.word("timestamp", &["milliseconds", "seconds"]) {
+            Some(1) => TimestampPrecision::Seconds,
+            _ => TimestampPrecision::Milliseconds,
+        },
+        empty_query: match cms.word("empty_query", &["no_line", "empty_line"]) {
+            Some(1) => EmptyQuery::EmptyLine,
+            _ => EmptyQuery::NoLine,
+        },
+    };
+    let signed_headers = signed_headers(&mut cms);
+    let host_override = cms.text("host_override");
+    let calls_per_second = cms.decimal("calls_per_second", 0.1..=100.0).unwrap_or(1.0);
+    let burst = cms.number("burst", 1..=100).and_then(|burst| u32::try_from(burst).ok()).unwrap_or(5);
+    let paths = paths(&mut cms);
+    cms.finish();
+    let config = client::Config {
+        cms_url: cms_url?,
+        gateway_url,
+        host_override,
+        global_keys: global_keys?,
+        ordinary_keys: ordinary_keys?,
+        style,
+        signed_headers,
+        paths,
+    };
+    Some((config, budget::Config { calls_per_second, burst }))
+}
+
+/// `url`: HTTPS, or HTTP to loopback only, without a slash at its end.
+fn address(table: &mut Reader<'_>) -> Option<String> {
+    let url = table.required_text("url")?;
+    let url = url.trim_end_matches('/').to_owned();
+    let loopback = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].iter().any(|start| url.starts_with(start));
+    let uri = url.parse::<axum::http::Uri>().ok().filter(|uri| uri.authority().is_some() && uri.query().is_none());
+    if uri.is_none() {
+        table.mistake("url", "should be an address such as https://10.0.0.1:28080");
+    } else if !url.starts_with("https://") && !loopback {
+        table.mistake(
+            "url",
+            "should begin with https:// (plain http:// is taken only for loopback: keys and figures would travel in the clear)",
+        );
+    } else {
+        return Some(url);
+    }
+    None
+}
+
+fn signed_headers(cms: &mut Reader<'_>) -> Vec<SignedHeader> {
+    let default = vec![SignedHeader::ContentLength, SignedHeader::ContentType, SignedHeader::Host];
+    let Some(names) = cms.texts("signed_headers") else { return default };
+    let mut headers = Vec::new();
+    for name in names {
+        match name.as_str() {
+            "content-length" => headers.push(SignedHeader::ContentLength),
+            "content-type" => headers.push(SignedHeader::ContentType),
+            "host" => headers.push(SignedHeader::Host),
+            other => cms.mistake("signed_headers", &format!("holds \"{other}\"; it may hold content-length, content-type and host")),
+        }
+    }
+    if !headers.contains(&SignedHeader::Host) {
+        cms.mistake("signed_headers", "must hold host");
+    }
+    headers
+}
+
+fn paths(cms: &mut Reader<'_>) -> Paths {
+    let mut paths = Paths::default();
+    let Some(mut table) = cms.table("paths") else { return paths };
+    for (key, path) in [
+        ("sysindex", &mut paths.sysindex),
+        ("skills", &mut paths.skill_state),
+        ("access_codes", &mut paths.access_codes),
+        ("system_state", &mut paths.system_state),
+        ("agent_statistics", &mut paths.agent_statistics),
+    ] {
+        let Some(text) = table.text(key) else { continue };
+        if !text.starts_with('/') || text.contains(['?', '#', ' ']) {
+            table.mistake(key, "should be a path that begins with a slash, without ? and #");
+        } else if key == "agent_statistics" && !text.contains("{agentid}") {
+            table.mistake(key, "should hold {agentid} where the agent's number belongs");
+        } else {
+            *path = text;
+        }
+    }
+    table.finish();
+    paths
+}
+
+fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
+    let (id, name) = (table.required_id("id", 1..=LARGEST_ID), table.required_text("name"));
+    let time_zone = table.required_text("time_zone").and_then(|text| {
+        let zone = text.parse::<Tz>().ok();
+        if zone.is_none() {
+            table.mistake("time_zone", &format!("is \"{text}\", which should be a name such as Asia/Shanghai"));
+        }
+        zone
+    });
+    let day_start = table.text("day_start").unwrap_or_else(|| "00:00".to_owned());
+    let day_start_minutes = minutes(&day_start);
+    if day_start_minutes.is_none() {
+        table.mistake("day_start", "should be a time of day such as 06:00");
+    }
+    let skills = names::named(&mut table, "skills", LARGEST_ID);
+    let access_codes = names::named(&mut table, "access_codes", LARGEST_ID);
+    let agents = names::named::<AgentId>(&mut table, "agents", LARGEST_ID);
+    let agents_known = table.number("agents_total", 1..=100_000).and_then(|total| u32::try_from(total).ok());
+    table.finish();
+    Some(VdnConfig {
+        id: VdnId(id?),
+        name: name?,
+        time_zone: time_zone?,
+        day_start_minutes: day_start_minutes?,
+        skills,
+        access_codes,
+        agents,
+        agents_known,
+    })
+}
+
+fn minutes(time_of_day: &str) -> Option<u16> {
+    let (hours, minutes) = time_of_day.split_once(':')?;
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+fn hand_over(mut entry: Reader<'_>, site: Option<&SiteId>) -> Option<HandOverKey> {
+    let digest = entry.required_text("key_sha256");
+    let sha256 = digest.as_deref().and_then(hash);
+    if digest.is_some() && sha256.is_none() {
+        entry.mistake("key_sha256", "should be the SHA-256 of the key as 64 hexadecimal digits");
+    }
+    let agents = entry.numbers("agents").map(|agents| agents.into_iter().map(AgentId).collect());
+    entry.finish();
+    Some(HandOverKey { site: site?.clone(), agents, sha256: sha256? })
+}
+
+fn hash(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

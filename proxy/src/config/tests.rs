@@ -1,0 +1,168 @@
+//! Good and bad configurations.
+
+use super::*;
+
+/// An environment of one variable and one file.
+struct Stub;
+
+impl Environment for Stub {
+    fn variable(&self, name: &str) -> Option<String> {
+        (name == "AICC_SECRET_KEY").then(|| "from the environment".to_owned())
+    }
+
+    fn file(&self, path: &Path) -> Result<String, String> {
+        if path.starts_with("/run") { Ok("from a file\r\n".to_owned()) } else { Err("no such file".to_owned()) }
+    }
+}
+
+const SMALLEST: &str = r#"
+[[site]]
+id = "main"
+name = "Main"
+call_center_id = 1
+
+[site.cc_cms]
+url = "https://10.0.0.1:28080/"
+access_key = "ak"
+secret_key_env = "AICC_SECRET_KEY"
+
+[[site.vdn]]
+id = 1
+name = "Service"
+time_zone = "Asia/Shanghai"
+"#;
+
+fn mistakes(text: &str) -> Vec<String> {
+    read(text, &Stub).unwrap_err()
+}
+
+#[test]
+fn the_smallest_configuration_has_sensible_defaults() {
+    let config = read(SMALLEST, &Stub).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.intervals.skills_ms, 10_000);
+    assert_eq!(config.assets.frame_ancestors, ["'self'"]);
+    let site = &config.sites[0];
+    assert_eq!(site.client.cms_url, "https://10.0.0.1:28080");
+    assert_eq!(site.client.global_keys.secret_key.expose_secret(), "from the environment");
+    assert_eq!(site.client.signed_headers.len(), 3);
+    assert!((site.cms_budget.calls_per_second - 1.0).abs() < f64::EPSILON);
+}
+
+#[test]
+fn a_secret_from_a_file_loses_only_its_line_end() {
+    let text = SMALLEST.replace("secret_key_env = \"AICC_SECRET_KEY\"", "secret_key_file = \"/run/secret\"");
+    let config = read(&text, &Stub).unwrap();
+    assert_eq!(config.sites[0].client.ordinary_keys.secret_key.expose_secret(), "from a file");
+}
+
+#[test]
+fn every_mistake_is_reported_at_once() {
+    let mistakes = mistakes(
+        r#"
+listen = "0.0.0.0:8080"
+base_path = "aicc"
+colour = "red"
+
+[intervals]
+skills_s = 1
+
+[[site]]
+id = "Main Site"
+name = "Main"
+call_center_id = 1
+
+[site.cc_cms]
+url = "http://10.0.0.1:28080"
+access_key = "a/k"
+secret_key_env = "NOT_SET"
+signed_headers = ["content-type", "x-extra"]
+
+[[site.vdn]]
+id = 1
+time_zone = "Mars/Olympus"
+day_start = "25:00"
+skills = [{ id = 1, name = "A" }, { id = 1, name = "B" }]
+"#,
+    );
+    let expected = [
+        "`listen` should be a loopback address",
+        "`base_path` should be a path with a slash",
+        "`intervals.skills_s` should be a whole number from 2 to 3600.",
+        "`site[0].id` is not good",
+        "`site[0].cc_cms.url` should begin with https://",
+        "`site[0].cc_cms.access_key` should hold neither a slash",
+        "`site[0].cc_cms.secret_key_env` names the variable NOT_SET, which is not set.",
+        "`site[0].cc_cms.signed_headers` holds \"x-extra\"",
+        "`site[0].cc_cms.signed_headers` must hold host.",
+        "`site[0].vdn[0].name` is missing.",
+        "`site[0].vdn[0].time_zone` is \"Mars/Olympus\"",
+        "`site[0].vdn[0].day_start` should be a time of day",
+        "`site[0].vdn[0].skills` has two entries with the id 1.",
+        "`colour` is not a setting",
+    ];
+    for start in expected {
+        assert!(mistakes.iter().any(|mistake| mistake.starts_with(start)), "{start}\nis not among\n{mistakes:#?}");
+    }
+    assert_eq!(mistakes.len(), expected.len() + 1, "and the VDN that could not be built: {mistakes:#?}");
+}
+
+#[test]
+fn a_secret_in_the_file_itself_is_refused() {
+    let text = SMALLEST.replace("secret_key_env = \"AICC_SECRET_KEY\"", "secret_key = \"tiger\"");
+    let mistakes = mistakes(&text);
+    assert!(mistakes.iter().any(|mistake| mistake.contains("must not stand in this file")), "{mistakes:#?}");
+    assert!(!format!("{mistakes:?}").contains("tiger"));
+}
+
+#[test]
+fn text_that_is_not_toml_is_said_to_be_so() {
+    assert!(mistakes("site = [").first().unwrap().starts_with("This is not TOML"));
+}
+
+#[test]
+fn an_empty_file_says_what_is_needed() {
+    assert_eq!(mistakes(""), ["`site` is missing: at least one [[site]] is needed."]);
+}
+
+const EXAMPLE: &str = include_str!("../../example.toml");
+
+/// Settings of the tables of the example, as the reader lists them when it meets one that it does not know.
+fn known_settings() -> Vec<String> {
+    let mut text = String::new();
+    for line in EXAMPLE.lines() {
+        let heading = line.starts_with('[');
+        text.push_str(line);
+        text.push_str(if heading { "\nno_such_setting = 1\n" } else { "\n" });
+    }
+    mistakes(&format!("no_such_setting = 1\n{text}"))
+        .into_iter()
+        .filter_map(|mistake| Some(mistake.split_once("here are ")?.1.trim_end_matches('.').to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_example_is_good_and_holds_every_setting() {
+    read(EXAMPLE, &Stub).unwrap();
+    let tables = known_settings();
+    assert_eq!(tables.len(), 8, "{tables:#?}");
+    for setting in tables.iter().flat_map(|table| table.split(", ")) {
+        // Of the two ways to name a secret the example shows one each.
+        let shown = EXAMPLE.contains(&format!("{setting} = "))
+            || EXAMPLE.contains(&format!("[site.{setting}]"))
+            || EXAMPLE.contains(&format!("[[{setting}]]"))
+            || EXAMPLE.contains(&format!("[[site.{setting}]]"))
+            || EXAMPLE.contains(&format!("[site.cc_cms.{setting}]"))
+            || EXAMPLE.contains(&format!("[{setting}]"))
+            || ["secret_key_file", "global_secret_key_env"].contains(&setting);
+        assert!(shown, "{setting} is not in the example");
+    }
+}
+
+#[test]
+fn the_documented_settings_are_those_that_exist() {
+    let document = include_str!("../../../docs/configuration.md");
+    for setting in known_settings().iter().flat_map(|table| table.split(", ")) {
+        assert!(document.contains(&format!("`{setting}`")), "{setting} is not in docs/configuration.md");
+    }
+}

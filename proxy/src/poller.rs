@@ -1,0 +1,185 @@
+//! Reads every source on schedule, watched or not: one poll serves any number of viewers.
+
+mod schedule;
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::delivery::Delivery;
+use domain::problem::Problem;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::cache::{Held, Slot};
+use crate::clock::{Clock, monotonic};
+use crate::rendered::Rendered;
+use crate::site::{RecentRead, Site};
+use crate::upstream::budget::Priority;
+use crate::upstream::error::Failure;
+use domain::snapshot::Completeness;
+use serde::Serialize;
+
+/// How far back each read of system indicators asks, milliseconds.
+const RECENT_MS: i64 = 15 * 60_000;
+/// Pause of the back-fill when nothing is missing or a read failed.
+const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
+
+/// A source that is read on schedule.
+#[derive(Debug)]
+pub struct Polled<V> {
+    /// What is held of it.
+    pub slot: Arc<Slot<V>>,
+    interval: Duration,
+    next_read: Mutex<Option<Instant>>,
+    wanted_now: Notify,
+}
+
+impl<V: Send + Sync + 'static> Polled<V> {
+    /// A source that was not read yet.
+    pub fn new(interval: Duration) -> Arc<Self> {
+        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new() })
+    }
+
+    /// What travels beside the body.
+    pub fn delivery(&self, held: &Held<V>) -> Delivery {
+        let next_read = *self.next_read.lock().unwrap_or_else(PoisonError::into_inner);
+        Delivery {
+            age_ms: held.good.as_ref().map(|(_, age)| milliseconds(*age)),
+            interval_ms: milliseconds(self.interval),
+            next_read_ms: next_read.map(|at| milliseconds(at.saturating_duration_since(monotonic()))),
+            problem: held.problem.clone(),
+        }
+    }
+
+    /// A viewer pressed "refresh now": reads at once, unless the last attempt is younger than half the interval or two seconds, or AICC
+    /// refused us.
+    pub fn refresh(&self) {
+        let held = self.slot.held();
+        let refused = held.problem.as_ref().is_some_and(|problem| problem.class.retry() == domain::problem::Retry::Never);
+        let at_least = (self.interval / 2).max(Duration::from_secs(2));
+        if !refused && held.last_attempt.is_some_and(|since| since > at_least) {
+            self.wanted_now.notify_one();
+        }
+    }
+
+    /// Reads for ever.
+    async fn run<F>(self: Arc<Self>, mut random: ChaCha8Rng, mut fetch: impl FnMut() -> F)
+    where
+        F: Future<Output = Result<V, Problem>> + Send + 'static,
+    {
+        loop {
+            self.slot.read(&mut fetch).await;
+            let held = self.slot.held();
+            let pause = schedule::pause(self.interval, held.problem.as_ref(), held.failures_in_a_row, random.random());
+            *self.next_read.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + pause);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.wanted_now.notified() => {}
+            }
+        }
+    }
+}
+
+/// Whole milliseconds of a duration.
+pub fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Starts reading every source of a site. Dropping the set stops all of it.
+pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    let mut seeds = ChaCha8Rng::seed_from_u64(seed);
+    let mut random = || ChaCha8Rng::seed_from_u64(seeds.random());
+    let (this, clock_of_read) = (Arc::clone(site), clock.clone());
+    tasks.spawn(Arc::clone(&site.sysindex).run(random(), move || recent_periods(Arc::clone(&this), clock_of_read.clone())));
+    tasks.spawn(back_fill(Arc::clone(site), clock.clone()));
+    for index in 0..site.vdns.len() {
+        let vdn = &site.vdns[index];
+        let reads = |this: &Arc<Site>| Arc::clone(this);
+        if !vdn.config.skills.is_empty() {
+            let this = reads(site);
+            tasks.spawn(Arc::clone(&vdn.skills).run(random(), move || skills(Arc::clone(&this), index)));
+        }
+        if !vdn.config.access_codes.is_empty() {
+            let this = reads(site);
+            tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), move || access_codes(Arc::clone(&this), index)));
+        }
+        let this = reads(site);
+        tasks.spawn(Arc::clone(&vdn.system_state).run(random(), move || system_state(Arc::clone(&this), index)));
+    }
+    tasks
+}
+
+async fn skills(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
+    let vdn = &site.vdns[index].config;
+    let ids: Vec<_> = vdn.skills.iter().map(|skill| skill.id).collect();
+    rendered(&site, "skill", site.reader.skills(vdn.id, &ids).await)
+}
+
+async fn access_codes(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
+    let vdn = &site.vdns[index].config;
+    let ids: Vec<_> = vdn.access_codes.iter().map(|code| code.id).collect();
+    rendered(&site, "access_code", site.reader.access_codes(vdn.id, &ids).await)
+}
+
+async fn system_state(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
+    let vdn = &site.vdns[index].config;
+    rendered(&site, "system_state", site.reader.system_state(vdn.id, vdn.agents_known).await)
+}
+
+fn rendered<T: Serialize>(site: &Site, source: &'static str, read: Result<T, Failure>) -> Result<Rendered, Problem> {
+    read.map(|snapshot| Rendered::of(&snapshot)).map_err(|failure| logged(site, source, failure))
+}
+
+/// Logs a failure once, with what only the log may hold, and keeps what is public.
+fn logged(site: &Site, source: &'static str, failure: Failure) -> Problem {
+    let Failure { problem, detail } = failure;
+    tracing::warn!(site = %site.id, source, class = problem.class.word(), code = problem.code, detail, "read failed");
+    problem
+}
+
+async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {
+    let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
+    let read = site.reader.periods(&vdns, now_ms - RECENT_MS, now_ms, Priority::Live).await;
+    let read = read.map_err(|failure| logged(&site, "sysindex", failure))?;
+    let read_at_ms = clock.now_ms();
+    site.history.record(read.rows, read_at_ms);
+    let completeness = Completeness { pages_read: read.pages_read, pages_wanted: Some(read.pages_read), ..Completeness::default() };
+    Ok(RecentRead { read_at_ms, completeness, oddities: read.oddities })
+}
+
+/// Fills the history backwards, with what the budget leaves over.
+async fn back_fill(site: Arc<Site>, clock: Clock) {
+    // A first live read shows whether AICC answers at all.
+    while site.sysindex.slot.held().good.is_none() {
+        site.sysindex.slot.first_attempt(BACK_FILL_PAUSE).await;
+        if site.sysindex.slot.held().good.is_none() {
+            tokio::time::sleep(site.sysindex.interval).await;
+        }
+    }
+    let vdns = vdn_ids(&site);
+    loop {
+        let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms()) else {
+            tokio::time::sleep(BACK_FILL_PAUSE).await;
+            continue;
+        };
+        match site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await {
+            Ok(read) => {
+                site.history.record(read.rows, clock.now_ms());
+                site.history.mark_read(begin_ms, end_ms);
+            }
+            Err(failure) => {
+                logged(&site, "sysindex", failure);
+                tokio::time::sleep(BACK_FILL_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn vdn_ids(site: &Site) -> Vec<domain::id::VdnId> {
+    site.vdns.iter().map(|vdn| vdn.config.id).collect()
+}

@@ -1,0 +1,54 @@
+//! Every route on one screen, grouped by who calls it.
+
+mod access_code;
+mod agent;
+mod answer;
+mod error;
+mod guard;
+mod health;
+mod page;
+mod place;
+mod setup;
+mod skill;
+mod status;
+mod sysindex;
+mod system_state;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, put};
+
+use crate::state::AppState;
+
+/// All routes. Binds nothing.
+pub fn router(state: Arc<AppState>) -> Router {
+    let api = Router::new()
+        // Supervisors' pages.
+        .route("/config", get(setup::setup))
+        .route("/status", get(status::status))
+        .route("/sysindex", get(sysindex::sysindex))
+        .route("/skills", get(skill::skills))
+        .route("/access-codes", get(access_code::access_codes))
+        .route("/system-state", get(system_state::system_state))
+        .route("/agents/{id}/statistics", get(agent::statistics))
+        // Agents' desktops.
+        .route("/agents/{id}/session", put(agent::hand_over).options(agent::hand_over_preflight))
+        .fallback(error::unknown_route)
+        .method_not_allowed_fallback(error::wrong_method);
+    // Everybody: the page itself.
+    let page = Router::new().nest("/api", api).fallback(page::page).method_not_allowed_fallback(error::wrong_method);
+    // The operations team.
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    let below = match state.assets.base_path() {
+        "/" => health.merge(page),
+        base_path => health.nest(base_path.trim_end_matches('/'), page).fallback(error::unknown_route),
+    };
+    below
+        .method_not_allowed_fallback(error::wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
+        .layer(from_fn_with_state(Arc::clone(&state), guard::host))
+        .layer(from_fn(guard::log))
+        .with_state(state)
+}

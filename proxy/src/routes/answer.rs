@@ -1,0 +1,74 @@
+//! A body that was made once, with headers that are true now.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use domain::delivery::Delivery;
+
+use super::place::{Parameters, wants_refresh};
+use crate::poller::Polled;
+use crate::rendered::Rendered;
+
+/// How long the very first viewer waits for the very first read. Later nobody waits for AICC.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Answers with what is held of a source; `null` and the cause when it was never read.
+pub(super) async fn answer(source: &Polled<Rendered>, parameters: &Parameters, request: &HeaderMap) -> Response {
+    let held = current(source, parameters).await;
+    let body = held.good.as_ref().map(|(body, _)| Arc::clone(body));
+    respond(body.as_deref(), &source.delivery(&held), request)
+}
+
+/// What is held of a source, after waiting for a first read and passing on a wish to refresh.
+pub(super) async fn current<V: Send + Sync + 'static>(source: &Polled<V>, parameters: &Parameters) -> crate::cache::Held<V> {
+    if wants_refresh(parameters) {
+        source.refresh();
+    }
+    source.slot.first_attempt(PATIENCE).await;
+    source.slot.held()
+}
+
+/// Puts body and delivery together.
+pub(super) fn respond(body: Option<&Rendered>, delivery: &Delivery, request: &HeaderMap) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    for (name, value) in delivery.to_headers() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    let compressed = if accepts_brotli(request) { body.and_then(Rendered::brotli) } else { None };
+    if compressed.is_some() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    let bytes = compressed.or_else(|| body.map(Rendered::json)).unwrap_or(Bytes::from_static(b"null"));
+    (headers, bytes).into_response()
+}
+
+/// Whether the viewer takes Brotli.
+pub(super) fn accepts_brotli(request: &HeaderMap) -> bool {
+    let encodings = request.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    encodings.split(',').any(|encoding| {
+        let mut parts = encoding.split(';').map(str::trim);
+        parts.next() == Some("br") && !parts.any(|part| matches!(part.strip_prefix("q="), Some(q) if q.parse() == Ok(0.0)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_is_sent_only_to_those_who_take_it() {
+        for (header, takes) in [("gzip, br", true), ("br;q=0.5", true), ("br;q=0", false), ("gzip", false), ("", false)] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(header))]);
+            assert_eq!(accepts_brotli(&headers), takes, "{header}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! For load balancers and supervisors of processes. Neither depends on AICC.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+
+use super::error::Refused;
+use crate::state::AppState;
+
+/// `GET /healthz`: the program runs.
+pub(super) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: the program can serve the page.
+pub(super) async fn ready(State(state): State<Arc<AppState>>) -> Result<&'static str, Refused> {
+    if state.assets.is_built() { Ok("ready\n") } else { Err(Refused::PageNotBuilt) }
+}

@@ -1,0 +1,42 @@
+//! The built page: files by name, the same document for every view.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::response::{IntoResponse, Response};
+
+use super::answer::accepts_brotli;
+use super::error::Refused;
+use crate::assets::Caching;
+use crate::state::AppState;
+
+/// Paths of the page's views; every other unknown path is 404, not the page.
+const VIEWS: [&str; 6] = ["", "skills", "access-codes", "indicators", "system-state", "agents"];
+
+/// Everything that is not the API.
+pub(super) async fn page(State(state): State<Arc<AppState>>, method: Method, uri: Uri, request: HeaderMap) -> Result<Response, Refused> {
+    if method != Method::GET && method != Method::HEAD {
+        return Err(Refused::WrongMethod);
+    }
+    let path = uri.path().trim_start_matches('/');
+    let view = VIEWS.contains(&path.trim_end_matches('/'));
+    if view && !state.assets.is_built() {
+        return Err(Refused::PageNotBuilt);
+    }
+    let asset = state.assets.get(if view { "index.html" } else { path }).ok_or(Refused::UnknownRoute)?;
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    let caching = match asset.caching {
+        Caching::ForEver => "public, max-age=31536000, immutable",
+        Caching::AskEachTime => "no-cache",
+    };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
+    let compressed = asset.brotli.clone().filter(|_| accepts_brotli(&request));
+    if compressed.is_some() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    Ok((headers, compressed.unwrap_or_else(|| asset.plain.clone())).into_response())
+}

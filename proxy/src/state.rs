@@ -1,0 +1,87 @@
+//! The handful of handles that the routes share.
+
+use std::sync::Arc;
+
+use domain::id::{AgentId, SiteId};
+use domain::setup::{Intervals, Mode};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::site::Site;
+
+/// What every handler may use.
+#[derive(Debug)]
+pub struct AppState {
+    /// The sites, at least one.
+    pub sites: Vec<Arc<Site>>,
+    /// The proxy's clock.
+    pub clock: Clock,
+    /// The built page.
+    pub assets: Assets,
+    /// What the page is told.
+    pub page: PageFacts,
+    /// Who may hand over credentials of agents.
+    pub hand_over: Vec<HandOverKey>,
+    /// Origins of agent desktops that may call the hand-over from a browser.
+    pub hand_over_origins: Vec<String>,
+    /// Which `Host` headers are answered.
+    pub hosts: Hosts,
+}
+
+/// What the page is told beside the sites.
+#[derive(Clone, Debug)]
+pub struct PageFacts {
+    /// Demo or live.
+    pub mode: Mode,
+    /// Version and commit.
+    pub build: String,
+    /// Target of the 20-second service level, percent.
+    pub service_level_target_percent: u8,
+    /// Poll intervals.
+    pub intervals: Intervals,
+}
+
+/// Which `Host` headers are answered (DECISIONS 28: a name that an attacker's DNS points at loopback must not work).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hosts {
+    /// `localhost`, `127.0.0.1` and `[::1]`, with any port.
+    Loopback,
+    /// Any: behind access control.
+    Any,
+}
+
+/// A key with which agent desktops hand their credentials over; only its hash is known.
+#[derive(Clone, Debug)]
+pub struct HandOverKey {
+    /// The site whose agents it is for.
+    pub site: SiteId,
+    /// Agents it is for; `None` for all of the site.
+    pub agents: Option<Vec<AgentId>>,
+    /// SHA-256 of the key.
+    pub sha256: [u8; 32],
+}
+
+impl HandOverKey {
+    /// Whether this key, given as text, may hand over this agent of this site. Takes the same time for right and wrong keys.
+    pub fn admits(&self, key: &str, site: &SiteId, agent: AgentId) -> bool {
+        let right: bool = Sha256::digest(key.as_bytes()).as_slice().ct_eq(&self.sha256).into();
+        right && self.site == *site && self.agents.as_ref().is_none_or(|agents| agents.contains(&agent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hand_over_key_opens_only_its_own_agents() {
+        let site: SiteId = "main".parse().unwrap();
+        let key = HandOverKey { site: site.clone(), agents: Some(vec![AgentId(101)]), sha256: Sha256::digest(b"open").into() };
+        assert!(key.admits("open", &site, AgentId(101)));
+        assert!(!key.admits("open", &site, AgentId(102)));
+        assert!(!key.admits("Open", &site, AgentId(101)));
+        assert!(!key.admits("open", &"other".parse().unwrap(), AgentId(101)));
+    }
+}

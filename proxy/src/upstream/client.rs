@@ -1,0 +1,247 @@
+//! The one HTTP client towards a site: time-outs, TLS, size limit, and the signature of the very bytes that are sent.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST};
+use axum::http::{HeaderMap, HeaderValue, Request, Uri};
+use bytes::Bytes;
+use chrono::DateTime;
+use domain::problem::{Problem, ProblemClass};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client as HyperClient;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+use super::call::{Call, Key, Paths, Server};
+use super::envelope::check_status;
+use super::error::Failure;
+use super::gate::Gate;
+use crate::clock::Clock;
+use crate::secret::Secret;
+use crate::signing::{KeyPair, Parts, Style, sign};
+
+/// Longest time to make a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest time for a whole call.
+const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// Largest answer that is read, bytes. A full page of 1,000 skills has about 600,000.
+const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
+/// The form of the examples; the same text is signed and sent.
+const CONTENT_TYPE_JSON: &str = "application/json;charset=UTF-8";
+
+/// A header that may be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedHeader {
+    /// `content-length`.
+    ContentLength,
+    /// `content-type`.
+    ContentType,
+    /// `host`: always signed.
+    Host,
+}
+
+/// How one site is reached.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Base address of CC-CMS, without a slash at its end.
+    pub cms_url: String,
+    /// Base address of CC-Gateway, without a slash at its end; `None` without agent statistics.
+    pub gateway_url: Option<String>,
+    /// The `Host` to send and sign where a balancer rewrites it.
+    pub host_override: Option<String>,
+    /// The pair for system indicators.
+    pub global_keys: KeyPair,
+    /// The pair for all else.
+    pub ordinary_keys: KeyPair,
+    /// The open choices of the signature.
+    pub style: Style,
+    /// Headers to sign.
+    pub signed_headers: Vec<SignedHeader>,
+    /// Path of each interface.
+    pub paths: Paths,
+}
+
+/// An agent's credential on CC-Gateway, as its desktop handed it over.
+#[derive(Clone, Debug)]
+pub struct GatewaySession {
+    /// The `Guid`.
+    pub guid: Secret,
+    /// Cookies that keep a balancer on the right node.
+    pub cookies: Vec<Secret>,
+}
+
+/// The client of one site.
+#[derive(Debug)]
+pub struct Client {
+    config: Config,
+    clock: Clock,
+    http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    gates: Gates,
+    calls_made: AtomicU64,
+    /// AICC's clock minus ours, milliseconds; `i64::MIN` before the first answer.
+    clock_skew_ms: AtomicI64,
+}
+
+#[derive(Debug, Default)]
+struct Gates {
+    cms: Gate,
+    global_key: Gate,
+    ordinary_key: Gate,
+    gateway: Gate,
+}
+
+impl Client {
+    /// A client that has not connected yet.
+    ///
+    /// # Errors
+    /// A sentence, when the machine's trusted certificates cannot be read and AICC is reached by HTTPS.
+    pub fn new(config: Config, clock: Clock) -> Result<Self, String> {
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        connector.set_nodelay(true);
+        connector.enforce_http(false);
+        let https = config.cms_url.starts_with("https:") || config.gateway_url.as_ref().is_some_and(|url| url.starts_with("https:"));
+        let connector = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_tls_config(super::tls::configuration(https)?)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
+        let http = HyperClient::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(60)).build(connector);
+        let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
+        Ok(Self { config, clock, http, gates: Gates::default(), calls_made, clock_skew_ms })
+    }
+
+    /// Calls made since start.
+    pub fn calls_made(&self) -> u64 {
+        self.calls_made.load(Ordering::Relaxed)
+    }
+
+    /// AICC's clock minus ours, milliseconds, good to a second; `None` before the first answer.
+    pub fn clock_skew_ms(&self) -> Option<i64> {
+        Some(self.clock_skew_ms.load(Ordering::Relaxed)).filter(|skew| *skew != i64::MIN)
+    }
+
+    /// Makes one call and returns the raw body of an answer with status 200.
+    ///
+    /// # Errors
+    /// Everything that keeps a body from coming: a closed gate, the network, a time-out, an HTTP status, an answer that is too large.
+    pub async fn call(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
+        let gates = self.gates_of(call);
+        for gate in &gates {
+            gate.pass().map_err(|problem| Failure::new(problem, "not called: refused before"))?;
+        }
+        self.calls_made.fetch_add(1, Ordering::Relaxed);
+        let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session))
+            .await
+            .unwrap_or_else(|_| Err(Failure::new(Problem::of(ProblemClass::Network), format!("no answer within {CALL_TIMEOUT:?}"))));
+        let problem = answer.as_ref().err().map(|failure| &failure.problem);
+        let (auth, locked) = match problem.map(|problem| problem.class) {
+            Some(ProblemClass::Locked) => (None, problem),
+            _ => (problem, None),
+        };
+        // The first gate is the server's (403), the second the key's (401).
+        for (gate, ended) in gates.iter().zip([locked, auth]) {
+            gate.note(ended);
+        }
+        answer
+    }
+
+    /// The gates a call passes: first its server's, then its key's.
+    fn gates_of(&self, call: &Call) -> Vec<&Gate> {
+        match call.key() {
+            None => vec![&self.gates.gateway],
+            Some(Key::Global) => vec![&self.gates.cms, &self.gates.global_key],
+            Some(Key::Ordinary) => vec![&self.gates.cms, &self.gates.ordinary_key],
+        }
+    }
+
+    async fn exchange(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
+        let request = self.request(call, session)?;
+        let answer = self.http.request(request).await.map_err(|error| network(&error))?;
+        let status = answer.status().as_u16();
+        self.note_clock(answer.headers());
+        let body = Limited::new(answer.into_body(), ANSWER_LIMIT);
+        let body = body.collect().await.map_err(|error| network(error.as_ref()))?.to_bytes();
+        check_status(call.server(), status, &body)?;
+        Ok(body)
+    }
+
+    /// Builds the request from scratch: nothing of a viewer's request gets here.
+    fn request(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Request<Full<Bytes>>, Failure> {
+        let (path, body) = (call.path(&self.config.paths), call.body());
+        let (base, host_override) = match call.server() {
+            Server::CcCms => (Some(&self.config.cms_url), self.config.host_override.as_deref()),
+            Server::CcGateway => (self.config.gateway_url.as_ref(), None),
+        };
+        let base = base.ok_or_else(|| Failure::new(Problem::of(ProblemClass::Unsupported), "no CC-Gateway is configured"))?;
+        let uri: Uri = format!("{base}{path}").parse().map_err(|error| bad_request(&error))?;
+        let host = host_override.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default().to_owned();
+        // The path on the wire includes that of the base address.
+        let path = uri.path().to_owned();
+        let mut request = Request::builder().method(call.method()).uri(uri);
+        request = request.header(HOST, &host).header(CONTENT_TYPE, CONTENT_TYPE_JSON);
+        match call.server() {
+            Server::CcCms => {
+                let length = body.len().to_string();
+                let authorization = self.authorization(call, &path, &host, &length, &body);
+                request = request.header(CONTENT_LENGTH, length).header(AUTHORIZATION, sensitive(&authorization)?);
+            }
+            Server::CcGateway => {
+                let no_session = || Failure::new(Problem::of(ProblemClass::NotSignedIn), "no session was handed over");
+                let session = session.ok_or_else(no_session)?;
+                request = request.header("guid", sensitive(&session.guid)?);
+                if !session.cookies.is_empty() {
+                    let cookies: Vec<&str> = session.cookies.iter().map(Secret::expose_secret).collect();
+                    request = request.header(COOKIE, sensitive(&Secret::new(cookies.join("; ")))?);
+                }
+            }
+        }
+        request.body(Full::new(Bytes::from(body))).map_err(|error| bad_request(&error))
+    }
+
+    fn authorization(&self, call: &Call, path: &str, host: &str, length: &str, body: &[u8]) -> Secret {
+        let headers: Vec<(&str, &str)> = self
+            .config
+            .signed_headers
+            .iter()
+            .map(|header| match header {
+                SignedHeader::ContentLength => ("content-length", length),
+                SignedHeader::ContentType => ("content-type", CONTENT_TYPE_JSON),
+                SignedHeader::Host => ("host", host),
+            })
+            .collect();
+        let keys = match call.key() {
+            Some(Key::Global) => &self.config.global_keys,
+            _ => &self.config.ordinary_keys,
+        };
+        let parts = Parts { method: call.method(), path, query: &[], headers: &headers, body };
+        sign(&parts, keys, self.clock.now(), self.config.style).authorization
+    }
+
+    fn note_clock(&self, headers: &HeaderMap) {
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+        if let Some(date) = date {
+            self.clock_skew_ms.store(date.timestamp_millis() - self.clock.now_ms(), Ordering::Relaxed);
+        }
+    }
+}
+
+/// A header value that debug output of the HTTP library does not show.
+fn sensitive(secret: &Secret) -> Result<HeaderValue, Failure> {
+    let mut value = HeaderValue::from_str(secret.expose_secret())
+        .map_err(|_| Failure::new(Problem::of(ProblemClass::BadRequest), "a credential holds characters that no header may hold"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn bad_request(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Problem::of(ProblemClass::BadRequest), error)
+}
+
+/// A failure of the network, with the chain of its causes.
+fn network(error: &(dyn std::error::Error + 'static)) -> Failure {
+    let causes: Vec<String> = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+    Failure::new(Problem::of(ProblemClass::Network), causes.join(": "))
+}

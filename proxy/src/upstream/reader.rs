@@ -1,0 +1,177 @@
+//! One read of a source: within the budget, over as many calls as it takes, decoded into a snapshot.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use domain::access_code::AccessCodes;
+use domain::agent::AgentStatistics;
+use domain::id::{AccessCodeId, AgentId, CallCenterId, SkillId, VdnId};
+use domain::skill::Skills;
+use domain::snapshot::{Completeness, Oddity, Snapshot};
+use domain::sysindex::Period;
+use domain::system_state::SystemState;
+
+use super::budget::{Budget, Priority};
+use super::call::{ACCESS_CODES_PER_CALL, Call, SKILLS_PER_CALL, VDNS_PER_CALL};
+use super::client::{Client, GatewaySession};
+use super::error::Failure;
+use super::fields::Oddities;
+use super::system_state::{AGENTS_PER_PAGE, Next, PageSum};
+use super::{access_code, agent, skill, sysindex, system_state};
+use crate::clock::Clock;
+
+/// Rows per page of system indicators: the vendor's default; a maximum is not stated.
+const PERIODS_PER_PAGE: u32 = 100;
+/// Most pages of system state where the number of agents is not known.
+const STATE_PAGES_CEILING: u32 = 100;
+/// Most pages that one read of system indicators follows: a day of 100 VDNs.
+const PERIOD_PAGES_CEILING: u32 = 300;
+
+/// Reads the sources of one site.
+#[derive(Debug)]
+pub struct Reader {
+    client: Client,
+    cms_budget: Budget,
+    gateway_budget: Budget,
+    call_center: CallCenterId,
+    clock: Clock,
+}
+
+/// Rows of system indicators with what was odd about them.
+#[derive(Debug, Default)]
+pub struct PeriodRows {
+    /// VDN and period, in the order they came, each pair once.
+    pub rows: Vec<(VdnId, Period)>,
+    /// Pages read.
+    pub pages_read: u32,
+    /// What the decoder had to put up with.
+    pub oddities: Vec<Oddity>,
+}
+
+impl Reader {
+    /// Joins a client with its budgets.
+    pub const fn new(client: Client, cms_budget: Budget, gateway_budget: Budget, call_center: CallCenterId, clock: Clock) -> Self {
+        Self { client, cms_budget, gateway_budget, call_center, clock }
+    }
+
+    /// The client, for its counters.
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The budget of CC-CMS, for `/api/status`.
+    pub const fn cms_budget(&self) -> &Budget {
+        &self.cms_budget
+    }
+
+    async fn call(&self, call: &Call, priority: Priority) -> Result<Bytes, Failure> {
+        self.cms_budget.take(priority).await;
+        self.client.call(call, None).await
+    }
+
+    fn snapshot<T>(&self, completeness: Completeness, oddities: Vec<Oddity>, data: T) -> Snapshot<T> {
+        Snapshot { read_at_ms: self.clock.now_ms(), completeness, oddities, data }
+    }
+
+    /// Live counters of skill queues.
+    ///
+    /// # Errors
+    /// The failure of the first call that brought nothing.
+    pub async fn skills(&self, vdn: VdnId, skills: &[SkillId]) -> Result<Snapshot<Skills>, Failure> {
+        let (mut completeness, mut oddities, mut rows) = (Completeness::default(), Vec::new(), Vec::new());
+        for asked in skills.chunks(SKILLS_PER_CALL) {
+            let call = Call::SkillState { call_center: self.call_center, vdn, skills: asked.to_vec() };
+            let decoded = skill::decode(&self.call(&call, Priority::Live).await?, asked)?;
+            join(&mut completeness, decoded.completeness);
+            oddities.extend(decoded.oddities);
+            rows.extend(decoded.data.rows);
+        }
+        Ok(self.snapshot(completeness, oddities, Skills { rows }))
+    }
+
+    /// Callers present per access code.
+    ///
+    /// # Errors
+    /// The failure of the first call that brought nothing.
+    pub async fn access_codes(&self, vdn: VdnId, access_codes: &[AccessCodeId]) -> Result<Snapshot<AccessCodes>, Failure> {
+        let (mut completeness, mut oddities, mut rows) = (Completeness::default(), Vec::new(), Vec::new());
+        for asked in access_codes.chunks(ACCESS_CODES_PER_CALL) {
+            let call = Call::AccessCodes { call_center: self.call_center, vdn, access_codes: asked.to_vec() };
+            let decoded = access_code::decode(&self.call(&call, Priority::Live).await?, asked)?;
+            join(&mut completeness, decoded.completeness);
+            oddities.extend(decoded.oddities);
+            rows.extend(decoded.data.rows);
+        }
+        Ok(self.snapshot(completeness, oddities, AccessCodes { rows }))
+    }
+
+    /// Agents of a VDN by state, summed over pages; `agents_known` is the number of agents from the configuration.
+    ///
+    /// # Errors
+    /// The failure of the first page that brought nothing: half a sum would be a lie.
+    pub async fn system_state(&self, vdn: VdnId, agents_known: Option<u32>) -> Result<Snapshot<SystemState>, Failure> {
+        let mut sum = PageSum::new(agents_known, STATE_PAGES_CEILING);
+        let mut first_page_at_ms = None;
+        while let Next::Page { offset } = sum.next() {
+            let call = Call::SystemState { call_center: self.call_center, vdn, limit: AGENTS_PER_PAGE, offset };
+            let page = system_state::decode_page(&self.call(&call, Priority::Live).await?)?;
+            first_page_at_ms.get_or_insert(self.clock.now_ms());
+            sum.add(page);
+        }
+        let last_page_at_ms = self.clock.now_ms();
+        let decoded = sum.finish(first_page_at_ms.unwrap_or(last_page_at_ms), last_page_at_ms);
+        Ok(self.snapshot(decoded.completeness, decoded.oddities, decoded.data))
+    }
+
+    /// System indicators of `vdns` whose periods begin in `[begin_ms, end_ms)`. The window must be closed or short: new rows shift pages.
+    ///
+    /// # Errors
+    /// The failure of the first page that brought nothing.
+    pub async fn periods(&self, vdns: &[VdnId], begin_ms: i64, end_ms: i64, priority: Priority) -> Result<PeriodRows, Failure> {
+        let (mut all, mut oddities) = (PeriodRows::default(), Oddities::default());
+        let mut seen = HashSet::new();
+        for asked in vdns.chunks(VDNS_PER_CALL) {
+            let mut offset = 0;
+            for _ in 0..PERIOD_PAGES_CEILING {
+                let (call_center, vdns) = (Some(self.call_center), asked.to_vec());
+                let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: PERIODS_PER_PAGE, offset };
+                let page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.clock.now_ms())?;
+                all.pages_read += 1;
+                oddities.merge(page.oddities);
+                let known_before = seen.len();
+                for (vdn, period) in page.rows {
+                    if seen.insert((vdn, period.begin_ms)) {
+                        all.rows.push((vdn, period));
+                    }
+                }
+                offset += PERIODS_PER_PAGE;
+                // `count` alone never decides: an empty or a repeated page ends it too.
+                let whole = page.count.is_some_and(|count| offset >= count);
+                if whole || page.rows_in_page == 0 || seen.len() == known_before {
+                    break;
+                }
+            }
+        }
+        all.oddities = oddities.into_list();
+        Ok(all)
+    }
+
+    /// Statistics of one agent, with the credential its desktop handed over.
+    ///
+    /// # Errors
+    /// The failure of the call.
+    pub async fn agent_statistics(&self, id: AgentId, session: &GatewaySession) -> Result<Snapshot<AgentStatistics>, Failure> {
+        self.gateway_budget.take(Priority::Live).await;
+        let body = self.client.call(&Call::AgentStatistics { agent: id }, Some(session)).await?;
+        let decoded = agent::decode(&body, id)?;
+        Ok(self.snapshot(decoded.completeness, decoded.oddities, decoded.data))
+    }
+}
+
+/// Adds the completeness of one more call.
+fn join(whole: &mut Completeness, part: Completeness) {
+    whole.pages_read += part.pages_read;
+    whole.pages_wanted = Some(whole.pages_wanted.unwrap_or(0) + part.pages_wanted.unwrap_or(1));
+    whole.rows_asked += part.rows_asked;
+    whole.rows_missing.extend(part.rows_missing);
+}

@@ -1,0 +1,114 @@
+//! A proxy and a simulated AICC in one process; requests go through the router, the proxy reaches AICC through a real socket.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aicc_proxy::clock::Clock;
+use aicc_proxy::config::Config;
+use aicc_proxy::config::demo::{Options, configuration};
+use aicc_proxy::routes::router;
+use aicc_proxy::secret::Secret;
+use aicc_proxy::service;
+use aicc_proxy::simulator::{self, Scenario, Simulator};
+use aicc_proxy::state::AppState;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use domain::delivery::Delivery;
+use domain::setup::{Intervals, Mode};
+use serde_json::Value;
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+/// The key with which the simulated desktops would hand over.
+pub const HAND_OVER_KEY: &str = "hand-over-key-of-the-tests";
+/// Longest time that a test waits for something that must happen.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// A Thursday at 16:30 in Shenzhen.
+const NOW_MS: i64 = 1_768_465_800_000;
+
+/// Everything that runs.
+pub struct House {
+    pub simulator: Simulator,
+    pub state: Arc<AppState>,
+    _polls: JoinSet<()>,
+    router: Router,
+}
+
+/// An answer of the proxy.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {}", self.text))
+    }
+
+    pub fn delivery(&self) -> Delivery {
+        Delivery::from_headers(|name| Some(self.headers.get(name)?.to_str().unwrap().to_owned())).unwrap()
+    }
+
+    pub fn problem(&self) -> Option<&'static str> {
+        self.delivery().problem.map(|problem| problem.class.word())
+    }
+}
+
+impl House {
+    /// Starts both, with polls every 100 ms.
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Starts both with a changed configuration.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let clock = Clock::scaled(NOW_MS, 1.0);
+        let scenario = Scenario::named("normal").unwrap();
+        let options = simulator::Options { seed: 7, clock: clock.clone(), history_days: 0, scenario };
+        let simulator = simulator::start(options).await.unwrap();
+        let options = Options {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            page_folder: None,
+            speed: 1.0,
+            hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
+        };
+        let mut config = configuration(&simulator, options).unwrap();
+        let (often, agent_at_least_ms) = (100, 60_000);
+        config.intervals =
+            Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
+        config.sites[0].cms_budget.calls_per_second = 500.0;
+        config.sites[0].cms_budget.burst = 100;
+        change(&mut config);
+        let state = service::state(config, Mode::Demo, &clock).unwrap();
+        let polls = service::start_polling(&state).unwrap();
+        Self { simulator, router: router(Arc::clone(&state)), state, _polls: polls }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header("host", "localhost").body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Answer { status, headers, text: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    /// Asks again after each further read of the skills of the first VDN until the answer is as wanted.
+    pub async fn until(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
+        let waiting = async {
+            loop {
+                let next = self.state.sites[0].vdns[0].skills.slot.next_attempt();
+                let answer = self.get(path).await;
+                if wanted(&answer) {
+                    return answer;
+                }
+                next.await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{path} was never as wanted"))
+    }
+}

@@ -1,0 +1,143 @@
+//! What the page and the operations team get.
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use domain::setup::PageSetup;
+use domain::skill::Skills;
+use domain::snapshot::Snapshot;
+use domain::status::Status;
+use domain::sysindex::Periods;
+use domain::system_state::SystemState;
+
+use crate::harness::{HAND_OVER_KEY, House};
+
+#[tokio::test]
+async fn the_set_up_names_every_vdn_skill_code_and_agent() {
+    let house = House::start().await;
+    let setup: PageSetup = serde_json::from_value(house.get("/api/config").await.json()).unwrap();
+    let vdns = &setup.sites[0].vdns;
+    assert_eq!(vdns.len(), 3);
+    assert_eq!(vdns.iter().map(|vdn| vdn.skills.len()).sum::<usize>(), 36);
+    assert_eq!(vdns.iter().map(|vdn| vdn.access_codes.len()).sum::<usize>(), 10);
+    assert_eq!(vdns.iter().map(|vdn| vdn.agents.len()).sum::<usize>(), 400);
+    assert!(vdns.iter().all(|vdn| !vdn.offsets.is_empty()));
+}
+
+#[tokio::test]
+async fn skills_come_complete_fresh_and_with_their_age() {
+    let house = House::start().await;
+    let answer = house.get("/api/skills?site=demo&vdn=1").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let snapshot: Snapshot<Skills> = serde_json::from_value(answer.json()).unwrap();
+    assert_eq!(snapshot.data.rows.len(), 12);
+    assert!(snapshot.data.rows.iter().all(|row| row.signed_in.value().is_some()));
+    let delivery = answer.delivery();
+    assert_eq!((delivery.problem, delivery.interval_ms), (None, 100));
+    assert!(delivery.age_ms.is_some());
+}
+
+#[tokio::test]
+async fn agents_by_state_are_summed_over_all_pages_of_a_known_number() {
+    let house = House::start().await;
+    let answer = house.until("/api/system-state?site=demo&vdn=1", |answer| answer.text != "null").await;
+    let snapshot: Snapshot<SystemState> = serde_json::from_value(answer.json()).unwrap();
+    assert_eq!(snapshot.completeness.pages_read, 2, "160 agents are two pages");
+    assert!(snapshot.data.signed_in.value().unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_window_comes_from_the_history_and_another_word_is_refused() {
+    let house = House::start().await;
+    let answer = house.until("/api/sysindex?site=demo&vdn=1&window=1h", |answer| answer.text.contains("begin_ms\":[1")).await;
+    let snapshot: Snapshot<Periods> = serde_json::from_value(answer.json()).unwrap();
+    assert_eq!(snapshot.data.until_ms - snapshot.data.from_ms, 3_600_000);
+    assert_eq!(house.get("/api/sysindex?site=demo&vdn=1&window=2h").await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn status_lists_every_source_of_every_vdn() {
+    let house = House::start().await;
+    let status: Status = serde_json::from_value(house.get("/api/status").await.json()).unwrap();
+    assert_eq!(status.sources.len(), 1 + 3 * 3);
+}
+
+#[tokio::test]
+async fn what_is_refused_is_refused_with_a_sentence() {
+    let house = House::start().await;
+    for (path, status, code) in [
+        ("/api/skills", StatusCode::BAD_REQUEST, "bad_parameter"),
+        ("/api/skills?site=demo&vdn=one", StatusCode::BAD_REQUEST, "bad_parameter"),
+        ("/api/skills?site=demo&vdn=999", StatusCode::FORBIDDEN, "not_configured"),
+        ("/api/skills?site=other&vdn=1", StatusCode::FORBIDDEN, "not_configured"),
+        ("/api/agents/999/statistics?site=demo", StatusCode::FORBIDDEN, "not_configured"),
+        ("/api/nothing", StatusCode::NOT_FOUND, "unknown_route"),
+        ("/api/", StatusCode::NOT_FOUND, "unknown_route"),
+        ("/no/such/page", StatusCode::NOT_FOUND, "unknown_route"),
+        ("/", StatusCode::SERVICE_UNAVAILABLE, "page_not_built"),
+    ] {
+        let answer = house.get(path).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (status, Some(code)), "{path}");
+        assert!(answer.json()["message"].as_str().is_some_and(|message| message.ends_with('.')), "{path}");
+    }
+    for (method, path) in
+        [(Method::POST, "/api/skills"), (Method::DELETE, "/healthz"), (Method::POST, "/"), (Method::GET, "/api/agents/1001/session")]
+    {
+        let request = Request::builder().method(method.clone()).uri(path).header("host", "localhost").body(Body::empty()).unwrap();
+        let answer = house.send(request).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (StatusCode::METHOD_NOT_ALLOWED, Some("wrong_method")), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_merely_points_at_loopback_is_refused() {
+    let house = House::start().await;
+    for (host, answered) in
+        [("localhost:8080", true), ("127.0.0.1", true), ("[::1]:8080", true), ("evil.example", false), ("127.0.0.1.evil.example", false)]
+    {
+        let request = Request::get("/healthz").header("host", host).body(Body::empty()).unwrap();
+        let status = house.send(request).await.status;
+        assert_eq!(status == StatusCode::OK, answered, "{host}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let house = House::start().await;
+    for path in ["/api/config", "/healthz", "/no/such/page"] {
+        let headers = house.get(path).await.headers;
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+        assert!(headers["content-security-policy"].to_str().unwrap().contains("script-src 'self' 'wasm-unsafe-eval';"), "{path}");
+    }
+}
+
+fn hand_over(agent: u32, key: &str, body: &str) -> Request<Body> {
+    Request::put(format!("/api/agents/{agent}/session?site=demo"))
+        .header("host", "localhost")
+        .header("authorization", format!("Bearer {key}"))
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_owned()))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_agent_is_read_only_with_the_credential_its_desktop_handed_over_and_once_a_minute() {
+    let house = House::start().await;
+    let desktop = house.simulator.desktops().into_iter().next().unwrap();
+    let path = format!("/api/agents/{}/statistics?site=demo", desktop.agent);
+    let without = house.get(&path).await;
+    assert_eq!((without.status, without.text.as_str(), without.problem()), (StatusCode::OK, "null", Some("not-signed-in")));
+
+    let body = serde_json::json!({ "guid": desktop.guid.expose_secret(), "cookies": [] }).to_string();
+    assert_eq!(house.send(hand_over(desktop.agent, "wrong", &body)).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.send(hand_over(desktop.agent, HAND_OVER_KEY, "{}")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.send(hand_over(desktop.agent, HAND_OVER_KEY, &body)).await.status, StatusCode::NO_CONTENT);
+
+    let first = house.get(&path).await;
+    assert_eq!(first.problem(), None, "{}", first.text);
+    assert!(first.json()["data"]["talk_time"].is_i64());
+    let calls = house.simulator.calls();
+    let second = house.get(&path).await;
+    assert_eq!(second.text, first.text);
+    assert_eq!(house.simulator.calls().agent_statistics, calls.agent_statistics, "within a minute nothing is asked again");
+}

@@ -1,0 +1,175 @@
+//! The laws of the house that the compiler cannot hold. Each law fails, too, when the room it is about is missing.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All files below a folder of the checkout with one of these extensions, as (path from the top, text).
+fn files(folder: &str, extensions: &[&str]) -> Vec<(String, String)> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let start = top.join(folder);
+    let mut found = Vec::new();
+    let mut waiting: Vec<PathBuf> = if start.is_file() {
+        found.push(start);
+        Vec::new()
+    } else {
+        vec![start]
+    };
+    while let Some(next) = waiting.pop() {
+        let entries = fs::read_dir(&next).unwrap_or_else(|error| panic!("the room {} is missing: {error}", next.display()));
+        for entry in entries {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extensions.iter().any(|wanted| extension == *wanted)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "the room {folder} is missing or empty");
+    found
+        .into_iter()
+        .map(|path| (path.strip_prefix(top).unwrap().display().to_string(), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+/// A file's text without its tests and without its comments.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn assert_absent(folder: &str, words: &[&str], but_not_in: &[&str]) {
+    let mut offences = Vec::new();
+    for (path, text) in files(folder, &["rs"]) {
+        if but_not_in.iter().any(|room| path.starts_with(room)) || path.ends_with("/tests.rs") {
+            continue;
+        }
+        let code = code(&text);
+        offences.extend(words.iter().filter(|word| code.contains(**word)).map(|word| format!("{path} names {word}")));
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+#[test]
+fn rooms_look_only_downwards() {
+    for (room, forbidden) in [
+        ("proxy/domain/src", &["leptos", "web_sys", "axum", "tokio", "::now(", "aicc_proxy"] as &[&str]),
+        ("proxy/src/signing", &["crate::config", "crate::clock", "tracing", "tokio", "std::env"]),
+        ("proxy/src/signing.rs", &["crate::config", "crate::clock", "tracing", "tokio", "std::env"]),
+        ("proxy/src/upstream", &["crate::routes", "crate::cache", "crate::config", "crate::simulator", "crate::state", "crate::history"]),
+        ("proxy/src/cache.rs", &["crate::upstream", "crate::routes", "crate::history", "skill", "sysindex"]),
+        ("proxy/src/history.rs", &["crate::upstream", "crate::routes", "crate::cache", "kpi"]),
+        ("proxy/src/routes", &["crate::upstream::client::Client", "crate::config", "crate::simulator", "crate::signing"]),
+        ("proxy/src/simulator", &["crate::upstream", "crate::routes", "crate::cache", "crate::config", "crate::history"]),
+        ("proxy/src/simulator.rs", &["crate::upstream", "crate::routes", "crate::cache", "crate::config", "crate::history"]),
+        ("src/store", &["crate::panels", "crate::api", "crate::poll", "crate::widgets", "web_sys", "gloo"]),
+        ("src/api", &["crate::store::Store", "crate::panels", "crate::poll", "crate::i18n"]),
+        ("src/panels", &["crate::api", "crate::poll", "gloo", "web_sys", "crate::browser"]),
+        ("src/widgets", &["crate::api", "crate::poll", "crate::panels", "gloo", "web_sys", "crate::browser"]),
+        ("src/charts", &["crate::api", "crate::poll", "crate::panels", "crate::store", "gloo"]),
+        ("src/browser", &["crate::store", "crate::panels", "crate::api", "crate::poll"]),
+        ("src/i18n", &["leptos", "web_sys"]),
+        ("src/format.rs", &["leptos", "web_sys"]),
+    ] {
+        assert_absent(room, forbidden, &[]);
+    }
+    assert_absent("src", &["aicc_proxy"], &[]);
+}
+
+#[test]
+fn each_library_with_effects_is_named_in_its_own_room_only() {
+    assert_absent("src", &["gloo_net"], &["src/api"]);
+    assert_absent("src", &["plotters"], &["src/charts/marks"]);
+    assert_absent("src", &["js_sys::Math", "local_storage", "gloo_timers"], &["src/browser"]);
+    assert_absent("proxy/src", &["hyper_util", "hyper_rustls"], &["proxy/src/upstream/client.rs"]);
+}
+
+#[test]
+fn the_vendors_spelling_ends_at_the_door() {
+    let mut words: Vec<String> = Vec::new();
+    fn add<Row>(words: &mut Vec<String>, fields: &[domain::field::Field<Row>]) {
+        words.extend(fields.iter().map(|field| field.vendor.to_owned()));
+    }
+    add(&mut words, domain::sysindex::Period::FIELDS);
+    add(&mut words, domain::skill::SkillRow::FIELDS);
+    add(&mut words, domain::access_code::AccessCodeRow::FIELDS);
+    add(&mut words, domain::system_state::SystemState::FIELDS);
+    add(&mut words, domain::agent::AgentStatistics::FIELDS);
+    words.extend(["resultCode", "resultDesc", "resultDatas", "retcode", "beginTime", "innoId", "queryParam"].map(str::to_owned));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    assert_absent("proxy/src", &words, &["proxy/src/upstream", "proxy/src/simulator"]);
+    assert_absent("src", &words, &[]);
+}
+
+#[test]
+fn missing_vendor_data_cannot_become_zero() {
+    assert_absent("proxy/src/upstream", &["serde(default", "unwrap_or(0)", "unwrap_or_default()"], &["proxy/src/upstream/client.rs"]);
+}
+
+#[test]
+fn colours_are_literal_in_the_tokens_only_and_no_view_writes_a_style_attribute() {
+    for (path, text) in files("style", &["css"]) {
+        if path.ends_with("tokens.css") {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let colour = line.split('#').skip(1).any(|rest| {
+                let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
+                matches!(digits, 3 | 4 | 6 | 8) && !rest[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
+            });
+            let function = ["rgb(", "rgba(", "hsl("].iter().any(|function| line.contains(function));
+            assert!(!(colour && line.contains(':')) && !function, "{path}:{} holds a literal colour: {line}", number + 1);
+        }
+    }
+    assert_absent("src", &["style=\"", "style={", "style=move", "attr:style"], &[]);
+}
+
+#[test]
+fn files_stay_short() {
+    let mut long = Vec::new();
+    for folder in ["src", "proxy/src", "proxy/domain/src"] {
+        for (path, text) in files(folder, &["rs"]) {
+            let (lines, says_why) = (code(&text).lines().count(), text.starts_with("//! Long:"));
+            if lines > 500 && !says_why {
+                long.push(format!("{path} has {lines} lines of code"));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn every_dependency_has_a_sentence_in_the_architecture() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let architecture = fs::read_to_string(top.join("ARCHITECTURE.md")).unwrap();
+    let mut missing = BTreeSet::new();
+    for manifest in ["Cargo.toml", "proxy/Cargo.toml", "proxy/domain/Cargo.toml"] {
+        let manifest: toml::Table = fs::read_to_string(top.join(manifest)).unwrap().parse().unwrap();
+        let mut tables = vec![manifest.get("dependencies"), manifest.get("dev-dependencies")];
+        let targets = manifest.get("target").and_then(toml::Value::as_table);
+        tables.extend(targets.into_iter().flat_map(toml::Table::values).map(|target| target.get("dev-dependencies")));
+        for name in tables.into_iter().flatten().filter_map(toml::Value::as_table).flat_map(toml::Table::keys) {
+            if !name.starts_with("aicc-") && !architecture.contains(&format!("| `{name}` |")) {
+                missing.insert(name.clone());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "without a sentence in ARCHITECTURE.md: {missing:?}");
+}
+
+#[test]
+fn nothing_tells_of_the_machine_it_was_made_on() {
+    let mut offences = Vec::new();
+    for folder in ["src", "proxy", "tests", "style", "docs", "scripts", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "Makefile"] {
+        for (path, text) in files(folder, &["rs", "css", "md", "toml", "json", "js", "Makefile", ""]) {
+            if path == "tests/house.rs" {
+                continue;
+            }
+            offences.extend(["/root/", "/home/", "/work/"].iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")));
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
