@@ -92,7 +92,7 @@ pub fn gateway_payload<'a>(root: &'a Root, oddities: &mut Oddities) -> Result<&'
 /// # Errors
 /// That of [`http_failure`].
 pub fn check_status(server: Server, status: u16, body: &[u8]) -> Result<(), Failure> {
-    let by_body = server == Server::CcGateway && parse(body).is_ok_and(|root| root.get("retcode").is_some_and(|code| !code.is_null()));
+    let by_body = server == Server::CcGateway && parse(body).is_ok_and(|root| root.get("retcode").and_then(code_text).is_some());
     if by_body || (200..300).contains(&status) { Ok(()) } else { Err(http_failure(status, body)) }
 }
 
@@ -132,7 +132,7 @@ fn class_of(code: &str) -> ProblemClass {
     }
 }
 
-/// A code is text; where it comes as a number it has lost its leading zero.
+/// A code as text, in whichever form it came.
 fn code_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
@@ -141,9 +141,9 @@ fn code_text(value: &Value) -> Option<String> {
     }
 }
 
+/// A code that came as a number has lost its leading zero: that does not change its class.
 fn failure_of_code(code: &str, reason: Option<&str>) -> Failure {
-    let padded = format!("{code:0>7}");
-    let class = if code.len() == 6 && !code.contains('-') { class_of(&padded) } else { class_of(code) };
+    let class = class_of(&format!("{code:0>7}"));
     Failure::new(Problem::with_code(class, code), reason.unwrap_or("no reason given"))
 }
 

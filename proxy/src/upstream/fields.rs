@@ -174,13 +174,17 @@ mod tests {
 
     use super::*;
 
-    /// Reads `callWaitNums` of an object; the reading, and the oddities as kind, field, count, example.
-    fn waiting(object: &Value) -> (Reading, Vec<(OddityKind, String, u32, Option<String>)>) {
+    /// Reads `callWaitNums` of an object; the reading, and what was odd.
+    fn waiting(object: &Value) -> (Reading, Vec<Oddity>) {
         let mut oddities = Oddities::default();
         let mut fields = Fields::new(object.as_object().unwrap(), &mut oddities);
         let reading = fields.counter(SkillRow::field("calls_waiting").unwrap());
         fields.finish();
-        (reading, oddities.into_list().into_iter().map(|odd| (odd.kind, odd.field, odd.count, odd.example)).collect())
+        (reading, oddities.into_list())
+    }
+
+    fn once(kind: OddityKind, field: &str, example: Option<&str>) -> Vec<Oddity> {
+        vec![Oddity { kind, field: field.to_owned(), count: 1, example: example.map(str::to_owned) }]
     }
 
     #[test]
@@ -194,7 +198,7 @@ mod tests {
         ] {
             let (reading, odd) = waiting(&json!({"callWaitNums": value}));
             assert_eq!(reading, Reading::Value(7), "{value}");
-            assert_eq!(odd.first().map(|odd| odd.0), kind, "{value}");
+            assert_eq!(odd.first().map(|odd| odd.kind), kind, "{value}");
         }
         assert_eq!(waiting(&json!({"callWaitNums": 0})), (Reading::Value(0), Vec::new()));
     }
@@ -217,14 +221,14 @@ mod tests {
             (json!([0]), "[…]"),
             (json!({"value": 0}), "{…}"),
         ] {
-            let expected = (OddityKind::InvalidValue, "callWaitNums".to_owned(), 1, Some(example.to_owned()));
-            assert_eq!(waiting(&json!({"callWaitNums": value})), (Reading::Unread, vec![expected]));
+            let expected = once(OddityKind::InvalidValue, "callWaitNums", Some(example));
+            assert_eq!(waiting(&json!({"callWaitNums": value})), (Reading::Unread, expected));
         }
     }
 
     #[test]
     fn a_missing_field_is_told_from_null_and_from_a_sentinel() {
-        let odd = |kind, example: Option<&str>| vec![(kind, "callWaitNums".to_owned(), 1, example.map(str::to_owned))];
+        let odd = |kind, example| once(kind, "callWaitNums", example);
         assert_eq!(waiting(&json!({})), (Reading::Unread, odd(OddityKind::MissingField, None)));
         assert_eq!(waiting(&json!({"callWaitNums": null})), (Reading::Unread, odd(OddityKind::MissingField, Some("null"))));
         for (sentinel, example) in [(json!(4_294_967_295_i64), "4294967295"), (json!("4294967295000"), "4294967295000")] {
@@ -237,10 +241,10 @@ mod tests {
     fn the_exact_name_is_taken_before_other_capitals() {
         let (reading, odd) = waiting(&json!({"CALLWAITNUMS": 1, "callWaitNums": 2}));
         assert_eq!(reading, Reading::Value(2));
-        assert_eq!(odd, [(OddityKind::UnknownField, "CALLWAITNUMS".to_owned(), 1, None)]);
+        assert_eq!(odd, once(OddityKind::UnknownField, "CALLWAITNUMS", None));
         let (reading, odd) = waiting(&json!({"callwaitnums": 1}));
         assert_eq!(reading, Reading::Value(1));
-        assert_eq!(odd, [(OddityKind::OtherSpelling, "callwaitnums".to_owned(), 1, None)]);
+        assert_eq!(odd, once(OddityKind::OtherSpelling, "callwaitnums", None));
     }
 
     #[test]

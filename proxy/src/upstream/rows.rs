@@ -1,5 +1,6 @@
 //! A list of rows that were asked for by id: one row comes out for each id, whatever the answer holds.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::snapshot::{Completeness, OddityKind};
@@ -31,11 +32,14 @@ pub fn by_id<Row>(
         let Some(id) = fields.id(key) else { continue };
         if !asked.contains(&id) {
             oddities.count(OddityKind::UnaskedRow, key, Some(&id.into()));
-        } else if found.contains_key(&id) {
-            oddities.count(OddityKind::RepeatedRow, key, Some(&id.into()));
-        } else {
-            found.insert(id, read(id, Some(&mut fields)));
-            fields.finish();
+            continue;
+        }
+        match found.entry(id) {
+            Entry::Vacant(place) => {
+                place.insert(read(id, Some(&mut fields)));
+                fields.finish();
+            }
+            Entry::Occupied(_) => oddities.count(OddityKind::RepeatedRow, key, Some(&id.into())),
         }
     }
     let rows_missing: Vec<u32> = asked.iter().copied().filter(|id| !found.contains_key(id)).collect();

@@ -75,7 +75,7 @@ impl PageSum {
             Some(pages) if self.pages_read >= pages => Next::Ended(PagesEndedBy::KnownNumber),
             None if self.empty_in_a_row >= EMPTY_PAGES => Next::Ended(PagesEndedBy::EmptyPages),
             None if self.pages_read >= self.ceiling_pages => Next::Ended(PagesEndedBy::Ceiling),
-            _ => Next::Page { offset: self.pages_read * AGENTS_PER_PAGE },
+            _ => Next::Page { offset: self.pages_read.saturating_mul(AGENTS_PER_PAGE) },
         }
     }
 
