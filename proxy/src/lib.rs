@@ -5,4 +5,5 @@
 pub mod clock;
 pub mod secret;
 pub mod signing;
+pub mod simulator;
 pub mod upstream;
