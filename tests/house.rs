@@ -29,10 +29,7 @@ fn files(folder: &str, extensions: &[&str]) -> Vec<(String, String)> {
     }
     found.sort();
     assert!(!found.is_empty(), "the room {folder} is missing or empty");
-    found
-        .into_iter()
-        .map(|path| (path.strip_prefix(top).unwrap().display().to_string(), fs::read_to_string(&path).unwrap()))
-        .collect()
+    found.into_iter().map(|path| (path.strip_prefix(top).unwrap().display().to_string(), fs::read_to_string(&path).unwrap())).collect()
 }
 
 /// A file's text without its tests and without its comments.
@@ -168,7 +165,8 @@ fn nothing_tells_of_the_machine_it_was_made_on() {
             if path == "tests/house.rs" {
                 continue;
             }
-            offences.extend(["/root/", "/home/", "/work/"].iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")));
+            offences
+                .extend(["/root/", "/home/", "/work/"].iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")));
         }
     }
     assert!(offences.is_empty(), "{}", offences.join("\n"));

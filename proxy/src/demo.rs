@@ -5,7 +5,7 @@ use std::future::Future;
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::demo::{Options, configuration};
 use aicc_proxy::secret::Secret;
-use aicc_proxy::{service, simulator};
+use aicc_proxy::{service, signing, simulator};
 use domain::setup::Mode;
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -41,5 +41,5 @@ pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'sta
 fn random_key() -> Result<Secret, String> {
     let mut bytes = [0; 32];
     SysRng.try_fill_bytes(&mut bytes).map_err(|error| format!("this machine gives no randomness: {error}"))?;
-    Ok(Secret::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok(Secret::new(signing::hex(&bytes)))
 }

@@ -22,3 +22,5 @@ pub mod state;
 pub mod config;
 pub mod service;
 pub mod telemetry;
+
+pub mod simulator;

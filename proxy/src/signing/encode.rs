@@ -23,7 +23,7 @@ pub fn percent_encode(bytes: &[u8]) -> String {
 }
 
 /// Two lower-case digits for each byte.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| digits(*byte, LOWER)).collect()
 }
 

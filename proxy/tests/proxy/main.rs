@@ -2,3 +2,9 @@
 
 #[cfg(test)]
 mod decoding;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod routes;

@@ -84,7 +84,11 @@ async fn what_is_refused_is_refused_with_a_sentence() {
     {
         let request = Request::builder().method(method.clone()).uri(path).header("host", "localhost").body(Body::empty()).unwrap();
         let answer = house.send(request).await;
-        assert_eq!((answer.status, answer.json()["code"].as_str()), (StatusCode::METHOD_NOT_ALLOWED, Some("wrong_method")), "{method} {path}");
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str()),
+            (StatusCode::METHOD_NOT_ALLOWED, Some("wrong_method")),
+            "{method} {path}"
+        );
     }
 }
 
@@ -124,14 +128,14 @@ fn hand_over(agent: u32, key: &str, body: &str) -> Request<Body> {
 async fn an_agent_is_read_only_with_the_credential_its_desktop_handed_over_and_once_a_minute() {
     let house = House::start().await;
     let desktop = house.simulator.desktops().into_iter().next().unwrap();
-    let path = format!("/api/agents/{}/statistics?site=demo", desktop.agent);
+    let path = format!("/api/agents/{}/statistics?site=demo", desktop.agent_id);
     let without = house.get(&path).await;
     assert_eq!((without.status, without.text.as_str(), without.problem()), (StatusCode::OK, "null", Some("not-signed-in")));
 
     let body = serde_json::json!({ "guid": desktop.guid.expose_secret(), "cookies": [] }).to_string();
-    assert_eq!(house.send(hand_over(desktop.agent, "wrong", &body)).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(house.send(hand_over(desktop.agent, HAND_OVER_KEY, "{}")).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(house.send(hand_over(desktop.agent, HAND_OVER_KEY, &body)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(house.send(hand_over(desktop.agent_id, "wrong", &body)).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.send(hand_over(desktop.agent_id, HAND_OVER_KEY, "{}")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.send(hand_over(desktop.agent_id, HAND_OVER_KEY, &body)).await.status, StatusCode::NO_CONTENT);
 
     let first = house.get(&path).await;
     assert_eq!(first.problem(), None, "{}", first.text);
@@ -139,5 +143,5 @@ async fn an_agent_is_read_only_with_the_credential_its_desktop_handed_over_and_o
     let calls = house.simulator.calls();
     let second = house.get(&path).await;
     assert_eq!(second.text, first.text);
-    assert_eq!(house.simulator.calls().agent_statistics, calls.agent_statistics, "within a minute nothing is asked again");
+    assert_eq!(house.simulator.calls().agent, calls.agent, "within a minute nothing is asked again");
 }
