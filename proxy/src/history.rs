@@ -13,6 +13,8 @@ pub const KEPT_MS: i64 = 31 * 24 * HOUR_MS;
 pub const GRACE_MS: i64 = 2 * 60_000;
 /// Periods that ended this long ago are final after one read, milliseconds.
 const SETTLED_MS: i64 = HOUR_MS;
+/// How far back each read of system indicators asks at least, milliseconds.
+const RECENT_MS: i64 = 15 * 60_000;
 /// Back-fill asks hour by hour, milliseconds.
 pub const HOUR_MS: i64 = 3_600_000;
 /// Most hours that one back-fill read asks for.
@@ -27,6 +29,8 @@ struct Inner {
     periods: HashMap<VdnId, BTreeMap<i64, Kept>>,
     /// Hours (milliseconds since 1970 of their start) that were read after they had settled.
     read_hours: BTreeSet<i64>,
+    /// Until when the short reads have covered everything, milliseconds since 1970.
+    covered_until_ms: i64,
     /// Grows with every change, so that answers made from an older state can be told apart.
     version: u64,
 }
@@ -52,6 +56,19 @@ impl History {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         // A panic between the assignments of one record leaves maps that are still maps.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From when the next short read asks: the last 15 minutes, or more where earlier short reads and the back-fill leave a hole before
+    /// them (at the start, after an outage).
+    pub fn recent_from(&self, now_ms: i64) -> i64 {
+        let (_, newest_settled_ms) = settled_hours(now_ms);
+        let hole_from_ms = self.inner().covered_until_ms.max(newest_settled_ms + HOUR_MS);
+        hole_from_ms.min(now_ms - RECENT_MS)
+    }
+
+    /// Takes note that a short read has covered everything until `until_ms`.
+    pub fn mark_recent(&self, until_ms: i64) {
+        self.inner().covered_until_ms = until_ms;
     }
 
     /// Takes periods in. A period is final when it ended [`GRACE_MS`] ago and two reads agree, or when it ended an hour ago.
@@ -198,6 +215,16 @@ mod tests {
         let coverage = history.window(VDN, NOW_MS - HOUR_MS, NOW_MS, NOW_MS).coverage;
         assert_eq!((coverage.back_fill_running, coverage.back_fill_percent), (false, 100));
         assert_eq!(history.next_back_fill(NOW_MS + HOUR_MS), Some((NOW_MS - HOUR_MS, NOW_MS)), "each hour once it has settled");
+    }
+
+    #[test]
+    fn short_reads_reach_back_to_where_back_fill_ends_and_then_a_quarter_of_an_hour() {
+        let (history, minute_ms) = (History::new(), 60_000);
+        let now_ms = NOW_MS + 50 * minute_ms;
+        assert_eq!(history.recent_from(now_ms), NOW_MS);
+        history.mark_recent(now_ms);
+        assert_eq!(history.recent_from(now_ms + minute_ms), now_ms + minute_ms - RECENT_MS);
+        assert_eq!(history.recent_from(now_ms + 40 * minute_ms), NOW_MS + HOUR_MS, "after an outage: back-fill reads the hour before");
     }
 
     #[test]

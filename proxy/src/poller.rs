@@ -23,8 +23,6 @@ use crate::upstream::error::Failure;
 use domain::snapshot::Completeness;
 use serde::Serialize;
 
-/// How far back each read of system indicators asks, milliseconds.
-const RECENT_MS: i64 = 15 * 60_000;
 /// Pause of the back-fill when nothing is missing or a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
 
@@ -144,10 +142,11 @@ fn logged(site: &Site, source: &'static str, failure: Failure) -> Problem {
 
 async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {
     let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
-    let read = site.reader.periods(&vdns, now_ms - RECENT_MS, now_ms, Priority::Live).await;
+    let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await;
     let read = read.map_err(|failure| logged(&site, "sysindex", failure))?;
     let read_at_ms = clock.now_ms();
     site.history.record(read.rows, read_at_ms);
+    site.history.mark_recent(now_ms);
     let completeness = Completeness { pages_read: read.pages_read, pages_wanted: Some(read.pages_read), ..Completeness::default() };
     Ok(RecentRead { read_at_ms, completeness, oddities: read.oddities })
 }
