@@ -19,7 +19,7 @@ use crate::signing::{EmptyQuery, KeyPair, Parts, sign_at};
 const TOLERANCE_MS: i64 = 15 * 60_000;
 /// Wrong signatures in a row that lock the door, and for how long.
 const PATIENCE: u32 = 20;
-const LOCKED_FOR: Duration = Duration::from_secs(60);
+const LOCKED_FOR: Duration = Duration::from_mins(1);
 
 /// The keys and the memory of wrong ones.
 pub(super) struct Gate {

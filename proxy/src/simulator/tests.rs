@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::*;
-use crate::signing::{Parts, Style, sign};
+use crate::signing::{EmptyQuery, Parts, Style, TimestampPrecision, sign};
 
 /// Tuesday 2026-01-06, 03:02 UTC: late morning in Shenzhen, night in Berlin, evening in Mexico City.
 const NOW_MS: i64 = 1_767_668_520_000;
@@ -26,9 +26,9 @@ async fn sent(url: &str, request_line: &str, headers: &[(&str, &str)], body: &st
     let authority = url.strip_prefix("http://").unwrap();
     let mut request = format!("{request_line} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n");
     for (name, value) in headers {
-        request += &format!("{name}: {value}\r\n");
+        request.extend([name, ": ", value, "\r\n"]);
     }
-    request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    request.extend(["Content-Length: ", &body.len().to_string(), "\r\n\r\n", body]);
     let mut stream = TcpStream::connect(authority).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
@@ -151,10 +151,8 @@ async fn a_wrong_signature_is_answered_401_and_too_many_in_a_row_lock_the_door()
     let keys = simulator.ordinary_keys().clone();
     let wrong = KeyPair { secret_key: Secret::new("guessed".to_owned()), ..keys.clone() };
     let path = "/rest/cmsapp/v1/ping";
-    let mut seconds = Style::default();
-    seconds.timestamp = crate::signing::TimestampPrecision::Seconds;
-    let mut empty_line = Style::default();
-    empty_line.empty_query = crate::signing::EmptyQuery::EmptyLine;
+    let seconds = Style { timestamp: TimestampPrecision::Seconds, ..Style::default() };
+    let empty_line = Style { empty_query: EmptyQuery::EmptyLine, ..Style::default() };
     let minute_ms = 60_000;
     for (keys, time_ms, style, expected) in [
         (&keys, NOW_MS, Style::default(), 200),

@@ -44,10 +44,8 @@ pub(super) struct SkillPeriod {
 impl Floor {
     pub(super) fn turn_period(&mut self) {
         let begins_ms = self.now_ms;
-        if let Some(row) = self.current_row() {
-            if let Some(last) = self.rows.last_mut() {
-                *last = row;
-            }
+        if let (Some(row), Some(last)) = (self.current_row(), self.rows.last_mut()) {
+            *last = row;
         }
         // Rows of the first day, when the floor fills, are not history.
         if begins_ms <= self.rows_from_ms {
