@@ -1,8 +1,13 @@
 //! The page of the AICC supervisor dashboard.
 //!
-//! Data flow one way: `api` → `poll` → [`store`] → `panels` → `widgets` and [`charts`] → the eye.
+//! Data flow one way: [`api`] → [`poll`] → [`store`] → [`panels`] → `widgets` and [`charts`] → the eye.
 
+pub mod api;
+pub mod app;
+pub mod browser;
 pub mod charts;
 pub mod i18n;
+pub mod panels;
+pub mod poll;
 pub mod settings;
 pub mod store;
