@@ -1,5 +1,7 @@
 //! Trends over time: marks by plotters, words in HTML.
 
+pub mod view;
+
 /// What a line stands for; the style sheet gives it its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
