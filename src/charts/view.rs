@@ -7,8 +7,19 @@ use super::{ChartData, Kind};
 use crate::i18n::Locale;
 
 /// Words of a chart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ChartWords;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChartWords {
+    /// Opens the table.
+    pub table: &'static str,
+    /// Heading of the column of times.
+    pub time: &'static str,
+    /// In place of marks when no value is known.
+    pub empty: &'static str,
+    /// Before the numbers of rows when the table is cut.
+    pub cut: &'static str,
+    /// In place of a value that is not known.
+    pub unknown: &'static str,
+}
 
 /// A chart.
 #[component]
