@@ -1,40 +1,30 @@
-//! Stand-ins for the panels.
+//! What the supervisor sees. Each view is memos over the feeds; the arithmetic in them is plain functions beside the components.
 
-use leptos::prelude::*;
+mod chart;
+mod counters;
+mod feed_view;
+mod head;
+mod link;
+mod order;
+mod place;
+mod skill_detail;
+mod standing;
+mod trend;
 
-use crate::settings::Settings;
-use crate::store::Store;
+mod access_code;
+mod agent;
+mod controls;
+mod frame;
+mod lamps;
+mod overview;
+mod skill;
+mod sysindex;
+mod system_state;
 
-macro_rules! stubs {
-    ($($name:ident: $field:ident;)*) => {$(
-        /// A stand-in.
-        #[component]
-        pub fn $name(#[doc = "Data."] store: Store, #[doc = "Choices."] settings: Settings) -> impl IntoView {
-            let _ = settings;
-            view! { <section data-view=stringify!($field)>{move || format!("{:?}", store.$field.get())}</section> }
-        }
-    )*};
-}
-
-stubs! {
-    Overview: skills;
-    SkillPanel: skills;
-    AccessCodePanel: access_codes;
-    SysindexPanel: sysindex;
-    SystemStatePanel: system_state;
-    AgentPanel: agent;
-}
-
-/// A stand-in.
-#[component]
-pub fn Frame(
-    #[doc = "Data."] store: Store,
-    #[doc = "Choices."] settings: Settings,
-    #[doc = "The view."] children: Children,
-) -> impl IntoView {
-    let _ = settings;
-    view! {
-        <header><nav><a href="./">"Overview"</a> <a href="skills">"Skills"</a></nav><time>{move || store.now_ms.get()}</time></header>
-        <main>{children()}</main>
-    }
-}
+pub use access_code::AccessCodePanel;
+pub use agent::AgentPanel;
+pub use frame::Frame;
+pub use overview::Overview;
+pub use skill::SkillPanel;
+pub use sysindex::SysindexPanel;
+pub use system_state::SystemStatePanel;
