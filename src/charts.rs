@@ -1,6 +1,18 @@
 //! Trends over time: marks by plotters, words in HTML.
+//!
+//! [`view`] lays a chart out, [`scale`], [`stack`] and [`time_axis`] decide where things are, [`marks`] draws, [`legend`] and [`table`] are
+//! the parts that a person operates.
 
+pub mod cursor;
+pub mod legend;
+pub mod marks;
+pub mod scale;
+pub mod stack;
+pub mod table;
+pub mod time_axis;
 pub mod view;
+
+pub use view::Chart;
 
 /// What a line stands for; the style sheet gives it its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +33,21 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// The class by which the style sheet gives the colour.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Talking => "talking",
+            Self::Idle => "idle",
+            Self::Busy => "busy",
+            Self::Resting => "resting",
+            Self::AfterCallWork => "after-call-work",
+            Self::Study => "study",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// How the marks are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -28,6 +55,39 @@ pub enum Kind {
     Lines,
     /// Areas on top of each other. An unknown value breaks the whole stack at that instant.
     StackedAreas,
+}
+
+/// What the values are, which decides the steps of the value axis. It always starts at zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Measure {
+    /// Numbers of something: whole steps.
+    #[default]
+    Count,
+    /// Percent, 0 to 100.
+    Percent,
+    /// Seconds: steps of 30 s, 1 min, 5 min, ...
+    Seconds,
+}
+
+/// The words of a chart besides title, unit and names. Until they are given, signs stand in for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChartWords {
+    /// Opens the table: "Show as table".
+    pub table: &'static str,
+    /// Heading of the column of times: "Time".
+    pub time: &'static str,
+    /// In place of marks when no value is known: "No data in this window".
+    pub empty: &'static str,
+    /// Before "300 / 8928" when the table is cut: "Newest rows:".
+    pub cut: &'static str,
+    /// In place of a value that is not known: "?".
+    pub unknown: &'static str,
+}
+
+impl Default for ChartWords {
+    fn default() -> Self {
+        Self { table: "≡", time: "t", empty: "–", cut: "…", unknown: "?" }
+    }
 }
 
 /// One line or area.
@@ -56,4 +116,14 @@ pub struct ChartData {
     pub partial_from_ms: Option<i64>,
     /// The lines; at most seven.
     pub lines: Vec<Line>,
+}
+
+/// Role and place of a line as classes of the style sheet.
+fn line_class(place: usize, role: Role) -> String {
+    format!("{} s{place}", role.class())
+}
+
+/// A name with its unit, if there is one.
+fn with_unit(name: &str, unit: &str) -> String {
+    if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }

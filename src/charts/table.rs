@@ -1,0 +1,75 @@
+//! The data of a chart as a table, newest first.
+
+use domain::period::OffsetFrom;
+use leptos::{html, prelude::*};
+
+use super::scale::instants_within;
+use super::stack::value_at;
+use super::time_axis::InstantStyle;
+use super::{ChartData, ChartWords};
+use crate::i18n::Locale;
+
+/// Most rows of the table.
+const MOST_ROWS: usize = 300;
+
+/// A folded table of all lines; it has rows only while it is open.
+#[component]
+pub fn DataTable(
+    /// What it shows.
+    data: Signal<ChartData>,
+    /// Its caption.
+    title: Signal<String>,
+    /// Unit of the values.
+    unit: Signal<String>,
+    /// Local time.
+    offsets: Signal<Vec<OffsetFrom>>,
+    /// Language.
+    locale: Signal<Locale>,
+    /// Its words.
+    words: Signal<ChartWords>,
+    /// Writes a value without its unit.
+    format_value: fn(f64, Locale) -> String,
+) -> impl IntoView {
+    let details = NodeRef::<html::Details>::new();
+    let open = RwSignal::new(false);
+    let table = move || {
+        let (data, offsets, locale, words) = (data.get(), offsets.get(), locale.get(), words.get());
+        let within = instants_within(&data.at_ms, data.from_ms, data.until_ms);
+        let (count, style) = (within.len(), InstantStyle::of(&data, &offsets));
+        let heads = data.lines.iter().map(|line| view! { <th scope="col">{line.name.clone()}</th> });
+        let rows = within.rev().take(MOST_ROWS).map(|index| {
+            let at_ms = data.at_ms.get(index).copied().unwrap_or(data.from_ms);
+            let cells = data.lines.iter().map(|line| {
+                let text = value_at(line, index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
+                view! { <td>{text}</td> }
+            });
+            view! {
+                <tr>
+                    <th scope="row">{style.text(at_ms, &offsets, locale)}</th>
+                    {cells.collect_view()}
+                </tr>
+            }
+        });
+        let cut = (count > MOST_ROWS).then(|| view! { <p>{format!("{} {MOST_ROWS} / {count}", words.cut)}</p> });
+        view! {
+            {cut}
+            <table>
+                <caption>{move || super::with_unit(&title.get(), &unit.get())}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.time}</th>
+                        {heads.collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        }
+    };
+    view! {
+        <details class="chart-table" node_ref=details on:toggle=move |_| open.set(details.get().is_some_and(|details| details.open()))>
+            <summary>{move || words.get().table}</summary>
+            // A region that scrolls is reached by keyboard.
+            <div role="region" tabindex="0" aria-label=title>{move || open.get().then(table)}</div>
+        </details>
+    }
+}
