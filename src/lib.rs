@@ -1,8 +1,15 @@
 //! The page of the AICC supervisor dashboard.
 //!
-//! Data flow one way: `api` → `poll` → [`store`] → `panels` → `widgets` and [`charts`] → the eye.
+//! Data flow one way: [`api`] → [`poll`] → [`store`] → [`panels`] → `widgets` and [`charts`] → the eye.
 
+pub mod api;
+pub mod app;
+pub mod browser;
 pub mod charts;
+pub mod format;
 pub mod i18n;
+pub mod panels;
+pub mod poll;
 pub mod settings;
 pub mod store;
+pub mod widgets;

@@ -1,3 +1,7 @@
 //! Mounts the page.
 
-fn main() {}
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(aicc_dashboard::app::App);
+    aicc_dashboard::browser::theme::remove("boot");
+}

@@ -1,5 +1,9 @@
 //! What the viewer chose. Each choice is one signal; the shell binds them to the address and to storage.
 
+pub mod address;
+pub mod binding;
+pub mod place;
+
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
@@ -18,6 +22,25 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// The word in `data-theme` and in storage.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.word() == word)
+    }
+}
+
 /// Room between the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Density {
@@ -26,6 +49,24 @@ pub enum Density {
     Comfortable,
     /// Rows of 24 px.
     Compact,
+}
+
+impl Density {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Comfortable, Self::Compact];
+
+    /// The word in `data-density` and in storage.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Comfortable => "comfortable",
+            Self::Compact => "compact",
+        }
+    }
+
+    /// The density with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|density| density.word() == word)
+    }
 }
 
 /// Order of a table.

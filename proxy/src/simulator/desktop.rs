@@ -123,3 +123,30 @@ async fn put(proxy_url: &str, key: &Secret, desktop: &Desktop) -> std::io::Resul
     stream.take(64 * 1024).read_to_end(&mut answer).await?;
     Ok(String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guid_changes_after_a_minute_and_dies_after_two() {
+        let guids = Guids::new().unwrap();
+        let first = guids.guid(1001, 0);
+        let first = first.expose_secret();
+        assert_eq!(first.len(), "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.AgentGateway0".len());
+        assert_ne!(first, guids.guid(1001, 1).expose_secret());
+        for (second, lives) in [(0, true), (59, true), (60, true), (119, true), (120, false)] {
+            assert_eq!(guids.belongs(first, 1001, Duration::from_secs(second)), lives, "{second}");
+        }
+        assert!(!guids.belongs(first, 1002, Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_agent_may_ask_five_times_in_two_seconds() {
+        let guids = Guids::new().unwrap();
+        assert_eq!([(); 6].map(|()| guids.may_ask(1001)), [true, true, true, true, true, false]);
+        assert!(guids.may_ask(1002));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert!(guids.may_ask(1001));
+    }
+}

@@ -1,7 +1,10 @@
 //! One virtual call centre as a discrete-event simulation: callers come, wait, talk and leave; agents sign in, work, rest and go home.
 //!
 //! Nothing runs between requests: [`Floor::advance`] works off all events up to an instant, in order, so the numbers do not depend on when
-//! anyone asked. History comes from the very same events.
+//! anyone asked. History comes from the very same events, call by call, however long ago: 31 days take half a second in a release build.
+//!
+//! What the documents leave open is decided so: a call whose agent's telephone rings still waits, and the agent is occupied; averages and
+//! counts "in 5 minutes" are of the calendar period; totals of a skill and of an agent begin at local midnight.
 
 mod agents;
 mod calls;

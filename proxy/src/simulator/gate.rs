@@ -113,3 +113,58 @@ fn letters<const COUNT: usize>() -> std::io::Result<String> {
     SysRng.try_fill_bytes(&mut bytes).map_err(std::io::Error::other)?;
     Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signing::{Style, sign};
+
+    /// A request signed with the gate's ordinary key, over the headers of this list.
+    fn request(gate: &Gate, signed: &[(&str, &str)]) -> Request<()> {
+        let parts = Parts { method: "POST", path: "/path", query: &[], headers: signed, body: b"{}" };
+        let authorization = sign(&parts, &gate.ordinary, DateTime::UNIX_EPOCH, Style::default()).authorization;
+        Request::post("/path")
+            .header("host", "h:1")
+            .header("content-type", "application/json")
+            .header("authorization", authorization.expose_secret())
+            .body(())
+            .unwrap()
+    }
+
+    #[test]
+    fn any_set_of_headers_with_the_host_may_be_signed() {
+        let gate = Gate::new().unwrap();
+        let (host, kind) = (("host", "h:1"), ("content-type", "application/json"));
+        for (signed, expected) in [
+            (&[host, kind][..], Ok(Signer::Ordinary)),
+            (&[host], Ok(Signer::Ordinary)),
+            (&[kind], Err(Barred::WrongSignature)),
+            (&[("host", "other:1")], Err(Barred::WrongSignature)),
+            (&[host, ("x-absent", "1")], Err(Barred::WrongSignature)),
+        ] {
+            assert_eq!(gate.admit(&request(&gate, signed), b"{}", 0), expected, "{signed:?}");
+        }
+        assert_eq!(gate.admit(&request(&gate, &[host]), b"{ }", 0), Err(Barred::WrongSignature), "the body is signed");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_lock_opens_again_after_a_minute() {
+        let gate = Gate::new().unwrap();
+        let good = request(&gate, &[("host", "h:1")]);
+        for round in 0..2 {
+            for _ in 0..PATIENCE - 1 {
+                assert_eq!(gate.admit(&good, b"other", 0), Err(Barred::WrongSignature));
+            }
+            // A right one in between begins the count anew; in the second round there is none.
+            if round == 0 {
+                assert_eq!(gate.admit(&good, b"{}", 0), Ok(Signer::Ordinary));
+            }
+        }
+        assert_eq!(gate.admit(&good, b"other", 0), Err(Barred::WrongSignature));
+        assert_eq!(gate.admit(&good, b"{}", 0), Err(Barred::Locked));
+        tokio::time::advance(Duration::from_secs(59)).await;
+        assert_eq!(gate.admit(&good, b"{}", 0), Err(Barred::Locked));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(gate.admit(&good, b"{}", 0), Ok(Signer::Ordinary));
+    }
+}

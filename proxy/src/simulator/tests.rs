@@ -283,3 +283,23 @@ async fn desktops_hand_their_sessions_over() {
     let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
     assert_eq!(body, json!({"guid": desktop.guid.expose_secret(), "cookies": desktop.cookies}));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_scenario_takes_the_platform_away_and_brings_it_back() {
+    let simulator = started("gone").await;
+    let address = simulator.cms_url().strip_prefix("http://").unwrap().to_owned();
+    let mut changes = Vec::new();
+    let mut there = true;
+    // The paused clock makes 140 seconds of this in no time.
+    for _ in 0..280 {
+        if TcpStream::connect(&address).await.is_ok() != there {
+            there = !there;
+            changes.push((simulator.platform.started.elapsed().as_secs_f64().round(), there));
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    for ((at_s, there), expected) in changes.into_iter().zip([(60.0, false), (120.0, true)]) {
+        assert!((at_s - expected.0).abs() <= 2.0 && there == expected.1, "{at_s} {there}");
+    }
+}

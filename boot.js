@@ -1,0 +1,28 @@
+// Runs before the first paint: sets the kept theme, then fetches and starts the page. The page's policy allows no inline script, so Trunk
+// is told (Trunk.toml) to name the built files in the attributes of this script's element.
+"use strict";
+
+{
+  const script = document.currentScript;
+
+  try {
+    const theme = localStorage.getItem("aicc-theme");
+    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  } catch {
+    // The browser keeps nothing for us: the system's theme it is.
+  }
+
+  const address = (name) => new URL(name, document.baseURI).href;
+  const parsed = new Promise((resolve) => {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve, { once: true });
+    else resolve();
+  });
+
+  Promise.all([import(address(script.dataset.glue)), parsed])
+    .then(([glue]) => glue.default({ module_or_path: address(script.dataset.wasm) }))
+    .catch((error) => {
+      console.error(error);
+      document.getElementById("boot-waiting")?.setAttribute("hidden", "");
+      document.getElementById("boot-failed")?.removeAttribute("hidden");
+    });
+}

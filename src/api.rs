@@ -1,0 +1,84 @@
+//! What the page asks the proxy: one function per question. No retries, no signals; a request ends when its future is dropped.
+
+pub mod cause;
+mod client;
+
+use domain::access_code::AccessCodes;
+use domain::agent::AgentStatistics;
+use domain::id::{AgentId, SiteId, VdnId};
+use domain::setup::PageSetup;
+use domain::skill::Skills;
+use domain::status::Status;
+use domain::sysindex::{Periods, Window};
+use domain::system_state::SystemState;
+
+use crate::store::feed::{Arrival, Cause};
+
+/// Whether a value from the proxy's cache will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The latest value held.
+    Latest,
+    /// A new read ("refresh now"), as far as the proxy allows one.
+    New,
+}
+
+/// The page's surroundings.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn config() -> Result<PageSetup, Cause> {
+    client::document("api/config").await
+}
+
+/// How every source is doing.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn status() -> Result<Status, Cause> {
+    client::document("api/status").await
+}
+
+/// The five-minute periods of one VDN within a window.
+///
+/// # Errors
+/// Why there is no answer. That AICC failed is not an error: it is in the arrival's delivery.
+pub async fn sysindex(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> Result<Arrival<Periods>, Cause> {
+    client::snapshot("api/sysindex", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())], wish).await
+}
+
+/// The skill queues of one VDN.
+///
+/// # Errors
+/// As [`sysindex`].
+pub async fn skills(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<Skills>, Cause> {
+    of_place("api/skills", site, vdn, wish).await
+}
+
+/// The access codes of one VDN.
+///
+/// # Errors
+/// As [`sysindex`].
+pub async fn access_codes(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<AccessCodes>, Cause> {
+    of_place("api/access-codes", site, vdn, wish).await
+}
+
+/// The agents of one VDN by state.
+///
+/// # Errors
+/// As [`sysindex`].
+pub async fn system_state(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<SystemState>, Cause> {
+    of_place("api/system-state", site, vdn, wish).await
+}
+
+/// The statistics of one agent.
+///
+/// # Errors
+/// As [`sysindex`].
+pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Result<Arrival<AgentStatistics>, Cause> {
+    client::snapshot(&format!("api/agents/{agent}/statistics"), &[("site", site.as_str())], wish).await
+}
+
+async fn of_place<T: serde::de::DeserializeOwned>(path: &str, site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<T>, Cause> {
+    client::snapshot(path, &[("site", site.as_str()), ("vdn", &vdn.to_string())], wish).await
+}

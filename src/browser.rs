@@ -1,0 +1,10 @@
+//! The only rooms that name the browser beyond events. They know nothing of ours.
+
+pub mod abort;
+pub mod clock;
+pub mod location;
+pub mod random;
+pub mod storage;
+pub mod theme;
+pub mod timer;
+pub mod visibility;

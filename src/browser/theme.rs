@@ -1,0 +1,29 @@
+//! What the style sheets and the tab are told, at the root of the document.
+
+use web_sys::{Document, Element};
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Sets an attribute of `<html>`, such as `data-theme`, `data-density` or `lang`.
+pub fn set_root(attribute: &str, value: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Fails only for names that are no attribute names; ours are.
+        let _ = root.set_attribute(attribute, value);
+    }
+}
+
+/// Sets `<title>`.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Removes the element with this id, if it is there.
+pub fn remove(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        Element::remove(&element);
+    }
+}

@@ -1,0 +1,294 @@
+//! The list of all texts, with their English words.
+
+/// Declares the texts once: the enum, documented by its English words, and those words.
+macro_rules! texts {
+    ($($name:ident = $words:literal;)*) => {
+        /// Every fixed text of the page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Text {
+            $(#[doc = $words] $name,)*
+        }
+
+        impl Text {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
+
+        /// The English words.
+        pub const fn words(text: Text) -> &'static str {
+            match text { $(Text::$name => $words,)* }
+        }
+    };
+}
+
+texts! {
+    // The shell.
+    ProductName = "AICC Supervisor";
+    Demo = "Demo";
+    DemoExplained = "A simulated contact centre: none of these figures is real.";
+    SkipToContent = "Skip to the figures";
+    Navigation = "Views";
+    Overview = "Overview";
+    SkillQueues = "Skill queues";
+    AccessCodes = "Access codes";
+    Indicators = "Indicators";
+    AgentStates = "Agent states";
+    Agents = "Agents";
+    VirtualCallCentre = "Virtual call centre (VDN)";
+    Sources = "Sources";
+    Pause = "Pause";
+    Resume = "Resume";
+    PausedByViewer = "Paused by you: nothing is read until you resume.";
+    RefreshNow = "Refresh now";
+    Display = "Display";
+    Theme = "Colours";
+    ThemeAuto = "As the system";
+    ThemeLight = "Light";
+    ThemeDark = "Dark";
+    Density = "Density";
+    Comfortable = "Comfortable";
+    Compact = "Compact";
+    Language = "Language";
+    English = "English";
+    Chinese = "中文";
+    OtherLanguage = "中文";
+    Close = "Close";
+    SetupWaiting = "Asking which call centres there are.";
+
+    // Sources and their state.
+    SourceSysindex = "Indicators";
+    SourceSkill = "Skills";
+    SourceAccessCode = "Access codes";
+    SourceAgent = "Agent";
+    SourceSystemState = "Agent states";
+    WhatSysindex = "Figures of the virtual call centre per five-minute period.";
+    WhatSkill = "Live counters of every configured skill queue.";
+    WhatAccessCode = "Callers present now, per dialled number.";
+    WhatAgent = "Statistics of one agent, read only when asked for.";
+    WhatSystemState = "Agents by state, counted over pages of agents.";
+    StateWaiting = "Waiting";
+    StateFresh = "Live";
+    StateLate = "Late";
+    StateStale = "Stale";
+    StateFailed = "No current data";
+    LampState = "State";
+    LampWhat = "What it is";
+    LampRead = "Last read";
+    LampWhy = "Why";
+    LampNext = "Next read";
+    NeverRead = "never";
+    AllWell = "All well";
+    OnDemand = "only when asked for";
+    Overdue = "overdue";
+    WaitingForFirst = "Waiting for the first reading.";
+    NothingReadYet = "Nothing has been read yet.";
+    NextIsOverdue = "The next reading is overdue.";
+    AskedAgainSlowly = "It is asked again by itself, with growing pauses.";
+    AskedAgainNever = "Asking again would not help: the configuration has to be mended. One probe is made every 30 minutes.";
+    ReloadPage = "Reload the page.";
+
+    // Why there is nothing newer.
+    CauseAuth = "AICC refused our signature";
+    CauseLocked = "AICC has locked our address, or it is not on the allow-list";
+    CauseNotSignedIn = "The agent is not signed in";
+    CauseNoPermission = "Our key may not use this interface";
+    CauseUnsupported = "This platform does not offer this interface";
+    CauseBadRequest = "AICC found our request invalid";
+    CauseThrottled = "We asked AICC too often";
+    CauseUpstream = "AICC reports an internal failure";
+    CauseNetwork = "AICC did not answer in time";
+    CauseDecode = "AICC answered in a form we do not know";
+    CauseOther = "AICC answered with a code that is in none of its lists";
+    CauseProxyUnreachable = "The server of this dashboard does not answer";
+    CauseProxyRefused = "The server of this dashboard refused the request";
+    CauseProxyUnreadable = "This page and its server are of different versions";
+
+    // The four empty marks.
+    MarkUnread = "could not be read this time";
+    MarkAbsent = "not supplied by this source";
+    MarkNotApplicable = "not applicable: there is nothing to divide by";
+    MarkTooOld = "too old to be shown as current";
+    MarkStatesOverlap = "states overlap at this site: their sum is larger than the agents signed in";
+
+    // Units.
+    AgeSeconds = "s";
+    AgeMinutes = "min";
+    AgeHours = "h";
+    UnitAgents = "agents";
+    UnitCalls = "calls";
+    UnitTimes = "times";
+    UnitDuration = "min:s";
+    UnitPercent = "%";
+    UnitPerCall = "per call";
+
+    // Severity.
+    Critical = "Critical";
+    Warning = "Warning";
+    CriticalServiceLevel = "Service level below the target beyond chance";
+    WarningServiceLevel = "Service level below the target; chance may explain it";
+
+    // Skill queues.
+    Skill = "Skill queue";
+    ServiceLevel = "Service level (20 s)";
+    SignedIn = "Signed in";
+    Talking = "Talking";
+    Idle = "Idle";
+    Available = "Available";
+    Busy = "Busy (set by agent)";
+    Resting = "Resting";
+    LongestIdle = "Longest idle time, 5 min";
+    AfterCallWork = "After-call work";
+    Study = "Study";
+    Occupied = "Occupied";
+    PreOccupied = "Pre-occupied";
+    OtherStates = "Other states";
+    UnavailableShare = "Unavailable share";
+    TotalCalls = "Calls processed";
+    CallsInProgress = "Calls in progress";
+    WorstWait = "Worst wait, 5 min";
+    CallsWaiting = "Calls waiting";
+    AverageTalk = "Average call duration, 5 min";
+    AverageWait = "Average wait, 5 min";
+    CallsOffered = "Calls offered";
+    ConnectedIn20s = "Connected in 20 s";
+    GroupNow = "Calls now";
+    GroupFiveMinutes = "Current 5 minutes";
+    GroupAgents = "Agents now";
+    SkillTrend = "Since the page was opened";
+    NoSkills = "No skill queues are configured for this virtual call centre.";
+
+    // Access codes.
+    AccessCode = "Access code";
+    CallersOnline = "Callers online";
+    InIvr = "In the IVR";
+    WithAgent = "With an agent";
+    InQueue = "In the queue";
+    LongestWait = "Longest waiting now";
+    OtherCallers = "Elsewhere";
+    IvrShare = "IVR share";
+    QueueShare = "Queue share";
+    AgentShare = "Agent share";
+    Split = "Split";
+    AllAccessCodes = "All access codes";
+    NoAccessCodes = "No access codes are configured for this virtual call centre.";
+
+    // System indicators.
+    AgentsOnline = "Agents online";
+    InboundCalls = "Inbound calls";
+    Connected = "Connected to an agent";
+    ConnectionRate = "Connection rate";
+    OutboundCalls = "Outbound calls";
+    ConnectedShare = "Share of inbound reaching an agent";
+    NotReached = "Inbound not reaching an agent, at most";
+    CallsPerPeriod = "Calls per 5 minutes";
+    AgentsByState = "Agents by state";
+    Window = "Window";
+    WindowHour = "1 hour";
+    WindowShift = "Since day start";
+    WindowDay = "24 hours";
+    WindowWeek = "7 days";
+    WindowMonth = "31 days";
+    LatestPeriod = "Latest final period";
+    NoPeriods = "No period of this window has been recorded yet.";
+    CoverageWhole = "Every period of the window is recorded.";
+
+    // Agents by state.
+    StateBusy = "Busy";
+    AtLeast = "At least: some agents may not have been counted.";
+    EndedByKnownNumber = "All configured agents were counted.";
+    EndedByEmptyPages = "Reading ended after several pages without a signed-in agent, so these numbers are at least.";
+    EndedByCeiling = "Reading ended at the configured ceiling, so these numbers are at least.";
+    NotOneInstant = "The pages are read one after another: this is not one instant.";
+
+    // One agent.
+    Agent = "Agent";
+    ChooseAgent = "Choose an agent";
+    ChooseAndRead = "Choose an agent and press Read now.";
+    ReadNow = "Read now";
+    NoAgents = "No agents are configured for this virtual call centre.";
+    AgentOnDemand = "Read on demand only: AICC asks not to read these statistics often. The agent must be signed in and in a call.";
+    AgentDoubt = "These figures count since sign-in or today: AICC's own texts differ. They fall back to zero at one of the two.";
+    GroupCalls = "Calls";
+    GroupEvents = "Occurrences";
+    GroupTimes = "Times";
+    GroupDerived = "Derived";
+    TalkTime = "Talk time";
+    Answered = "Answered";
+    NotAnswered = "Rang out unanswered";
+    Outbound = "Outbound";
+    Internal = "Internal calls";
+    InternalHelp = "Internal help";
+    Transferred = "Transferred in";
+    TransferredOut = "Transferred out";
+    TransferredToIvr = "Transferred to the IVR";
+    Redirected = "Redirected";
+    Held = "Held";
+    BecameBusy = "Times busy";
+    Rested = "Rests";
+    RestOverruns = "Rests overrun";
+    RestTime = "Rest time";
+    RestOverrunTime = "Time rests were overrun";
+    ReleasedByAgent = "Hung up by the agent";
+    BusyTime = "Busy time";
+    AnswerShare = "Answered when rung";
+    AverageTalkAgent = "Average talk";
+    TransferRate = "Transfers out per answered call";
+    HoldRate = "Holds per answered call";
+    ReleaseShare = "Hung up by the agent, share";
+
+    // Overview.
+    WorstSkills = "Skills that need attention";
+    NothingWaits = "No calls are waiting and no service level is below its target.";
+    EverythingElse = "All skill queues";
+    SkillEntries = "skill entries: a call that overflows counts in each queue";
+    OverSkills = "over all skill queues";
+    OverAccessCodes = "over the configured access codes";
+
+    // Tables and details.
+    Filter = "Filter";
+    FilterPlaceholder = "Name or number";
+    NothingMatches = "No row matches the filter.";
+    ConfiguredInProxy = "They are named in the configuration of the proxy.";
+    AllFigures = "All figures";
+    ChartTable = "Show as table";
+    ChartTime = "Time";
+    ChartEmpty = "No data in this window";
+    ChartCut = "Newest rows:";
+    Oddities = "Odd in the last reading";
+    NoOddities = "Everything came as documented.";
+    OddUnknownField = "field that no document names, ignored";
+    OddMissingField = "documented field that did not come";
+    OddOtherSpelling = "other capitals than documented, accepted";
+    OddNumberAsText = "number written as text, accepted";
+    OddInvalidValue = "value that cannot be true, not used";
+    OddSentinel = "value that stands for none, not used";
+    OddMissingRow = "row that was asked for and did not come";
+    OddUnaskedRow = "row that nobody asked for, ignored";
+    OddRepeatedRow = "row that came twice, the first one counts";
+    OddOtherEnvelope = "form of answer that only an example documents, accepted";
+
+    // What a number must not claim.
+    NoteServiceLevel = "Calls connected within 20 s of all calls offered in the running five minutes. Calls that overflowed before a record existed may be missing.";
+    NoteClamped = "A call may be connected in the period after the one it came in, so the raw share passed 100%.";
+    NoteWorstWait = "The largest wait of the running five minutes, not the oldest call in the queue. Seconds are presumed.";
+    NoteAverageWait = "Whether abandoned callers are averaged is not stated, so this is not the ASA. Seconds are presumed.";
+    NoteAverageTalk = "Without after-call work, so this is not the AHT. Seconds are presumed.";
+    NoteLongestIdle = "Seconds are presumed.";
+    NoteOffered = "A call that overflows may count in two queues.";
+    NoteTotalCalls = "Since when is not stated.";
+    NoteAvailable = "Able to take a call; differs from idle where an agent takes several conversations.";
+    NoteAgentsPerSkill = "An agent with several skills counts in each: never add this column up.";
+    NotePreOccupied = "Reserved for a predictive call.";
+    NoteUnavailable = "Busy, resting and study agents of those signed in. Not shrinkage.";
+    NoteOnline = "Includes agents who take no inbound calls; the states leave them out.";
+    NoteConnectedShare = "Callers who stay in the IVR are below the line: this is not an answer rate.";
+    NoteNotReached = "IVR self-service and abandoned calls together: only an upper bound of lost calls.";
+    NoteConnectionRate = "The vendor's own rate, shown raw: its unit is not stated.";
+    NoteLongestWait = "The maximum over the configured access codes only.";
+    NoteBusyState = "Whether rest and after-call work count as busy is not stated.";
+    NoteTransferred = "The English text says transferred in, the Chinese one transfers.";
+    NoteAverageTalkAgent = "Which calls the talk time covers is not stated.";
+    NoteTransferRate = "Can exceed 1.";
+    NoteHoldRate = "Events, not calls.";
+    NoteReleaseShare = "Normal in some businesses.";
+}

@@ -1,0 +1,113 @@
+//! Sentences that hold a number, a name or a time, in both languages.
+
+use domain::problem::ProblemClass;
+
+use super::{Locale, Text, words};
+
+/// A cause with its code as a sentence: "AICC refused our signature (401)."
+pub fn caused_by(cause: Text, code: Option<&str>, locale: Locale) -> String {
+    let words = words(cause, locale);
+    match (locale, code) {
+        (Locale::En, Some(code)) => format!("{words} ({code})."),
+        (Locale::En, None) => format!("{words}."),
+        (Locale::ZhCn, Some(code)) => format!("{words}（{code}）。"),
+        (Locale::ZhCn, None) => format!("{words}。"),
+    }
+}
+
+/// The words of a class of problem.
+pub const fn problem_class(class: ProblemClass) -> Text {
+    match class {
+        ProblemClass::Auth => Text::CauseAuth,
+        ProblemClass::Locked => Text::CauseLocked,
+        ProblemClass::NotSignedIn => Text::CauseNotSignedIn,
+        ProblemClass::NoPermission => Text::CauseNoPermission,
+        ProblemClass::Unsupported => Text::CauseUnsupported,
+        ProblemClass::BadRequest => Text::CauseBadRequest,
+        ProblemClass::Throttled => Text::CauseThrottled,
+        ProblemClass::Upstream => Text::CauseUpstream,
+        ProblemClass::Network => Text::CauseNetwork,
+        ProblemClass::Decode => Text::CauseDecode,
+        ProblemClass::Other => Text::CauseOther,
+    }
+}
+
+/// Declares sentences: their arguments, and one format per language.
+macro_rules! sentences {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident: $kind:ty),*) = $en:literal, $zh_cn:literal;)*) => {$(
+        $(#[$doc])*
+        pub fn $name($($argument: $kind,)* locale: Locale) -> String {
+            match locale {
+                Locale::En => format!($en),
+                Locale::ZhCn => format!($zh_cn),
+            }
+        }
+    )*};
+}
+
+sentences! {
+    /// The figures are not current, and from when they are.
+    figures_from(time: &str) = "The figures below are from {time}.", "以下数据截至 {time}。";
+    /// The figures are too old to be shown as current.
+    figures_too_old(time: &str) = "They are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
+    /// How old the figures are and how often they are read.
+    read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
+    /// How old the figures are.
+    read_ago(age: &str) = "Read {age} ago", "{age}前读取";
+    /// From when figures are that are no longer current.
+    as_of(time: &str) = "As of {time}", "截至 {time}";
+    /// A number is a lower bound.
+    at_least(age: &str) = "At least. {age}", "下限，{age}";
+    /// Reads that failed.
+    failures_in_a_row(n: &str) = "{n} reads in a row have failed.", "已连续 {n} 次读取失败。";
+    /// In how much time something happens.
+    in_about(pause: &str) = "in about {pause}", "约 {pause}后";
+    /// The last value of a figure that is too old.
+    last_value(value: &str) = "last {value}", "最后值 {value}";
+    /// When the last value of a figure was read.
+    last_value_at(value: &str, time: &str) = "last {value} at {time}", "{time} 的值 {value}";
+    /// The number of cases a percentage is of.
+    of_n(n: &str) = "n {n}", "n {n}";
+    /// The configured target of a percentage.
+    target(percent: u8) = "target {percent}%", "目标 {percent}%";
+    /// How far above its target a percentage is.
+    above_target(points: &str, percent: u8) = "{points} points above the target of {percent}%", "高于目标（{percent}%）{points} 个百分点";
+    /// How far below its target a percentage is.
+    below_target(points: &str, percent: u8) = "{points} points below the target of {percent}%", "低于目标（{percent}%）{points} 个百分点";
+    /// The bounds a percentage has by its number of cases.
+    between(low: &str, high: &str) = "By chance between {low} and {high} (95% confidence).", "按 95% 置信度介于 {low} 与 {high} 之间。";
+    /// Rows that did not come, with their names.
+    rows_missing(answered: &str, asked: &str, names: &str) = "{answered} of {asked} rows came. AICC sent nothing for: {names}.", "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
+    /// More of what was listed.
+    and_more(n: &str) = "and {n} more", "另有 {n} 个";
+    /// Rows of the table in view.
+    rows_shown(shown: &str, all: &str) = "{shown} of {all} rows", "共 {all} 行，显示 {shown} 行";
+    /// The button that shows every row.
+    show_all(all: &str) = "Show all {all} rows", "显示全部 {all} 行";
+    /// How much of a window is recorded.
+    coverage(held: &str, expected: &str, percent: &str) = "{held} of {expected} periods are recorded ({percent}).", "{expected} 个周期中已记录 {held} 个（{percent}）。";
+    /// How far the reading of older periods is.
+    back_fill(percent: u8) = "Older periods are being read: {percent}% of 31 days.", "正在读取更早的周期：31 天的 {percent}%。";
+    /// A period by its bounds.
+    period(from: &str, until: &str) = "{from} to {until}", "{from} 至 {until}";
+    /// Pages read of pages there are.
+    pages_of(read: &str, wanted: &str) = "{read} of {wanted} pages read.", "已读取 {wanted} 页中的 {read} 页。";
+    /// Pages read.
+    pages(read: &str) = "{read} pages read.", "已读取 {read} 页。";
+    /// How long the reading took.
+    pages_between(first: &str, last: &str) = "First page at {first}, last page at {last}.", "首页 {first}，末页 {last}。";
+    /// When the agent's statistics may be read again.
+    again_in(pause: &str) = "Again in {pause}", "{pause}后可再次读取";
+    /// A source's state as heard: name, state, age.
+    lamp(source: &str, state: &str, age: &str) = "{source}: {state}, {age}", "{source}：{state}，{age}";
+    /// A part of a whole as heard.
+    part(name: &str, percent: &str) = "{name} {percent}", "{name} {percent}";
+    /// Times an oddity was met.
+    times(n: &str) = "{n} times", "{n} 次";
+    /// An example of an odd value.
+    example(value: &str) = "for example {value}", "例如 {value}";
+    /// The time zone of the chosen call centre.
+    times_are(zone: &str, offset: &str) = "Times are those of {zone} ({offset})", "时间为 {zone} 当地时间（{offset}）";
+    /// A name with the vendor's number.
+    vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
+}

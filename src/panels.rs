@@ -1,0 +1,30 @@
+//! What the supervisor sees. Each view is memos over the feeds; the arithmetic in them is plain functions beside the components.
+
+mod chart;
+mod counters;
+mod feed_view;
+mod head;
+mod link;
+mod order;
+mod place;
+mod skill_detail;
+mod standing;
+mod trend;
+
+mod access_code;
+mod agent;
+mod controls;
+mod frame;
+mod lamps;
+mod overview;
+mod skill;
+mod sysindex;
+mod system_state;
+
+pub use access_code::AccessCodePanel;
+pub use agent::AgentPanel;
+pub use frame::Frame;
+pub use overview::Overview;
+pub use skill::SkillPanel;
+pub use sysindex::SysindexPanel;
+pub use system_state::SystemStatePanel;

@@ -1,0 +1,181 @@
+//! The access codes of a VDN: who is where now, and the trend of the opened one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::access_code::{AccessCodeRow, AccessCodes};
+use domain::field::Source;
+use domain::id::AccessCodeId;
+use domain::kpi::access_code::{agent_share, ivr_share, other, queue_share};
+use domain::reading::Reading;
+use domain::setup::VdnSetup;
+use leptos::prelude::*;
+
+use super::chart::Trend;
+use super::feed_view::FeedView;
+use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::order;
+use super::place::{Place, name_of};
+use super::skill::is_empty;
+use super::trend;
+use crate::charts::{ChartData, Kind, Role};
+use crate::i18n::{Locale, Text, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::store::series::Series;
+use crate::widgets::shown::Style;
+use crate::widgets::split_bar::{Part, split_bar, split_legend};
+use crate::widgets::table::{Column, Content, Entry, Rows, Table};
+
+/// An access code as a row of the table.
+type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
+
+/// Fields of a trend: in the IVR, in a queue, with an agent.
+const IN_IVR: usize = 0;
+const IN_QUEUE: usize = 1;
+const WITH_AGENT: usize = 2;
+
+fn columns() -> Vec<Column<AccessCodeRow>> {
+    let field = |name| AccessCodeRow::field(name).and_then(|field| Column::of_field(Source::AccessCode, *field, None));
+    let share = |id, name, content| {
+        let unit = Some(Text::UnitPercent);
+        Column { id, field: id, name, unit, note: None, group: None, not_applicable: None, style: Style::Percent, content }
+    };
+    let other = Column {
+        style: Style::Count,
+        unit: Some(Text::UnitCalls),
+        ..share("other", Text::OtherCallers, Content::Figure(|row| other(row).into()))
+    };
+    let shares = [
+        share("did_ivr_share", Text::IvrShare, Content::Share(|row| (ivr_share(row), row.online))),
+        share("did_queue_share", Text::QueueShare, Content::Share(|row| (queue_share(row), row.online))),
+        share("did_agent_share", Text::AgentShare, Content::Share(|row| (agent_share(row), row.online))),
+    ];
+    let fields = ["longest_wait", "in_queue", "online", "in_ivr", "with_agent"].into_iter().filter_map(field);
+    fields.chain([other]).chain(shares).collect()
+}
+
+fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEntry> {
+    let names = setup.map(|setup| setup.access_codes.as_slice()).unwrap_or_default();
+    let entry = |row: AccessCodeRow| {
+        let key = row.id.to_string().into();
+        CodeEntry { id: row.id, key, name: name_of(names, row.id), severity: None, row }
+    };
+    match codes {
+        Some(codes) => codes.rows.iter().cloned().map(entry).collect(),
+        None => names.iter().map(|named| entry(AccessCodeRow::from_fields(named.id, |_| Reading::Unread))).collect(),
+    }
+}
+
+fn split(row: &AccessCodeRow, locale: Locale) -> AnyView {
+    let part = |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value() };
+    let parts = vec![
+        part("other", Text::InIvr, ivr_share(row)),
+        part("busy", Text::InQueue, queue_share(row)),
+        part("talking", Text::WithAgent, agent_share(row)),
+    ];
+    split_bar(parts, locale).into_any()
+}
+
+/// The trend of one access code, or of all of them together while none is open.
+fn trend_of(trends: &BTreeMap<AccessCodeId, Series<3>>, open: Option<AccessCodeId>, interval_ms: u64, locale: Locale) -> ChartData {
+    let lines = [
+        (WITH_AGENT, words(Text::WithAgent, locale), Role::Talking),
+        (IN_QUEUE, words(Text::InQueue, locale), Role::Busy),
+        (IN_IVR, words(Text::InIvr, locale), Role::Other),
+    ];
+    let series = match open {
+        Some(id) => trends.get(&id),
+        None => trends.values().max_by_key(|series| series.len()),
+    };
+    let Some(series) = series else { return ChartData::default() };
+    let mut data = trend::of_series(series, interval_ms, &lines);
+    if open.is_none() {
+        for (line, (field, ..)) in data.lines.iter_mut().zip(lines) {
+            line.values = trend::course_over_all(trends, field);
+        }
+    }
+    data
+}
+
+/// The view of the access codes.
+#[component]
+pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store, settings);
+    let view = FeedView::of(store.access_codes, store);
+    let columns = columns();
+    let ordered = columns.clone();
+    let open = RwSignal::new(None::<AccessCodeId>);
+    let rows = Memo::new(move |_| {
+        let entries = view.snapshot.with(|snapshot| {
+            let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
+            place.setup.with(|setup| Arc::new(entries(codes, setup.as_deref())))
+        });
+        let order = settings.sort.with(|sort| order::order(&entries, &ordered, sort, ""));
+        Rows { entries, order: Arc::new(order) }
+    });
+    let name = move |id: AccessCodeId| {
+        place.setup.with(|setup| name_of(setup.as_ref().map(|setup| setup.access_codes.as_slice()).unwrap_or_default(), id).to_string())
+    };
+    let missing = move || {
+        let name = |id| name(AccessCodeId(id));
+        view.snapshot.with(|snapshot| rows_missing(&snapshot.as_ref()?.completeness, name, settings.locale.get()).map(notice))
+    };
+    let data = Memo::new(move |_| {
+        let interval_ms = view.standing.with(|standing| standing.interval_ms);
+        store.access_code_trends.with(|trends| trend_of(trends, open.get(), interval_ms, settings.locale.get()))
+    });
+    let say = move |text| words(text, settings.locale.get());
+    let legend = move || split_legend(vec![("other", say(Text::InIvr)), ("busy", say(Text::InQueue)), ("talking", say(Text::WithAgent))]);
+    let empty = is_empty(place, |setup| setup.access_codes.len());
+    view! {
+        <section class="panel">
+            <PanelHead title=Text::AccessCodes view place settings />
+            {missing}
+            <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAccessCodes, settings.locale.get())>
+                {legend}
+                <Table
+                    label=Signal::derive(move || say(Text::AccessCodes).to_owned())
+                    head=Text::AccessCode
+                    columns=columns.clone()
+                    extra=(Text::Split, split)
+                    rows
+                    state=view.state
+                    origin=place.origin(Source::AccessCode)
+                    sorted=Signal::derive(move || settings.sort.with(order::sorted))
+                    on_sort=Callback::new(move |column| settings.sort.update(|sort| *sort = order::pressed(sort, column)))
+                    open
+                    on_open=Callback::new(move |id| open.update(|open| *open = (*open != Some(id)).then_some(id)))
+                    locale=settings.locale
+                />
+                <h2>{move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name)}</h2>
+                <Trend data kind=Kind::StackedAreas title=Text::SkillTrend unit=Text::UnitCalls place settings />
+            </Show>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_counter_has_a_column() {
+        let columns = columns();
+        assert!(AccessCodeRow::FIELDS.iter().all(|field| columns.iter().any(|column| column.field == field.vendor)));
+    }
+
+    #[test]
+    fn while_no_code_is_open_the_trend_is_that_of_all() {
+        let series = |value| {
+            let mut series = Series::<3>::new();
+            series.push(5, [Reading::Value(value); 3]);
+            series
+        };
+        let trends = BTreeMap::from([(AccessCodeId(1), series(2)), (AccessCodeId(2), series(3))]);
+        let first = |open| trend_of(&trends, open, 10_000, Locale::En).lines[0].values.clone();
+        assert_eq!(first(None), [Some(5.0)]);
+        assert_eq!(first(Some(AccessCodeId(1))), [Some(2.0)]);
+        assert!(trend_of(&trends, Some(AccessCodeId(9)), 10_000, Locale::En).lines.is_empty());
+    }
+}

@@ -1,0 +1,62 @@
+//! The controls of the frame: pause, refresh, language, and how the page looks.
+
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, Text, words};
+use crate::settings::{Density, Settings, Theme};
+use crate::widgets::choice::Choice;
+use crate::widgets::icon::{Icon, icon};
+
+/// The controls, at the right of the frame.
+#[component]
+pub fn Controls(settings: Settings) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let pause = move || say(if settings.paused.get() { Text::Resume } else { Text::Pause });
+    let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
+    view! {
+        <div class="controls">
+            <button type="button" class="icon-button" data-control="pause" aria-pressed=move || settings.paused.get().to_string() title=pause aria-label=pause on:click=move |_| settings.paused.update(|paused| *paused = !*paused)>
+                {move || icon(if settings.paused.get() { Icon::Resume } else { Icon::Pause })}
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                data-control="refresh"
+                title=move || say(Text::RefreshNow)
+                aria-label=move || say(Text::RefreshNow)
+                on:click=move |_| settings.refresh.update(|presses| *presses = presses.wrapping_add(1))
+            >
+                {icon(Icon::Refresh)}
+            </button>
+            <button type="button" class="icon-button" data-control="display" popovertarget="display" title=move || say(Text::Display) aria-label=move || say(Text::Display)>
+                {icon(Icon::Display)}
+            </button>
+            <button type="button" class="icon-button word" data-control="language" lang=move || other().tag() on:click=move |_| settings.locale.set(other())>
+                {move || say(Text::OtherLanguage)}
+            </button>
+            <div id="display" class="popover" popover="auto" role="dialog" aria-label=move || say(Text::Display)>
+                <Choice
+                    label=Text::Theme
+                    name="theme"
+                    options=vec![(Theme::Auto, Text::ThemeAuto), (Theme::Light, Text::ThemeLight), (Theme::Dark, Text::ThemeDark)]
+                    value=settings.theme
+                    locale=settings.locale
+                />
+                <Choice
+                    label=Text::Density
+                    name="density"
+                    options=vec![(Density::Comfortable, Text::Comfortable), (Density::Compact, Text::Compact)]
+                    value=settings.density
+                    locale=settings.locale
+                />
+                <Choice
+                    label=Text::Language
+                    name="language"
+                    options=vec![(Locale::En, Text::English), (Locale::ZhCn, Text::Chinese)]
+                    value=settings.locale
+                    locale=settings.locale
+                />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,44 @@
+//! Figures one below the other, with unit and what they must not claim: the details of one thing.
+
+use domain::reading::Figure as Known;
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, sentences, words};
+use crate::widgets::figure::{Figure, Origin};
+use crate::widgets::shown::{Shown, State};
+use crate::widgets::table::Column;
+
+/// A list of figures of one row. Without a row every figure is unread or awaited.
+#[component]
+pub fn Counters<Row>(
+    columns: Vec<Column<Row>>,
+    #[prop(into)] row: Signal<Option<Row>>,
+    #[prop(into)] state: Signal<State>,
+    #[prop(into)] origin: Signal<Origin>,
+    #[prop(into)] locale: Signal<Locale>,
+) -> impl IntoView
+where
+    Row: Clone + PartialEq + Send + Sync + 'static,
+{
+    let counter = move |column: Column<Row>| {
+        let shown = Memo::new(move |_| {
+            row.with(|row| match row {
+                Some(row) => column.shown(row, state.get()),
+                None => Shown::new(Known::Unread, column.style, state.get()),
+            })
+        });
+        let say = move |text| words(text, locale.get());
+        view! {
+            <div class="counter">
+                <dt title=move || sentences::vendor_field(column.field, locale.get())>
+                    {move || say(column.name)} {column.note.map(|note| view! { <small>{move || say(note)}</small> })}
+                </dt>
+                <dd>
+                    <Figure origin field=column.field shown locale />
+                    <span class="unit">{column.unit.map(|unit| move || say(unit))}</span>
+                </dd>
+            </div>
+        }
+    };
+    view! { <dl class="counters">{columns.into_iter().map(counter).collect_view()}</dl> }
+}

@@ -1,0 +1,60 @@
+//! What the page knows of one source, made ready for showing: state, data, and the sentence that says why.
+
+use std::sync::Arc;
+
+use domain::snapshot::Snapshot;
+use leptos::prelude::*;
+
+use super::place::Place;
+use super::standing::Standing;
+use crate::i18n::{Text, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::store::feed::Feed;
+use crate::widgets::shown::State;
+
+/// One feed as memos. Copies share them.
+pub struct FeedView<T: Send + Sync + 'static> {
+    /// How far it may be believed.
+    pub state: Memo<State>,
+    /// The last good data.
+    pub snapshot: Memo<Option<Arc<Snapshot<T>>>>,
+    /// Everything the status line says, but for the language.
+    pub standing: Memo<Standing>,
+}
+
+impl<T: Send + Sync> Clone for FeedView<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync> Copy for FeedView<T> {}
+
+impl<T: PartialEq + Send + Sync> FeedView<T> {
+    /// Follows a feed and the clock.
+    pub fn of(feed: RwSignal<Feed<T>>, store: Store) -> Self {
+        let standing = Memo::new(move |_| feed.with(|feed| Standing::of(feed, store.now_ms.get())));
+        Self {
+            state: Memo::new(move |_| standing.with(|standing| standing.state)),
+            snapshot: Memo::new(move |_| feed.with(|feed| feed.good.as_ref().map(|good| Arc::clone(&good.snapshot)))),
+            standing,
+        }
+    }
+
+    /// The sentence of the status line.
+    pub fn sentence(self, place: Place, settings: Settings) -> Signal<String> {
+        let offsets = place.offsets();
+        Signal::derive(move || {
+            let locale = settings.locale.get();
+            let sentence = self.standing.with(|standing| standing.sentence(&offsets.get(), locale));
+            if settings.paused.get() { format!("{} {sentence}", words(Text::PausedByViewer, locale)) } else { sentence }
+        })
+    }
+
+    /// The age of the data, and when they were read once they are no longer current.
+    pub fn age(self, place: Place, settings: Settings) -> Signal<String> {
+        let offsets = place.offsets();
+        Signal::derive(move || self.standing.with(|standing| standing.short(&offsets.get(), settings.locale.get())))
+    }
+}

@@ -1,0 +1,173 @@
+//! The frame around every view: who, where, how the sources stand, and the controls.
+
+use domain::id::{SiteId, VdnId};
+use domain::period::offset_at;
+use domain::setup::{Mode, PageSetup, SiteSetup, VdnSetup};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::controls::Controls;
+use super::lamps::Lamps;
+use super::link::{href, is_here};
+use super::place::Place;
+use super::standing::cause;
+use crate::format;
+use crate::i18n::{Text, sentences, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::icon::{Icon, icon};
+
+/// The views, by their path.
+const VIEWS: [(&str, Text); 6] = [
+    ("", Text::Overview),
+    ("skills", Text::SkillQueues),
+    ("access-codes", Text::AccessCodes),
+    ("indicators", Text::Indicators),
+    ("system-state", Text::AgentStates),
+    ("agents", Text::Agents),
+];
+
+/// The frame.
+#[component]
+pub fn Frame(store: Store, settings: Settings, children: Children) -> impl IntoView {
+    let place = Place::of(store, settings);
+    let here = use_location();
+    let say = move |text| words(text, settings.locale.get());
+    let skip = move || {
+        let (path, search) = (here.pathname.get(), here.search.get());
+        if search.is_empty() { format!("{path}#figures") } else { format!("{path}?{search}#figures") }
+    };
+    let demo = move || {
+        let demo = store.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.mode == Mode::Demo));
+        demo.then(|| view! { <strong class="demo" title=say(Text::DemoExplained)>{say(Text::Demo)}</strong> })
+    };
+    let link = move |(view, name): (&'static str, Text)| {
+        let current = move || here.pathname.with(|path| is_here(path, view)).then_some("page");
+        view! {
+            <li>
+                <a href=move || here.search.with(|search| href(view, search, None)) aria-current=current>
+                    {move || say(name)}
+                </a>
+            </li>
+        }
+    };
+    let trouble = move || {
+        let waiting = store.setup.with(Option::is_none);
+        let why = store.setup_cause.with(|why| why.as_ref().map(|known| cause(known, settings.locale.get())));
+        let sentence = why.or_else(|| waiting.then(|| say(Text::SetupWaiting).to_owned()))?;
+        Some(view! {
+            <p class="frame-notice" role="status">
+                {icon(Icon::Warning)} <span>{sentence}</span>
+            </p>
+        })
+    };
+    view! {
+        <div class="frame">
+            <a class="skip" href=skip>
+                {move || say(Text::SkipToContent)}
+            </a>
+            <header class="frame-head">
+                <div class="brand">
+                    <span class="product">{move || say(Text::ProductName)}</span>
+                    {demo}
+                </div>
+                <nav class="views" aria-label=move || say(Text::Navigation)>
+                    <ul>{VIEWS.map(link).into_iter().collect_view()}</ul>
+                </nav>
+                <Controls settings />
+                <span class="break" aria-hidden="true"></span>
+                <PlacePicker store settings place />
+                <Lamps store settings place />
+            </header>
+            {trouble}
+            <main id="figures" tabindex="-1">
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+/// The picker of the call centre, with its time zone.
+#[component]
+fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let choose = move |word: String| {
+        if let Some((site, vdn)) = parse(&word) {
+            settings.site.set(Some(site));
+            settings.vdn.set(Some(vdn));
+        }
+    };
+    let is_chosen =
+        move |site: &SiteId, vdn: VdnId| settings.vdn.get() == Some(vdn) && settings.site.with(|chosen| chosen.as_ref() == Some(site));
+    let groups = move || store.setup.with(|setup| setup.as_deref().map(|setup| options(setup, is_chosen)));
+    let zone = move || {
+        place.setup.with(|setup| {
+            let setup = setup.as_ref()?;
+            let now_ms = store.status.with(|status| status.as_ref().map(|status| status.now_ms)).or_else(|| latest_read_ms(store))?;
+            let offset = format::utc_offset(offset_at(&setup.offsets, now_ms));
+            let title = sentences::times_are(&setup.time_zone, &offset, settings.locale.get());
+            Some(view! {
+                <span class="zone" title=title>
+                    {setup.time_zone.clone()} " " {offset}
+                </span>
+            })
+        })
+    };
+    view! {
+        <div class="place">
+            <label>
+                <span class="hidden">{move || say(Text::VirtualCallCentre)}</span>
+                <select class="place-select" data-control="place" title=move || say(Text::VirtualCallCentre) on:change=move |event| choose(event_target_value(&event))>
+                    {groups}
+                </select>
+            </label>
+            {zone}
+        </div>
+    }
+}
+
+/// One group per site; the group is left out where there is only one.
+fn options<Chosen>(setup: &PageSetup, is_chosen: Chosen) -> impl IntoView + use<Chosen>
+where
+    Chosen: Fn(&SiteId, VdnId) -> bool + Copy + Send + Sync + 'static,
+{
+    let alone = setup.sites.len() == 1;
+    let group = move |site: &SiteSetup| {
+        let id = site.id.clone();
+        let option = move |vdn: &VdnSetup| {
+            let (site, vdn_id) = (id.clone(), vdn.id);
+            view! {
+                <option value=format!("{site}/{vdn_id}") selected=move || is_chosen(&site, vdn_id)>
+                    {vdn.name.clone()}
+                </option>
+            }
+        };
+        let options = site.vdns.iter().map(option).collect_view();
+        if alone { options.into_any() } else { view! { <optgroup label=site.name.clone()>{options}</optgroup> }.into_any() }
+    };
+    setup.sites.iter().map(group).collect_view()
+}
+
+/// When the newest of the data were read, milliseconds since 1970, for the offset in force.
+fn latest_read_ms(store: Store) -> Option<i64> {
+    let skills = store.skills.with(|feed| feed.good.as_ref().map(|good| good.snapshot.read_at_ms));
+    skills.max(store.sysindex.with(|feed| feed.good.as_ref().map(|good| good.snapshot.read_at_ms)))
+}
+
+/// The word of an option: `site/vdn`.
+fn parse(word: &str) -> Option<(SiteId, VdnId)> {
+    let (site, vdn) = word.split_once('/')?;
+    Some((site.parse().ok()?, vdn.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_names_its_site_and_its_vdn() {
+        assert_eq!(parse("main/12"), Some(("main".parse().unwrap(), VdnId(12))));
+        assert_eq!(parse("main"), None);
+        assert_eq!(parse("Main/12"), None);
+    }
+}

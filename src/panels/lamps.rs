@@ -1,0 +1,142 @@
+//! The source lamps of the frame: each source's state at a glance, and on a click what it is, when it was read, why not, and what next.
+
+use domain::field::Source;
+use domain::id::{SiteId, VdnId};
+use domain::status::Status;
+use leptos::prelude::*;
+
+use super::feed_view::FeedView;
+use super::place::Place;
+use super::standing::{Standing, cause};
+use crate::format;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::icon::lamp;
+use crate::widgets::shown::State;
+
+/// Name, explanation, and the word that no other popover has.
+const fn source_words(source: Source) -> (Text, Text, &'static str) {
+    match source {
+        Source::Sysindex => (Text::SourceSysindex, Text::WhatSysindex, "lamp-sysindex"),
+        Source::Skill => (Text::SourceSkill, Text::WhatSkill, "lamp-skill"),
+        Source::AccessCode => (Text::SourceAccessCode, Text::WhatAccessCode, "lamp-access-code"),
+        Source::Agent => (Text::SourceAgent, Text::WhatAgent, "lamp-agent"),
+        Source::SystemState => (Text::SourceSystemState, Text::WhatSystemState, "lamp-system-state"),
+    }
+}
+
+/// The lamps of the four sources that are read on schedule, and of the agent's once it was read.
+#[component]
+pub fn Lamps(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let agent = FeedView::of(store.agent, store);
+    let lamps = [
+        (Source::Skill, FeedView::of(store.skills, store).standing),
+        (Source::AccessCode, FeedView::of(store.access_codes, store).standing),
+        (Source::SystemState, FeedView::of(store.system_state, store).standing),
+        (Source::Sysindex, FeedView::of(store.sysindex, store).standing),
+    ];
+    view! {
+        <ul class="lamps" aria-label=move || words(Text::Sources, settings.locale.get())>
+            {lamps.map(|(source, standing)| view! { <Lamp source standing store settings place /> }).into_iter().collect_view()}
+            <Show when=move || agent.state.get() != State::Waiting>
+                <Lamp source=Source::Agent standing=agent.standing store settings place />
+            </Show>
+        </ul>
+    }
+}
+
+#[component]
+fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let (name, what, id) = source_words(source);
+    let locale = settings.locale;
+    let say = move |text| words(text, locale.get());
+    let state = Memo::new(move |_| standing.with(|standing| standing.state));
+    let age = move || standing.with(|standing| standing.age_ms.map(|age_ms| format::age(age_ms, locale.get())));
+    let heard = move || {
+        let age = age().unwrap_or_else(|| say(Text::NeverRead).to_owned());
+        sentences::lamp(say(name), say(state.get().text()), &age, locale.get())
+    };
+    let read = move || {
+        let offsets = place.offsets().get();
+        let at = standing.with(|standing| standing.read_at_ms);
+        at.map_or_else(|| say(Text::NeverRead).to_owned(), |at| format::date_time(at, &offsets))
+    };
+    let why = move || {
+        let why = standing.with(|standing| standing.cause.as_ref().map(|known| cause(known, locale.get())));
+        why.unwrap_or_else(|| say(if state.get() == State::Late { Text::NextIsOverdue } else { Text::AllWell }).to_owned())
+    };
+    let next = move || {
+        let (site, vdn) = (settings.site.get(), settings.vdn.get());
+        let failures = store.status.with(|status| failures(status.as_deref()?, source, site.as_ref()?, vdn?));
+        let next = standing.with(|standing| standing.next(source == Source::Agent, locale.get()));
+        match failures {
+            Some(failures) if failures > 1 => {
+                let gap = if locale.get() == Locale::En { " " } else { "" };
+                [next, sentences::failures_in_a_row(&failures.to_string(), locale.get())].join(gap)
+            }
+            _ => next,
+        }
+    };
+    let line = move |term: Text, words: Signal<String>| {
+        view! {
+            <dt>{move || say(term)}</dt>
+            <dd>{words}</dd>
+        }
+    };
+    view! {
+        <li>
+            <button type="button" class="lamp-button" popovertarget=id data-lamp=source.word() data-state=move || state.get().word() title=heard aria-label=heard>
+                {move || lamp(state.get())}
+                <span class="lamp-name">{move || say(name)}</span>
+                <span class="lamp-age">{age}</span>
+            </button>
+            <div id=id class="popover" popover="auto" role="dialog" aria-label=move || say(name)>
+                <h2>
+                    {move || lamp(state.get())} <span>{move || say(name)}</span> <small>{move || say(state.get().text())}</small>
+                </h2>
+                <dl>
+                    {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}
+                    {line(Text::LampWhy, Signal::derive(why))} {line(Text::LampNext, Signal::derive(next))}
+                </dl>
+            </div>
+        </li>
+    }
+}
+
+/// Reads in a row that failed, as the proxy counts them for this call centre.
+fn failures(status: &Status, source: Source, site: &SiteId, vdn: VdnId) -> Option<u32> {
+    let here =
+        |known: &&domain::status::SourceStatus| known.source == source && known.site == *site && known.vdn.is_none_or(|known| known == vdn);
+    status.sources.iter().find(here).map(|known| known.failures_in_a_row)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::status::SourceStatus;
+
+    use super::*;
+
+    #[test]
+    fn failures_are_those_of_the_place_and_indicators_belong_to_the_site() {
+        let source = |source, vdn, failures_in_a_row| SourceStatus {
+            source,
+            site: "main".parse().unwrap(),
+            vdn,
+            state: "stale".to_owned(),
+            age_ms: None,
+            interval_ms: 10_000,
+            next_read_ms: None,
+            problem: None,
+            failures_in_a_row,
+        };
+        let sources =
+            vec![source(Source::Skill, Some(VdnId(1)), 2), source(Source::Skill, Some(VdnId(2)), 3), source(Source::Sysindex, None, 4)];
+        let status = Status { now_ms: 0, sources, sites: Vec::new() };
+        let main: SiteId = "main".parse().unwrap();
+        assert_eq!(failures(&status, Source::Skill, &main, VdnId(2)), Some(3));
+        assert_eq!(failures(&status, Source::Sysindex, &main, VdnId(2)), Some(4));
+        assert_eq!(failures(&status, Source::AccessCode, &main, VdnId(2)), None);
+        assert_eq!(failures(&status, Source::Skill, &"other".parse().unwrap(), VdnId(2)), None);
+    }
+}

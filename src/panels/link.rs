@@ -1,0 +1,36 @@
+//! Addresses of the views, with the choices that hold for all of them.
+
+/// Keys of the query that every view shares: where, which window, which language. The others belong to one view.
+const SHARED: [&str; 4] = ["site", "vdn", "window", "lang"];
+
+/// The relative address of a view. `query` is the present one without `?`; `more` is added to what is kept of it.
+pub fn href(view: &str, query: &str, more: Option<(&str, &str)>) -> String {
+    let kept = query.split('&').filter(|pair| pair.split_once('=').is_some_and(|(key, _)| SHARED.contains(&key))).map(str::to_owned);
+    let pairs: Vec<_> = kept.chain(more.map(|(key, value)| format!("{key}={value}"))).collect();
+    // A relative address may not be empty: it would mean the document's own.
+    let view = if view.is_empty() { "./" } else { view };
+    if pairs.is_empty() { view.to_owned() } else { format!("{view}?{}", pairs.join("&")) }
+}
+
+/// Whether `path` is that of the view.
+pub fn is_here(path: &str, view: &str) -> bool {
+    path.rsplit('/').next().unwrap_or_default() == view
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_kept_and_what_belongs_to_one_view_is_not() {
+        assert_eq!(href("skills", "vdn=3&sort=-calls_waiting&lang=zh-CN", None), "skills?vdn=3&lang=zh-CN");
+        assert_eq!(href("skills", "skill=4&vdn=3", Some(("skill", "7"))), "skills?vdn=3&skill=7");
+        assert_eq!(href("", "", None), "./");
+    }
+
+    #[test]
+    fn a_view_is_known_by_the_end_of_its_path() {
+        assert!(is_here("/", "") && is_here("/aicc/", "") && is_here("/aicc/skills", "skills"));
+        assert!(!is_here("/aicc/skills", "") && !is_here("/", "skills"));
+    }
+}

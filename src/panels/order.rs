@@ -1,0 +1,118 @@
+//! The order of tables, and which rows are shown.
+
+use std::cmp::Ordering;
+
+use domain::reading::Figure;
+
+use crate::settings::{Direction, Sort};
+use crate::widgets::table::{Column, Entry, Sorted};
+
+/// Compares two figures. Every empty mark comes last, in both directions.
+pub fn compare(left: Figure, right: Figure, direction: Direction) -> Ordering {
+    match (left.value(), right.value()) {
+        (Some(left), Some(right)) => directed(left.total_cmp(&right), direction),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+fn directed(order: Ordering, direction: Direction) -> Ordering {
+    if direction == Direction::Ascending { order } else { order.reverse() }
+}
+
+/// The word for the column of names; [`Sort::column`] is empty for the table's own order.
+pub const BY_NAME: &str = "name";
+
+/// Ids of the entries whose name or number contains `filter`, sorted by the chosen column; equal ones keep the order of their ids.
+pub fn order<Id: Copy + Ord, Row>(entries: &[Entry<Id, Row>], columns: &[Column<Row>], sort: &Sort, filter: &str) -> Vec<Id> {
+    let filter = filter.trim().to_lowercase();
+    let matches = |entry: &&Entry<Id, Row>| filter.is_empty() || entry.name.to_lowercase().contains(&filter) || entry.key.contains(&filter);
+    let mut shown: Vec<_> = entries.iter().filter(matches).collect();
+    if let Some(column) = columns.iter().find(|column| column.id == sort.column) {
+        shown.sort_by(|left, right| compare(column.content.of(&left.row), column.content.of(&right.row), sort.direction));
+    } else if sort.column == BY_NAME {
+        shown.sort_by(|left, right| directed(left.name.cmp(&right.name), sort.direction));
+    }
+    shown.into_iter().map(|entry| entry.id).collect()
+}
+
+/// The order after a press on the head of `column` (empty for the names): largest first, then smallest first, then the table's own order.
+/// Names begin with the first letter.
+pub fn pressed(sort: &Sort, column: &str) -> Sort {
+    let (column, first) = if column.is_empty() { (BY_NAME, Direction::Ascending) } else { (column, Direction::Descending) };
+    if sort.column != column {
+        Sort { column: column.to_owned(), direction: first }
+    } else if sort.direction == first {
+        let second = if first == Direction::Ascending { Direction::Descending } else { Direction::Ascending };
+        Sort { column: column.to_owned(), direction: second }
+    } else {
+        Sort::default()
+    }
+}
+
+/// The order as the table's head shows it.
+pub fn sorted(sort: &Sort) -> Sorted {
+    let column = match sort.column.as_str() {
+        BY_NAME => "",
+        // No head has this word: the table's own order marks none.
+        "" => "none",
+        column => column,
+    };
+    Sorted { column: column.to_owned(), ascending: sort.direction == Direction::Ascending }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::SkillId;
+    use domain::skill::SkillRow;
+
+    use super::super::skill::columns;
+    use super::*;
+
+    fn entry(id: u32, name: &str, waiting: domain::reading::Reading) -> Entry<SkillId, SkillRow> {
+        let mut row = SkillRow::from_fields(SkillId(id), |_| domain::reading::Reading::Value(0));
+        row.calls_waiting = waiting;
+        Entry { id: SkillId(id), key: id.to_string().into(), name: name.into(), row, severity: None }
+    }
+
+    fn ids(sort: &Sort, filter: &str) -> Vec<u32> {
+        use domain::reading::Reading::{Absent, Unread, Value};
+        let entries =
+            [entry(1, "Sales", Value(0)), entry(2, "Überweisung", Unread), entry(3, "Billing", Value(7)), entry(14, "Loans", Absent)];
+        order(&entries, &columns(), sort, filter).into_iter().map(|id| id.0).collect()
+    }
+
+    fn by(column: &str, direction: Direction) -> Sort {
+        Sort { column: column.to_owned(), direction }
+    }
+
+    #[test]
+    fn empty_marks_come_last_in_both_directions() {
+        assert_eq!(ids(&by("calls_waiting", Direction::Descending), ""), [3, 1, 2, 14]);
+        assert_eq!(ids(&by("calls_waiting", Direction::Ascending), ""), [1, 3, 2, 14]);
+    }
+
+    #[test]
+    fn a_filter_finds_names_without_regard_to_case_and_numbers() {
+        assert_eq!(ids(&Sort::default(), " über"), [2]);
+        assert_eq!(ids(&Sort::default(), "4"), [14]);
+        assert_eq!(ids(&by("name", Direction::Ascending), ""), [3, 14, 1, 2]);
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_leaves_the_own_order() {
+        assert_eq!(ids(&by("talk_time", Direction::Ascending), ""), [1, 2, 3, 14]);
+    }
+
+    #[test]
+    fn three_presses_lead_back_to_the_own_order() {
+        let first = pressed(&Sort::default(), "calls_waiting");
+        assert_eq!(first, by("calls_waiting", Direction::Descending));
+        let second = pressed(&first, "calls_waiting");
+        assert_eq!(second, by("calls_waiting", Direction::Ascending));
+        assert_eq!(pressed(&second, "calls_waiting"), Sort::default());
+        assert_eq!(pressed(&second, "offered_5m").column, "offered_5m");
+        assert_eq!(pressed(&second, ""), by("name", Direction::Ascending));
+    }
+}

@@ -1,0 +1,255 @@
+//! The overview: from the problem to its cause, left to right. Headline numbers, the worst queues, the course of the day.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use domain::field::Source;
+use domain::id::SkillId;
+use domain::kpi::access_code::longest_wait_now;
+use domain::kpi::skill::service_level_20s;
+use domain::kpi::sysindex::agent_share;
+use domain::reading::{Figure, Reading};
+use domain::skill::SkillRow;
+use domain::sysindex::Periods;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::chart::Trend;
+use super::feed_view::FeedView;
+use super::link::href;
+use super::place::Place;
+use super::skill::{SkillEntry, entries_of, service_level, severity};
+use super::sysindex::{agents, calls, chart, period_words, window_choice};
+use super::system_state::{COUNTS, count_headline};
+use super::{order, trend};
+use crate::charts::Kind;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::settings::{Direction, Settings};
+use crate::store::Store;
+use crate::widgets::headline::Headline;
+use crate::widgets::shown::{Shown, Style};
+use crate::widgets::status_line::StatusLine;
+use crate::widgets::table::{Column, Rows, Table};
+
+/// Queues listed as the worst.
+const WORST_AT_MOST: usize = 8;
+/// Periods in the course of the connected share: one hour.
+const HOUR_OF_PERIODS: usize = 12;
+
+fn sum(rows: &[SkillRow], of: fn(&SkillRow) -> Reading) -> Reading {
+    rows.iter().map(of).reduce(|sum, reading| sum.and(reading, |sum, reading| sum + reading)).unwrap_or(Reading::Absent)
+}
+
+/// Ids of the queues that need attention: most calls waiting first, then the lowest service level; queues without waiting calls only while
+/// their service level has a severity. At most eight.
+fn worst(entries: &[SkillEntry]) -> Vec<SkillId> {
+    let waiting = |entry: &SkillEntry| entry.row.calls_waiting.value();
+    let mut worst: Vec<_> =
+        entries.iter().filter(|entry| waiting(entry).is_some_and(|calls| calls > 0) || entry.severity.is_some()).collect();
+    worst.sort_by(|left, right| {
+        let level = |entry: &SkillEntry| service_level_20s(&entry.row).percent;
+        let by_level = || order::compare(level(left), level(right), Direction::Ascending);
+        Reverse(waiting(left)).cmp(&Reverse(waiting(right))).then_with(by_level)
+    });
+    worst.into_iter().take(WORST_AT_MOST).map(|entry| entry.id).collect()
+}
+
+/// How a percentage stands against its target.
+fn against_target(percent: Figure, target_percent: u8, locale: Locale) -> String {
+    let Figure::Value(percent) = percent else { return sentences::target(target_percent, locale) };
+    let distance = percent - f64::from(target_percent);
+    let points = format!("{:.1}", distance.abs());
+    if distance < 0.0 {
+        sentences::below_target(&points, target_percent, locale)
+    } else {
+        sentences::above_target(&points, target_percent, locale)
+    }
+}
+
+fn columns() -> Vec<Column<SkillRow>> {
+    let field = |name| SkillRow::field(name).and_then(|field| Column::of_field(Source::Skill, *field, None));
+    let level = Column { group: None, ..service_level() };
+    let before = ["calls_waiting"].into_iter().filter_map(field);
+    let after = ["worst_wait_5m", "available", "talking"].into_iter().filter_map(field);
+    before.chain([level]).chain(after).collect()
+}
+
+/// The overview of the chosen call centre.
+#[component]
+pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store, settings);
+    let say = move |text| words(text, settings.locale.get());
+    let sysindex = FeedView::of(store.sysindex, store);
+    view! {
+        <section class="panel overview">
+            <h1 class="hidden">{move || say(Text::Overview)}</h1>
+            <Headlines store settings place sysindex />
+            <div class="overview-body">
+                <Worst store settings place />
+                <div class="charts">
+                    <div class="section-head">
+                        <h2>{move || say(Text::Indicators)}</h2>
+                        {window_choice(settings)}
+                    </div>
+                    <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
+                    <Trend data=chart(sysindex, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls place settings />
+                    <Trend data=chart(sysindex, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents place settings />
+                </div>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<Periods>) -> impl IntoView {
+    let locale = settings.locale;
+    let skills = FeedView::of(store.skills, store);
+    let codes = FeedView::of(store.access_codes, store);
+    let states = FeedView::of(store.system_state, store);
+    let skill_origin = place.origin(Source::Skill);
+    let rows = move |read: fn(&[SkillRow]) -> Reading| {
+        skills.snapshot.with(|snapshot| snapshot.as_ref().map_or(Reading::Unread, |snapshot| read(&snapshot.data.rows)))
+    };
+    let longest = Signal::derive(move || {
+        let wait =
+            codes.snapshot.with(|snapshot| snapshot.as_ref().map_or(Reading::Unread, |snapshot| longest_wait_now(&snapshot.data.rows)));
+        Shown::new(wait.into(), Style::Duration, codes.state.get())
+    });
+    let waiting =
+        Signal::derive(move || Shown::new(rows(|rows| sum(rows, |row| row.calls_waiting)).into(), Style::Count, skills.state.get()));
+    let in_time = move || rows(|rows| sum(rows, |row| row.connected_in_20s_5m));
+    let offered = move || rows(|rows| sum(rows, |row| row.offered_5m));
+    let level_percent = move || match Figure::ratio(in_time(), offered(), 100.0) {
+        Figure::Value(percent) => Figure::Value(percent.min(100.0)),
+        other => other,
+    };
+    let level = Signal::derive(move || Shown::new(level_percent(), Style::Percent, skills.state.get()).of(offered()));
+    let target = move || store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
+    let level_severity = Signal::derive(move || severity(in_time(), offered(), target(), skills.state.get()));
+    let age = skills.age(place, settings);
+    let level_caption = Signal::derive(move || match target() {
+        Some(target) if skills.state.get().is_current() => against_target(level_percent(), target, locale.get()),
+        _ => age.get(),
+    });
+    let latest = Memo::new(move |_| sysindex.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| snapshot.data.latest_final())));
+    let share = Signal::derive(move || {
+        let share = latest.with(|period| period.as_ref().map(agent_share));
+        let state = sysindex.state.get();
+        share.map_or_else(
+            || Shown::new(Figure::Unread, Style::Percent, state),
+            |share| Shown::new(share.percent, Style::Percent, state).of(share.of),
+        )
+    });
+    let share_age = sysindex.age(place, settings);
+    let share_caption = Signal::derive(move || {
+        let offsets = place.offsets().get();
+        latest
+            .with(|period| period.as_ref().map(|period| period_words(period.begin_ms, &offsets, locale.get())))
+            .unwrap_or_else(|| share_age.get())
+    });
+    let waiting_course = Signal::derive(move || store.skill_trends.with(|trends| trend::course_over_all(trends, 0)));
+    let share_course = Signal::derive(move || {
+        sysindex.snapshot.with(|snapshot| {
+            let course = |snapshot: &Arc<domain::snapshot::Snapshot<Periods>>| {
+                trend::course_of_share(&snapshot.data, "connected", "inbound", HOUR_OF_PERIODS)
+            };
+            snapshot.as_ref().map(course).unwrap_or_default()
+        })
+    });
+    let state_origin = place.origin(Source::SystemState);
+    view! {
+        <div class="headlines">
+            <Headline label=Text::LongestWait unit=Text::UnitDuration note=Text::NoteLongestWait origin=place.origin(Source::AccessCode) field="longest_wait_now" shown=longest caption=codes.age(place, settings) locale />
+            <Headline label=Text::CallsWaiting unit=Text::UnitCalls note=Text::OverSkills origin=skill_origin field="calls_waiting" shown=waiting caption=age course=waiting_course locale />
+            <Headline label=Text::ServiceLevel note=Text::SkillEntries origin=skill_origin field="sl20_5m" shown=level caption=level_caption severity=level_severity locale />
+            {COUNTS.iter().take(3).map(|count| count_headline(count, states, store, settings, place, state_origin)).collect_view()}
+            <Headline label=Text::ConnectedShare note=Text::NoteConnectedShare origin=place.origin(Source::Sysindex) field="vdn_agent_share" shown=share caption=share_caption course=share_course locale />
+        </div>
+    }
+}
+
+#[component]
+fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let view = FeedView::of(store.skills, store);
+    let entries = entries_of(store, view, place);
+    let search = use_location().search;
+    let say = move |text| words(text, settings.locale.get());
+    let rows = Memo::new(move |_| {
+        let entries = entries.get();
+        let order = Arc::new(worst(&entries));
+        Rows { entries, order }
+    });
+    let quiet = move || {
+        let quiet = view.state.get().is_current() && rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty());
+        quiet.then(|| view! { <p class="empty">{say(Text::NothingWaits)}</p> })
+    };
+    view! {
+        <div class="worst">
+            <div class="section-head">
+                <h2>{move || say(Text::WorstSkills)}</h2>
+                <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
+            </div>
+            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
+            <Table
+                label=Signal::derive(move || say(Text::WorstSkills).to_owned())
+                head=Text::Skill
+                columns=columns()
+                rows
+                state=view.state
+                origin=place.origin(Source::Skill)
+                link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
+                locale=settings.locale
+            />
+            {quiet}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::widgets::severity::Severity;
+
+    fn entry(id: u32, waiting: Reading, in_time: i64, offered: i64, severity: Option<Severity>) -> SkillEntry {
+        let row = SkillRow {
+            calls_waiting: waiting,
+            connected_in_20s_5m: Reading::Value(in_time),
+            offered_5m: Reading::Value(offered),
+            ..SkillRow::from_fields(SkillId(id), |_| Reading::Absent)
+        };
+        SkillEntry { id: SkillId(id), key: id.to_string().into(), name: id.to_string().into(), row, severity }
+    }
+
+    #[test]
+    fn the_worst_queue_has_most_calls_waiting_and_then_the_lowest_service_level() {
+        let entries = [
+            entry(1, Reading::Value(0), 20, 20, None),
+            entry(2, Reading::Value(3), 18, 20, None),
+            entry(3, Reading::Value(3), 5, 20, Some(Severity::Critical)),
+            entry(4, Reading::Value(9), 0, 0, None),
+            entry(5, Reading::Value(0), 15, 20, Some(Severity::Warning)),
+            entry(6, Reading::Unread, 20, 20, None),
+        ];
+        assert_eq!(worst(&entries).into_iter().map(|id| id.0).collect::<Vec<_>>(), [4, 3, 2, 5]);
+        let many: Vec<_> = (0..20).map(|id| entry(id, Reading::Value(1), 0, 0, None)).collect();
+        assert_eq!(worst(&many).len(), WORST_AT_MOST);
+    }
+
+    #[test]
+    fn a_total_over_queues_is_unknown_when_one_is() {
+        let rows = |waiting: &[Reading]| {
+            let row = |waiting: &Reading| SkillRow::from_fields(SkillId(1), |_| *waiting);
+            sum(&waiting.iter().map(row).collect::<Vec<_>>(), |row| row.calls_waiting)
+        };
+        assert_eq!(rows(&[Reading::Value(1), Reading::Value(2)]), Reading::Value(3));
+        assert_eq!(rows(&[Reading::Value(1), Reading::Unread]), Reading::Unread);
+        assert_eq!(rows(&[]), Reading::Absent);
+    }
+
+    #[test]
+    fn the_distance_to_the_target_is_said_in_points() {
+        assert_eq!(against_target(Figure::Value(82.4), 80, Locale::En), "2.4 points above the target of 80%");
+        assert_eq!(against_target(Figure::Value(71.0), 80, Locale::ZhCn), "低于目标（80%）9.0 个百分点");
+        assert_eq!(against_target(Figure::NotApplicable, 80, Locale::En), "target 80%");
+    }
+}

@@ -1,0 +1,222 @@
+//! The skill queues of a VDN: every counter of every queue, and the details of the opened one.
+
+use std::sync::Arc;
+
+use domain::field::Source;
+use domain::id::SkillId;
+use domain::kpi::skill::{AgainstTarget, against_target, agents_other, service_level_20s, unavailable_share};
+use domain::reading::{Figure, Reading};
+use domain::setup::VdnSetup;
+use domain::skill::{SkillRow, Skills};
+use leptos::prelude::*;
+
+use super::feed_view::FeedView;
+use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::order;
+use super::place::{Place, name_of};
+use super::skill_detail::SkillDetail;
+use crate::i18n::{Text, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::severity::Severity;
+use crate::widgets::shown::{State, Style};
+use crate::widgets::table::{Column, Content, Entry, Rows, Table};
+
+/// A queue as a row of the table.
+pub type SkillEntry = Entry<SkillId, SkillRow>;
+
+/// The columns, by what is asked first: who waits, how well are they served, who is there.
+pub fn columns() -> Vec<Column<SkillRow>> {
+    let fields = |names: &[&str], group| {
+        let column = |name: &&str| Column::of_field(Source::Skill, *SkillRow::field(name)?, Some(group));
+        names.iter().filter_map(column).collect::<Vec<_>>()
+    };
+    let agents = ["signed_in", "available", "idle", "talking", "after_call_work", "busy", "resting", "study", "occupied", "pre_occupied"];
+    [
+        fields(&["calls_waiting", "calls_in_progress", "total_calls"], Text::GroupNow),
+        vec![service_level()],
+        fields(&["offered_5m", "connected_in_20s_5m", "worst_wait_5m", "average_wait_5m", "average_talk_5m"], Text::GroupFiveMinutes),
+        fields(&agents, Text::GroupAgents),
+        vec![other_states(), unavailable()],
+        fields(&["longest_idle_5m"], Text::GroupAgents),
+    ]
+    .concat()
+}
+
+/// The service level of the running five minutes.
+pub fn service_level() -> Column<SkillRow> {
+    Column {
+        id: "sl20_5m",
+        field: "sl20_5m",
+        name: Text::ServiceLevel,
+        unit: Some(Text::UnitPercent),
+        note: Some(Text::NoteServiceLevel),
+        group: Some(Text::GroupFiveMinutes),
+        not_applicable: None,
+        style: Style::Percent,
+        content: Content::Share(|row| {
+            let share = service_level_20s(row);
+            (share.percent, share.of)
+        }),
+    }
+}
+
+fn other_states() -> Column<SkillRow> {
+    Column {
+        id: "agents_other",
+        field: "agents_other",
+        name: Text::OtherStates,
+        unit: Some(Text::UnitAgents),
+        note: Some(Text::NoteAgentsPerSkill),
+        group: Some(Text::GroupAgents),
+        not_applicable: Some(Text::MarkStatesOverlap),
+        style: Style::Count,
+        content: Content::Figure(|row| agents_other(row).map_or(Figure::NotApplicable, Figure::from)),
+    }
+}
+
+fn unavailable() -> Column<SkillRow> {
+    Column {
+        id: "unavailable_share",
+        field: "unavailable_share",
+        name: Text::UnavailableShare,
+        unit: Some(Text::UnitPercent),
+        note: Some(Text::NoteUnavailable),
+        group: Some(Text::GroupAgents),
+        not_applicable: None,
+        style: Style::Percent,
+        content: Content::Share(|row| (unavailable_share(row), row.signed_in)),
+    }
+}
+
+/// How bad a service level is. Few calls and old values have no severity.
+pub fn severity(in_time: Reading, offered: Reading, target_percent: Option<u8>, state: State) -> Option<Severity> {
+    if !state.is_current() {
+        return None;
+    }
+    match against_target(in_time, offered, target_percent?) {
+        AgainstTarget::NoVerdict | AgainstTarget::Met => None,
+        AgainstTarget::Below => Some(Severity::Warning),
+        AgainstTarget::ClearlyBelow => Some(Severity::Critical),
+    }
+}
+
+/// The rows with their names. Before the first reading, the configured queues with nothing read yet, so that the table has its final size.
+pub fn entries(skills: Option<&Skills>, setup: Option<&VdnSetup>, target_percent: Option<u8>, state: State) -> Vec<SkillEntry> {
+    let names = setup.map(|setup| setup.skills.as_slice()).unwrap_or_default();
+    let entry = |row: SkillRow| SkillEntry {
+        id: row.id,
+        key: row.id.to_string().into(),
+        name: name_of(names, row.id),
+        severity: severity(row.connected_in_20s_5m, row.offered_5m, target_percent, state),
+        row,
+    };
+    match skills {
+        Some(skills) => skills.rows.iter().cloned().map(entry).collect(),
+        None => names.iter().map(|named| entry(SkillRow::from_fields(named.id, |_| Reading::Unread))).collect(),
+    }
+}
+
+/// The rows of the chosen VDN as a memo.
+pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Arc<Vec<SkillEntry>>> {
+    Memo::new(move |_| {
+        let target_percent = store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
+        let state = view.state.get();
+        view.snapshot.with(|snapshot| {
+            let skills = snapshot.as_ref().map(|snapshot| &snapshot.data);
+            place.setup.with(|setup| Arc::new(entries(skills, setup.as_deref(), target_percent, state)))
+        })
+    })
+}
+
+/// Whether it is known that nothing is configured here.
+pub fn is_empty(place: Place, configured: fn(&VdnSetup) -> usize) -> Memo<bool> {
+    Memo::new(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| configured(setup) == 0)))
+}
+
+/// The view of the skill queues.
+#[component]
+pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store, settings);
+    let view = FeedView::of(store.skills, store);
+    let entries = entries_of(store, view, place);
+    let columns = columns();
+    let ordered = columns.clone();
+    let rows = Memo::new(move |_| {
+        let entries = entries.get();
+        let order = settings.filter.with(|filter| settings.sort.with(|sort| order::order(&entries, &ordered, sort, filter)));
+        Rows { entries, order: Arc::new(order) }
+    });
+    let missing = move || {
+        let name = |id| {
+            place
+                .setup
+                .with(|setup| name_of(setup.as_ref().map(|setup| setup.skills.as_slice()).unwrap_or_default(), SkillId(id)).to_string())
+        };
+        view.snapshot.with(|snapshot| rows_missing(&snapshot.as_ref()?.completeness, name, settings.locale.get()).map(notice))
+    };
+    let empty = is_empty(place, |setup| setup.skills.len());
+    let say = move |text| words(text, settings.locale.get());
+    view! {
+        <section class="panel">
+            <PanelHead title=Text::SkillQueues view place settings>
+                <label class="filter">
+                    <span>{move || say(Text::Filter)}</span>
+                    <input
+                        type="search"
+                        placeholder=move || say(Text::FilterPlaceholder)
+                        prop:value=settings.filter
+                        on:input=move |event| settings.filter.set(event_target_value(&event))
+                    />
+                </label>
+            </PanelHead>
+            {missing}
+            <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
+                <div class="with-side" data-open=move || settings.skill.get().map(|_| "")>
+                    <div class="main-side">
+                        <Table
+                            label=Signal::derive(move || say(Text::SkillQueues).to_owned())
+                            head=Text::Skill
+                            columns=columns.clone()
+                            rows
+                            state=view.state
+                            origin=place.origin(Source::Skill)
+                            sorted=Signal::derive(move || settings.sort.with(order::sorted))
+                            on_sort=Callback::new(move |column| settings.sort.update(|sort| *sort = order::pressed(sort, column)))
+                            open=settings.skill
+                            on_open=Callback::new(move |id| settings.skill.update(|open| *open = (*open != Some(id)).then_some(id)))
+                            locale=settings.locale
+                        />
+                        {move || rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty()).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> })}
+                    </div>
+                    <SkillDetail store settings place view entries />
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_counter_has_exactly_one_column() {
+        let columns = columns();
+        for field in SkillRow::FIELDS {
+            assert_eq!(columns.iter().filter(|column| column.id == field.name).count(), 1, "{}", field.name);
+        }
+        assert_eq!(columns.len(), SkillRow::FIELDS.len() + 3);
+    }
+
+    #[test]
+    fn few_calls_and_old_values_have_no_severity() {
+        let judge = |in_time, offered, state| severity(Reading::Value(in_time), Reading::Value(offered), Some(80), state);
+        assert_eq!(judge(0, 9, State::Fresh), None);
+        assert_eq!(judge(5, 20, State::Fresh), Some(Severity::Critical));
+        assert_eq!(judge(15, 20, State::Late), Some(Severity::Warning));
+        assert_eq!(judge(5, 20, State::Stale), None);
+        assert_eq!(judge(5, 20, State::Failed), None);
+        assert_eq!(severity(Reading::Unread, Reading::Value(20), Some(80), State::Fresh), None);
+    }
+}

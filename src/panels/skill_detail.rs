@@ -1,0 +1,155 @@
+//! The opened skill queue: its trend since the page was opened, every figure with its limits, and what was odd.
+
+use std::sync::Arc;
+
+use domain::field::Source;
+use domain::kpi::skill::service_level_20s;
+use domain::kpi::wilson_interval;
+use domain::skill::{SkillRow, Skills};
+use domain::snapshot::{Oddity, OddityKind};
+use leptos::prelude::*;
+
+use super::chart::Trend;
+use super::counters::Counters;
+use super::feed_view::FeedView;
+use super::place::Place;
+use super::skill::{SkillEntry, columns};
+use super::trend;
+use crate::charts::{ChartData, Kind, Role};
+use crate::format;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::icon::{Icon, icon};
+
+/// The side panel. It closes with Escape; the table stays in sight.
+#[component]
+pub fn SkillDetail(
+    store: Store,
+    settings: Settings,
+    place: Place,
+    view: FeedView<Skills>,
+    entries: Memo<Arc<Vec<SkillEntry>>>,
+) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let entry = Memo::new(move |_| {
+        let id = settings.skill.get()?;
+        entries.with(|entries| entries.iter().find(|entry| entry.id == id).cloned())
+    });
+    let is_open = Memo::new(move |_| entry.with(Option::is_some));
+    let data = Memo::new(move |_| {
+        let locale = settings.locale.get();
+        let lines = [(0, words(Text::CallsWaiting, locale), Role::Busy), (1, words(Text::CallsOffered, locale), Role::AfterCallWork)];
+        let interval_ms = view.standing.with(|standing| standing.interval_ms);
+        store.skill_trends.with(|trends| {
+            let series = settings.skill.get().and_then(|id| trends.get(&id));
+            series.map_or_else(ChartData::default, |series| trend::of_series(series, interval_ms, &lines))
+        })
+    });
+    let row = Signal::derive(move || entry.with(|entry| entry.as_ref().map(|entry| entry.row.clone())));
+    let origin = Signal::derive(move || {
+        let origin = place.origin(Source::Skill).get();
+        entry.with(|entry| entry.as_ref().map(|entry| origin.with_key(&entry.key))).unwrap_or(origin)
+    });
+    let chance = move || {
+        let current = view.state.get().is_current();
+        row.get().filter(|_| current).map(|row| service_level_words(&row, settings.locale.get()))
+    };
+    let odd = move || view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| oddities(&snapshot.oddities, settings.locale.get())));
+    view! {
+        <Show when=move || is_open.get()>
+            <aside
+                class="side"
+                aria-label=move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        settings.skill.set(None);
+                    }
+                }
+            >
+                <div class="side-head">
+                    <h2>
+                        {move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))}
+                        <small>{move || entry.with(|entry| entry.as_ref().map(|entry| entry.key.to_string()))}</small>
+                    </h2>
+                    <button type="button" class="icon-button" title=move || say(Text::Close) aria-label=move || say(Text::Close) on:click=move |_| settings.skill.set(None)>
+                        {icon(Icon::Close)}
+                    </button>
+                </div>
+                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls place settings />
+                <p class="muted">{chance}</p>
+                <h3>{move || say(Text::AllFigures)}</h3>
+                <Counters columns=columns() row state=view.state origin locale=settings.locale />
+                <h3>{move || say(Text::Oddities)}</h3>
+                {odd}
+            </aside>
+        </Show>
+    }
+}
+
+/// The bounds that chance sets to the service level, and whether it was cut at 100 percent.
+fn service_level_words(row: &SkillRow, locale: Locale) -> String {
+    let share = service_level_20s(row);
+    let cases = |reading: domain::reading::Reading| reading.value().and_then(|value| u32::try_from(value).ok());
+    let bounds = cases(row.connected_in_20s_5m).zip(cases(row.offered_5m)).and_then(|(in_time, offered)| wilson_interval(in_time, offered));
+    let between = bounds
+        .map(|(low, high)| sentences::between(&format::percent(low * 100.0), &format::percent(high * 100.0), locale))
+        .unwrap_or_default();
+    let clamped = if share.clamped { words(Text::NoteClamped, locale) } else { "" };
+    [between.as_str(), clamped].join(" ").trim().to_owned()
+}
+
+/// What the decoder had to put up with, in words.
+fn oddities(oddities: &[Oddity], locale: Locale) -> AnyView {
+    if oddities.is_empty() {
+        return view! { <p class="muted">{words(Text::NoOddities, locale)}</p> }.into_any();
+    }
+    let item = |oddity: &Oddity| {
+        let example = oddity.example.as_ref().map(|example| sentences::example(example, locale));
+        let said = [Some(words(kind(oddity.kind), locale).to_owned()), Some(sentences::times(&oddity.count.to_string(), locale)), example];
+        let separator = if locale == Locale::En { ", " } else { "，" };
+        view! {
+            <li>
+                <code>{oddity.field.clone()}</code>
+                " "
+                {said.into_iter().flatten().collect::<Vec<_>>().join(separator)}
+            </li>
+        }
+    };
+    view! { <ul class="oddities">{oddities.iter().map(item).collect_view()}</ul> }.into_any()
+}
+
+const fn kind(kind: OddityKind) -> Text {
+    match kind {
+        OddityKind::UnknownField => Text::OddUnknownField,
+        OddityKind::MissingField => Text::OddMissingField,
+        OddityKind::OtherSpelling => Text::OddOtherSpelling,
+        OddityKind::NumberAsText => Text::OddNumberAsText,
+        OddityKind::InvalidValue => Text::OddInvalidValue,
+        OddityKind::Sentinel => Text::OddSentinel,
+        OddityKind::MissingRow => Text::OddMissingRow,
+        OddityKind::UnaskedRow => Text::OddUnaskedRow,
+        OddityKind::RepeatedRow => Text::OddRepeatedRow,
+        OddityKind::OtherEnvelope => Text::OddOtherEnvelope,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::SkillId;
+    use domain::reading::Reading;
+
+    use super::*;
+
+    #[test]
+    fn chance_is_said_with_the_service_level_and_a_cut_one_says_so() {
+        let row = |in_time, offered| SkillRow {
+            connected_in_20s_5m: Reading::Value(in_time),
+            offered_5m: Reading::Value(offered),
+            ..SkillRow::from_fields(SkillId(1), |_| Reading::Absent)
+        };
+        assert_eq!(service_level_words(&row(80, 100), Locale::En), "By chance between 71.1% and 86.7% (95% confidence).");
+        assert!(service_level_words(&row(6, 5), Locale::En).contains("passed 100%"));
+        assert_eq!(service_level_words(&row(0, 0), Locale::En), "");
+    }
+}

@@ -1,0 +1,156 @@
+//! How a source stands, in sentences: age and interval while all is well, cause and time when not.
+
+use domain::period::OffsetFrom;
+use domain::problem::Retry;
+
+use crate::format;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::store::feed::{Cause, Feed};
+use crate::widgets::shown::State;
+
+/// How one source stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// How far it may be believed.
+    pub state: State,
+    /// Why there is nothing newer.
+    pub cause: Option<Cause>,
+    /// Age of the last good data in whole seconds, as milliseconds.
+    pub age_ms: Option<u64>,
+    /// Effective interval, milliseconds.
+    pub interval_ms: u64,
+    /// When the last good data were read, milliseconds since 1970.
+    pub read_at_ms: Option<i64>,
+}
+
+impl Standing {
+    /// How the feed stands at `now_ms` of the page's monotonic clock.
+    pub fn of<T>(feed: &Feed<T>, now_ms: f64) -> Self {
+        Self {
+            state: feed.freshness(now_ms).into(),
+            cause: feed.cause.clone(),
+            age_ms: feed.age_ms(now_ms).map(|age_ms| age_ms / 1000 * 1000),
+            interval_ms: feed.interval_ms,
+            read_at_ms: feed.good.as_ref().map(|good| good.snapshot.read_at_ms),
+        }
+    }
+
+    /// Age and interval while all is well; cause and time of the figures when not.
+    pub fn sentence(&self, offsets: &[OffsetFrom], locale: Locale) -> String {
+        let why = self.cause.as_ref().map(|known| cause(known, locale));
+        let time = self.read_at_ms.map(|read_at_ms| format::time(read_at_ms, offsets));
+        let from = match (self.state, time) {
+            (State::Waiting, _) => words(Text::WaitingForFirst, locale).to_owned(),
+            (State::Fresh, _) if self.cause.is_none() => self.read_every(locale),
+            (State::Late, _) if self.cause.is_none() => format!("{} {}", self.read_every(locale), words(Text::NextIsOverdue, locale)),
+            (State::Failed, Some(time)) => sentences::figures_too_old(&time, locale),
+            (_, Some(time)) => sentences::figures_from(&time, locale),
+            (_, None) => words(Text::NothingReadYet, locale).to_owned(),
+        };
+        match why {
+            Some(why) if locale == Locale::En => format!("{why} {from}"),
+            Some(why) => why + &from,
+            None => from,
+        }
+    }
+
+    /// The age alone; the time once the data are no longer current.
+    pub fn short(&self, offsets: &[OffsetFrom], locale: Locale) -> String {
+        match (self.state, self.age_ms, self.read_at_ms) {
+            (State::Waiting, ..) => words(Text::StateWaiting, locale).to_owned(),
+            (State::Fresh | State::Late, Some(age_ms), _) => sentences::read_ago(&format::age(age_ms, locale), locale),
+            (_, _, Some(read_at_ms)) => sentences::as_of(&format::time(read_at_ms, offsets), locale),
+            _ => words(Text::NothingReadYet, locale).to_owned(),
+        }
+    }
+
+    /// What happens next, for the lamp's panel.
+    pub fn next(&self, on_demand: bool, locale: Locale) -> String {
+        if let Some(Cause::Aicc(problem)) = &self.cause
+            && problem.class.retry() == Retry::Never
+        {
+            return words(Text::AskedAgainNever, locale).to_owned();
+        }
+        match (&self.cause, self.age_ms) {
+            (Some(Cause::ProxyUnreadable), _) => words(Text::ReloadPage, locale).to_owned(),
+            _ if on_demand => words(Text::OnDemand, locale).to_owned(),
+            (Some(_), _) => words(Text::AskedAgainSlowly, locale).to_owned(),
+            (None, Some(age_ms)) if age_ms <= self.interval_ms => {
+                sentences::in_about(&format::age(self.interval_ms - age_ms, locale), locale)
+            }
+            (None, Some(_)) => words(Text::Overdue, locale).to_owned(),
+            (None, None) => words(Text::WaitingForFirst, locale).to_owned(),
+        }
+    }
+
+    fn read_every(&self, locale: Locale) -> String {
+        let age = format::age(self.age_ms.unwrap_or_default(), locale);
+        sentences::read_every(&age, &format::age(self.interval_ms, locale), locale)
+    }
+}
+
+/// A cause as a sentence.
+pub fn cause(cause: &Cause, locale: Locale) -> String {
+    match cause {
+        Cause::Aicc(problem) => sentences::caused_by(sentences::problem_class(problem.class), problem.code.as_deref(), locale),
+        Cause::ProxyUnreachable => sentences::caused_by(Text::CauseProxyUnreachable, None, locale),
+        Cause::ProxyRefused { status, code, .. } => {
+            sentences::caused_by(Text::CauseProxyRefused, Some(&format!("{status} {code}")), locale)
+        }
+        Cause::ProxyUnreadable => sentences::caused_by(Text::CauseProxyUnreadable, None, locale),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::problem::{Problem, ProblemClass};
+
+    use super::*;
+
+    /// 2026-01-15T02:42:15Z, that is 10:42:15 in Shanghai.
+    const READ_AT_MS: i64 = 1_768_444_935_000;
+    const SHANGHAI: [OffsetFrom; 1] = [OffsetFrom { from_ms: 0, offset_s: 8 * 3600 }];
+
+    fn standing(state: State, cause: Option<Cause>) -> Standing {
+        Standing { state, cause, age_ms: Some(12_000), interval_ms: 10_000, read_at_ms: Some(READ_AT_MS) }
+    }
+
+    fn refused() -> Option<Cause> {
+        Some(Cause::Aicc(Problem::with_code(ProblemClass::Auth, "401")))
+    }
+
+    #[test]
+    fn a_failure_is_said_with_its_cause_and_the_time_of_the_figures() {
+        let stale = standing(State::Stale, refused());
+        assert_eq!(stale.sentence(&SHANGHAI, Locale::En), "AICC refused our signature (401). The figures below are from 10:42:15.");
+        assert_eq!(stale.sentence(&SHANGHAI, Locale::ZhCn), "AICC 拒绝了我们的签名（401）。以下数据截至 10:42:15。");
+    }
+
+    #[test]
+    fn while_all_is_well_the_line_says_age_and_interval() {
+        assert_eq!(standing(State::Fresh, None).sentence(&SHANGHAI, Locale::En), "Read 12 s ago, every 10 s.");
+    }
+
+    #[test]
+    fn what_was_never_read_has_a_cause_but_no_time() {
+        let never = Standing { age_ms: None, read_at_ms: None, ..standing(State::Failed, Some(Cause::ProxyUnreachable)) };
+        assert_eq!(never.sentence(&[], Locale::En), "The server of this dashboard does not answer. Nothing has been read yet.");
+    }
+
+    #[test]
+    fn what_asking_cannot_mend_is_said_so() {
+        assert!(standing(State::Stale, refused()).next(false, Locale::En).starts_with("Asking again would not help"));
+        let unreachable = standing(State::Stale, Some(Cause::ProxyUnreachable));
+        assert!(unreachable.next(false, Locale::En).starts_with("It is asked again"));
+        assert_eq!(Standing { age_ms: Some(4_000), ..standing(State::Fresh, None) }.next(false, Locale::En), "in about 6 s");
+    }
+
+    #[test]
+    fn every_cause_has_words_in_both_languages() {
+        for class in ProblemClass::ALL {
+            for locale in Locale::ALL {
+                assert!(cause(&Cause::Aicc(Problem::with_code(*class, "42")), locale).contains("42"));
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The system indicators of a VDN over a window: agents by state, calls, coverage, and the latest final period.
+
+use std::sync::Arc;
+
+use domain::field::Source;
+use domain::kpi::sysindex::{agent_share, not_reached};
+use domain::period::{OffsetFrom, PERIOD_MS};
+use domain::sysindex::{Coverage, Period, Periods, Window};
+use leptos::prelude::*;
+
+use super::chart::Trend;
+use super::counters::Counters;
+use super::feed_view::FeedView;
+use super::head::{PanelHead, notice};
+use super::place::Place;
+use super::trend;
+use crate::charts::{ChartData, Kind, Role};
+use crate::format;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::choice::Choice;
+use crate::widgets::shown::Style;
+use crate::widgets::table::{Column, Content};
+
+fn columns() -> Vec<Column<Period>> {
+    let field = |name| Period::field(name).and_then(|field| Column::of_field(Source::Sysindex, *field, None));
+    let share = Column {
+        id: "vdn_agent_share",
+        field: "vdn_agent_share",
+        name: Text::ConnectedShare,
+        unit: None,
+        note: Some(Text::NoteConnectedShare),
+        group: None,
+        not_applicable: None,
+        style: Style::Percent,
+        content: Content::Share(|period| {
+            let share = agent_share(period);
+            (share.percent, share.of)
+        }),
+    };
+    let not_reached = Column {
+        id: "vdn_not_reached_max",
+        field: "vdn_not_reached_max",
+        name: Text::NotReached,
+        unit: Some(Text::UnitCalls),
+        note: Some(Text::NoteNotReached),
+        style: Style::Count,
+        content: Content::Figure(|period| not_reached(period).into()),
+        ..share
+    };
+    let calls = ["inbound", "connected"].into_iter().filter_map(field);
+    let rest = ["outbound", "signed_in", "talking", "idle", "busy", "resting", "vendor_connect_rate"].into_iter().filter_map(field);
+    calls.chain([share, not_reached]).chain(rest).collect()
+}
+
+/// Calls per period.
+pub fn calls(periods: &Periods, locale: Locale) -> ChartData {
+    let lines = [
+        ("inbound", words(Text::InboundCalls, locale), Role::AfterCallWork),
+        ("connected", words(Text::Connected, locale), Role::Talking),
+        ("outbound", words(Text::OutboundCalls, locale), Role::Resting),
+    ];
+    trend::of_periods(periods, &lines)
+}
+
+/// Agents by state per period.
+pub fn agents(periods: &Periods, locale: Locale) -> ChartData {
+    let lines = [
+        ("talking", words(Text::Talking, locale), Role::Talking),
+        ("idle", words(Text::Idle, locale), Role::Idle),
+        ("busy", words(Text::Busy, locale), Role::Busy),
+        ("resting", words(Text::Resting, locale), Role::Resting),
+    ];
+    trend::of_periods(periods, &lines)
+}
+
+/// A chart of the window in view.
+pub fn chart(view: FeedView<Periods>, settings: Settings, draw: fn(&Periods, Locale) -> ChartData) -> Memo<ChartData> {
+    Memo::new(move |_| {
+        view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())).unwrap_or_default())
+    })
+}
+
+/// The bounds of a period in local time.
+pub fn period_words(begin_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> String {
+    sentences::period(&format::minute(begin_ms, offsets), &format::minute(begin_ms + PERIOD_MS, offsets), locale)
+}
+
+/// How much of the window is recorded, and whether older periods are still being read; the second value says whether it needs attention.
+fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
+    let (held, expected) = (coverage.periods_held, coverage.periods_expected);
+    let recorded = if held >= expected {
+        words(Text::CoverageWhole, locale).to_owned()
+    } else {
+        let percent = format::percent(f64::from(held) * 100.0 / f64::from(expected));
+        sentences::coverage(&format::count(held.into()), &format::count(expected.into()), &percent, locale)
+    };
+    let back_fill = coverage.back_fill_running.then(|| sentences::back_fill(coverage.back_fill_percent, locale)).unwrap_or_default();
+    // Under 90 percent a sum of the window would mislead (KPI sheet, section 6).
+    ([recorded, back_fill].join(" ").trim().to_owned(), held * 10 < expected * 9)
+}
+
+const fn window_words(window: Window) -> Text {
+    match window {
+        Window::Hour => Text::WindowHour,
+        Window::Shift => Text::WindowShift,
+        Window::Day => Text::WindowDay,
+        Window::Week => Text::WindowWeek,
+        Window::Month => Text::WindowMonth,
+    }
+}
+
+/// The picker of the window.
+pub fn window_choice(settings: Settings) -> impl IntoView {
+    let options = Window::ALL.into_iter().map(|window| (window, window_words(window))).collect();
+    view! { <Choice label=Text::Window name="window" options value=settings.window locale=settings.locale /> }
+}
+
+/// The view of the system indicators.
+#[component]
+pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store, settings);
+    let view = FeedView::of(store.sysindex, store);
+    let say = move |text| words(text, settings.locale.get());
+    let periods = move |read: fn(&Periods) -> Option<Period>| {
+        Memo::new(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
+    };
+    let latest = periods(Periods::latest_final);
+    let coverage = move || {
+        let coverage = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.coverage))?;
+        let (sentence, doubtful) = coverage_words(&coverage, settings.locale.get());
+        Some(if doubtful { notice(sentence).into_any() } else { view! { <p class="muted">{sentence}</p> }.into_any() })
+    };
+    let nothing = move || {
+        let empty = view.snapshot.with(|snapshot| snapshot.as_ref().is_some_and(|snapshot: &Arc<_>| snapshot.data.begin_ms.is_empty()));
+        empty.then(|| view! { <p class="empty">{say(Text::NoPeriods)}</p> })
+    };
+    let of_period = move || {
+        let offsets = place.offsets().get();
+        latest.with(|period| period.as_ref().map(|period| period_words(period.begin_ms, &offsets, settings.locale.get())))
+    };
+    view! {
+        <section class="panel">
+            <PanelHead title=Text::Indicators view place settings>
+                {window_choice(settings)}
+            </PanelHead>
+            <div class="coverage">{coverage}</div>
+            {nothing}
+            <div class="with-side" data-open="">
+                <div class="main-side charts">
+                    <Trend data=chart(view, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls place settings />
+                    <Trend data=chart(view, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents place settings />
+                </div>
+                <aside class="side" aria-label=move || say(Text::LatestPeriod)>
+                    <h2>
+                        {move || say(Text::LatestPeriod)} <small>{of_period}</small>
+                    </h2>
+                    <Counters columns=columns() row=latest state=view.state origin=place.origin(Source::Sysindex) locale=settings.locale />
+                </aside>
+            </div>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_indicator_is_among_the_figures() {
+        let columns = columns();
+        assert!(Period::FIELDS.iter().all(|field| columns.iter().any(|column| column.field == field.vendor)));
+        assert_eq!(columns.len(), Period::FIELDS.len() + 2);
+    }
+
+    #[test]
+    fn coverage_below_90_percent_needs_attention_and_progress_is_said() {
+        let said = |periods_held, back_fill_running| {
+            let coverage = Coverage { periods_expected: 288, periods_held, back_fill_running, back_fill_percent: 43 };
+            coverage_words(&coverage, Locale::En)
+        };
+        assert_eq!(said(288, false), ("Every period of the window is recorded.".to_owned(), false));
+        assert_eq!(said(278, false), ("278 of 288 periods are recorded (96.5%).".to_owned(), false));
+        let (sentence, doubtful) = said(100, true);
+        assert!(doubtful && sentence.ends_with("Older periods are being read: 43% of 31 days."));
+        assert!(
+            !coverage_words(&Coverage { periods_expected: 0, periods_held: 0, back_fill_running: false, back_fill_percent: 0 }, Locale::En)
+                .1
+        );
+    }
+}

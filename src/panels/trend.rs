@@ -1,0 +1,128 @@
+//! From what was recorded to what a chart or a sparkline draws. What is not known stays a gap.
+
+use std::collections::BTreeMap;
+
+use domain::period::PERIOD_MS;
+use domain::reading::{Figure, Reading};
+use domain::sysindex::Periods;
+
+use crate::charts::{ChartData, Line, Role};
+use crate::store::series::Series;
+
+/// The chart of some columns of a window: our field name, the words, and what it stands for.
+pub fn of_periods(periods: &Periods, lines: &[(&str, &str, Role)]) -> ChartData {
+    let line = |(field, name, role): &(&str, &str, Role)| Line {
+        name: (*name).to_owned(),
+        role: *role,
+        values: periods.columns.get(*field).map(|column| column.iter().copied().map(known).collect()).unwrap_or_default(),
+    };
+    ChartData {
+        from_ms: periods.from_ms,
+        until_ms: periods.until_ms,
+        at_ms: periods.begin_ms.clone(),
+        max_gap_ms: PERIOD_MS,
+        partial_from_ms: Some(periods.partial_from_ms),
+        lines: lines.iter().map(line).collect(),
+    }
+}
+
+/// The chart of what the page saw since it was opened: index of the field, the words, and what it stands for.
+/// Samples further apart than three intervals are not joined.
+pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64, lines: &[(usize, &str, Role)]) -> ChartData {
+    let at_ms: Vec<i64> = series.samples().map(|(at_ms, _)| *at_ms).collect();
+    let line = |(field, name, role): &(usize, &str, Role)| Line {
+        name: (*name).to_owned(),
+        role: *role,
+        values: series.samples().map(|(_, values)| values.get(*field).copied().and_then(known)).collect(),
+    };
+    ChartData {
+        from_ms: at_ms.first().copied().unwrap_or_default(),
+        until_ms: at_ms.last().copied().unwrap_or_default(),
+        max_gap_ms: i64::try_from(interval_ms.saturating_mul(3)).unwrap_or(i64::MAX),
+        partial_from_ms: None,
+        lines: lines.iter().map(line).collect(),
+        at_ms,
+    }
+}
+
+/// One field of a series.
+pub fn course<const FIELDS: usize>(series: &Series<FIELDS>, field: usize) -> Vec<Option<f64>> {
+    series.samples().map(|(_, values)| values.get(field).copied().and_then(known)).collect()
+}
+
+/// One field summed over several series, at the instants of the longest of them; unknown where one of them is.
+pub fn course_over_all<Id, const FIELDS: usize>(all: &BTreeMap<Id, Series<FIELDS>>, field: usize) -> Vec<Option<f64>> {
+    let Some(longest) = all.values().max_by_key(|series| series.len()) else { return Vec::new() };
+    let mut sums: Vec<(i64, Option<f64>)> = longest.samples().map(|(at_ms, _)| (*at_ms, Some(0.0))).collect();
+    for series in all.values() {
+        let mut samples = series.samples().peekable();
+        for (at_ms, sum) in &mut sums {
+            while samples.next_if(|(sample_ms, _)| sample_ms < at_ms).is_some() {}
+            let value = samples.next_if(|(sample_ms, _)| sample_ms == at_ms).and_then(|(_, values)| values.get(field).copied());
+            *sum = sum.zip(value.and_then(known)).map(|(sum, value)| sum + value);
+        }
+    }
+    sums.into_iter().map(|(_, sum)| sum).collect()
+}
+
+/// A ratio of two columns in percent over the newest `periods_at_most` periods that are final.
+pub fn course_of_share(periods: &Periods, part: &str, whole: &str, periods_at_most: usize) -> Vec<Option<f64>> {
+    let final_periods = periods.begin_ms.partition_point(|begin_ms| *begin_ms < periods.partial_from_ms);
+    let (Some(part), Some(whole)) = (periods.columns.get(part), periods.columns.get(whole)) else { return Vec::new() };
+    let pairs = part.iter().zip(whole).take(final_periods).skip(final_periods.saturating_sub(periods_at_most));
+    pairs.map(|(part, whole)| Figure::ratio(*part, *whole, 100.0).value().map(|percent| percent.min(100.0))).collect()
+}
+
+fn known(reading: Reading) -> Option<f64> {
+    Figure::from(reading).value()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::sysindex::{Coverage, Period};
+
+    use super::*;
+
+    fn periods() -> Periods {
+        let period = |index: i64, inbound| {
+            Period::from_fields(index * PERIOD_MS, |field| match field.name {
+                "inbound" => inbound,
+                "connected" => Reading::Value(3),
+                _ => Reading::Absent,
+            })
+        };
+        let rows = [period(0, Reading::Value(4)), period(1, Reading::Unread), period(3, Reading::Value(2)), period(4, Reading::Value(1))];
+        let (begin_ms, columns) = Periods::columns_of(&rows);
+        let coverage = Coverage { periods_expected: 4, periods_held: 3, back_fill_running: false, back_fill_percent: 0 };
+        Periods { from_ms: 0, until_ms: 5 * PERIOD_MS, coverage, partial_from_ms: 4 * PERIOD_MS, begin_ms, columns }
+    }
+
+    #[test]
+    fn what_was_not_read_is_a_gap_in_the_chart() {
+        let chart = of_periods(&periods(), &[("inbound", "Inbound", Role::Other), ("study", "Study", Role::Study)]);
+        assert_eq!(chart.lines[0].values, [Some(4.0), None, Some(2.0), Some(1.0)]);
+        assert!(chart.lines[1].values.is_empty());
+        assert_eq!(chart.partial_from_ms, Some(4 * PERIOD_MS));
+    }
+
+    #[test]
+    fn a_share_never_passes_100_and_leaves_the_partial_period_out() {
+        assert_eq!(course_of_share(&periods(), "connected", "inbound", 12), [Some(75.0), None, Some(100.0)]);
+        assert_eq!(course_of_share(&periods(), "connected", "inbound", 1), [Some(100.0)]);
+    }
+
+    #[test]
+    fn a_sum_over_series_is_unknown_where_one_of_them_is() {
+        let series = |values: &[(i64, Reading)]| {
+            let mut series = Series::<1>::new();
+            values.iter().for_each(|(at_ms, value)| series.push(*at_ms, [*value]));
+            series
+        };
+        let all = BTreeMap::from([
+            (1, series(&[(1, Reading::Value(2)), (2, Reading::Value(3)), (3, Reading::Value(4))])),
+            (2, series(&[(1, Reading::Value(5)), (3, Reading::Unread)])),
+        ]);
+        assert_eq!(course_over_all(&all, 0), [Some(7.0), None, None]);
+        assert_eq!(course_over_all(&BTreeMap::<u8, Series<1>>::new(), 0), []);
+    }
+}

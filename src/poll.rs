@@ -1,0 +1,7 @@
+//! Asks the proxy at the right times. Nobody else writes the store.
+
+pub mod cadence;
+pub mod driver;
+pub mod needs;
+mod rounds;
+mod trends;

@@ -1,0 +1,227 @@
+//! Starts the rounds of every source and writes their answers into the store.
+
+use std::cell::Cell;
+use std::mem;
+use std::sync::Arc;
+
+use domain::field::Source;
+use domain::id::{AgentId, SiteId};
+use domain::setup::Intervals;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use super::cadence::{self, Attention, Outcome};
+use super::needs::View;
+use super::rounds::{self, Round, Watch};
+use super::trends::{self, Trend};
+use crate::api::{self, Wish};
+use crate::browser::{clock, random, timer, visibility};
+use crate::settings::Settings;
+use crate::settings::place::{Place, place};
+use crate::store::Store;
+use crate::store::feed::{Arrival, Cause, Feed};
+
+/// Pause between two reads of the surroundings, milliseconds.
+const SETUP_INTERVAL_MS: u64 = 300_000;
+/// Pause between two reads of the status of all sources, milliseconds.
+const STATUS_INTERVAL_MS: u64 = 10_000;
+const TICK_MS: u32 = 1_000;
+
+/// Polls what the view in front needs, until the current owner goes.
+pub fn start(store: Store, settings: Settings, view: Signal<View>) {
+    let driver = Driver { store, settings, view, visible: visibility::visible() };
+    let place = Memo::new(move |_| {
+        let (site, vdn) = (settings.site.get(), settings.vdn.get());
+        store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
+    });
+    let periods = Memo::new(move |_| Some((place.get()?, settings.window.get())));
+    let agent = Memo::new(move |_| Some((place.get()?.0, settings.agent.get()?)));
+
+    driver.tick();
+    driver.follow_setup();
+    driver.follow_status();
+    driver.follow(
+        Source::Sysindex,
+        periods,
+        store.sysindex,
+        |every| every.sysindex_ms,
+        trends::none(),
+        async |((site, vdn), window), wish| api::sysindex(site, *vdn, *window, wish).await,
+    );
+    driver.follow(
+        Source::Skill,
+        place,
+        store.skills,
+        |every| every.skills_ms,
+        trends::SKILLS,
+        async |(site, vdn): &Place, wish| api::skills(site, *vdn, wish).await,
+    );
+    driver.follow(
+        Source::AccessCode,
+        place,
+        store.access_codes,
+        |every| every.access_codes_ms,
+        trends::ACCESS_CODES,
+        async |(site, vdn): &Place, wish| api::access_codes(site, *vdn, wish).await,
+    );
+    driver.follow(
+        Source::SystemState,
+        place,
+        store.system_state,
+        |every| every.system_state_ms,
+        trends::SYSTEM_STATE,
+        async |(site, vdn): &Place, wish| api::system_state(site, *vdn, wish).await,
+    );
+    driver.read_agent_on_demand(agent);
+}
+
+#[derive(Clone, Copy)]
+struct Driver {
+    store: Store,
+    settings: Settings,
+    view: Signal<View>,
+    visible: Signal<bool>,
+}
+
+impl Driver {
+    /// Moves the page's clock once a second while anyone can see it.
+    fn tick(self) {
+        Effect::new(move || {
+            if self.visible.get() {
+                spawn_local_scoped_with_cancellation(async move {
+                    loop {
+                        self.store.now_ms.set(clock::monotonic_ms());
+                        timer::sleep(TICK_MS).await;
+                    }
+                });
+            }
+        });
+    }
+
+    /// Asks for the surroundings until they arrive, and again from time to time.
+    fn follow_setup(self) {
+        let watch = Memo::new(move |_| Watch {
+            subject: Some(()),
+            attention: if self.visible.get() { Attention::Watching } else { Attention::Away },
+            refresh: self.settings.refresh.get(),
+        });
+        let failures_in_a_row = Cell::new(0);
+        rounds::run(
+            watch,
+            || {},
+            async move |(), round| {
+                let answer = api::config().await;
+                if round.is_late() {
+                    return None;
+                }
+                let interval_ms = if answer.is_ok() { SETUP_INTERVAL_MS } else { 0 };
+                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
+                self.store.setup_cause.set(answer.as_ref().err().cloned());
+                if let Ok(setup) = answer {
+                    self.store.setup.set(Some(Arc::new(setup)));
+                }
+                pause_ms(&round, None, interval_ms, failures_in_a_row.get())
+            },
+        );
+    }
+
+    /// Asks how every source is doing. What the proxy said before it fell silent says nothing now, so a failure leaves `None`.
+    fn follow_status(self) {
+        let watch = Memo::new(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.settings.refresh.get() });
+        let failures_in_a_row = Cell::new(0);
+        rounds::run(
+            watch,
+            || {},
+            async move |(), round| {
+                if round.attention() == Attention::Paused && !round.pressed {
+                    return None;
+                }
+                let answer = api::status().await;
+                if round.is_late() {
+                    return None;
+                }
+                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
+                self.store.status.set(answer.ok().map(Arc::new));
+                pause_ms(&round, None, STATUS_INTERVAL_MS, failures_in_a_row.get())
+            },
+        );
+    }
+
+    /// Polls one source into its feed and its trend.
+    fn follow<Subject, T>(
+        self,
+        source: Source,
+        subject: Memo<Option<Subject>>,
+        feed: RwSignal<Feed<T>>,
+        interval_ms: fn(&Intervals) -> u64,
+        trend: Trend<T>,
+        ask: impl AsyncFn(&Subject, Wish) -> Result<Arrival<T>, Cause> + 'static,
+    ) where
+        Subject: Clone + PartialEq + Send + Sync + 'static,
+        T: Send + Sync + 'static,
+    {
+        let watch = Memo::new(move |_| Watch {
+            subject: subject.get(),
+            attention: self.attention(self.view.get().needs(source)),
+            refresh: self.settings.refresh.get(),
+        });
+        let forget = move || {
+            feed.set(Feed::waiting(self.interval_ms(interval_ms)));
+            (trend.forget)(self.store);
+        };
+        rounds::run(watch, forget, async move |subject, round| {
+            // A pause stops repetition; a VDN that was chosen during it is still read once.
+            if round.attention() == Attention::Paused && !round.pressed && feed.with_untracked(|feed| feed.asked) {
+                return None;
+            }
+            let answer = ask(&subject, if round.pressed { Wish::New } else { Wish::Latest }).await;
+            if round.is_late() {
+                return None;
+            }
+            let next_read_ms = answer.as_ref().ok().and_then(|arrival| arrival.delivery.next_read_ms);
+            if let Ok(Arrival { snapshot: Some(read), .. }) = &answer {
+                (trend.add)(self.store, read);
+            }
+            feed.update(|feed| *feed = mem::replace(feed, Feed::waiting(0)).after(answer));
+            let (interval_ms, failures_in_a_row) = feed.with_untracked(|feed| (feed.interval_ms, feed.failures_in_a_row));
+            pause_ms(&round, next_read_ms, interval_ms, failures_in_a_row)
+        });
+    }
+
+    /// Reads the chosen agent's statistics each time the viewer asks, and never otherwise.
+    fn read_agent_on_demand(self, agent: Memo<Option<(SiteId, AgentId)>>) {
+        let feed = self.store.agent;
+        let watch =
+            Memo::new(move |_| Watch { subject: agent.get(), attention: Attention::Watching, refresh: self.settings.read_agent.get() });
+        let forget = move || feed.set(Feed::waiting(self.interval_ms(|every| every.agent_at_least_ms)));
+        rounds::run(watch, forget, async move |(site, agent), round| {
+            if round.pressed {
+                let answer = api::agent_statistics(&site, agent, Wish::New).await;
+                if !round.is_late() {
+                    feed.update(|feed| *feed = mem::replace(feed, Feed::waiting(0)).after(answer));
+                }
+            }
+            None
+        });
+    }
+
+    fn attention(self, needed: bool) -> Attention {
+        match (self.visible.get() && needed, self.settings.paused.get()) {
+            (false, _) => Attention::Away,
+            (true, true) => Attention::Paused,
+            (true, false) => Attention::Watching,
+        }
+    }
+
+    /// The interval to assume before the first answer; feeds start with one too.
+    fn interval_ms(self, of: fn(&Intervals) -> u64) -> u64 {
+        self.store.setup.with_untracked(|setup| setup.as_ref().map_or(0, |setup| of(&setup.intervals)))
+    }
+}
+
+fn pause_ms<Subject>(round: &Round<Subject>, next_read_ms: Option<u64>, interval_ms: u64, failures_in_a_row: u32) -> Option<u32>
+where
+    Subject: Clone + PartialEq + Send + Sync + 'static,
+{
+    cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, round.attention(), random::fraction())
+}

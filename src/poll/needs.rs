@@ -1,0 +1,85 @@
+//! Which sources a view needs; the others rest.
+
+use domain::field::Source;
+
+/// What the viewer has in front of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// All of one VDN at a glance.
+    Overview,
+    /// Skill queues.
+    Skills,
+    /// Access codes.
+    AccessCodes,
+    /// System indicators.
+    Indicators,
+    /// Agents by state.
+    SystemState,
+    /// Statistics of one agent.
+    Agents,
+    /// No such view.
+    Unknown,
+}
+
+impl View {
+    /// The view at a path below the base path: `/skills`.
+    pub fn of_path(path: &str) -> Self {
+        match path.trim_matches('/') {
+            "" => Self::Overview,
+            "skills" => Self::Skills,
+            "access-codes" => Self::AccessCodes,
+            "indicators" => Self::Indicators,
+            "system-state" => Self::SystemState,
+            "agents" => Self::Agents,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The sources to poll for it. Agent statistics are never polled: they are read when the viewer asks.
+    pub const fn sources(self) -> &'static [Source] {
+        match self {
+            Self::Overview => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
+            Self::Skills => &[Source::Skill],
+            Self::AccessCodes => &[Source::AccessCode],
+            Self::Indicators => &[Source::Sysindex],
+            Self::SystemState => &[Source::SystemState],
+            Self::Agents | Self::Unknown => &[],
+        }
+    }
+
+    /// Whether the view shows this source.
+    pub fn needs(self, source: Source) -> bool {
+        self.sources().contains(&source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_leads_to_its_view_and_all_else_nowhere() {
+        for (path, view) in [
+            ("/", View::Overview),
+            ("", View::Overview),
+            ("/skills", View::Skills),
+            ("/skills/", View::Skills),
+            ("/access-codes", View::AccessCodes),
+            ("/indicators", View::Indicators),
+            ("/system-state", View::SystemState),
+            ("/agents", View::Agents),
+            ("/skills/7", View::Unknown),
+            ("/Skills", View::Unknown),
+        ] {
+            assert_eq!(View::of_path(path), view, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_overview_needs_all_that_is_polled_and_agent_statistics_are_needed_by_none() {
+        for source in Source::ALL {
+            assert_eq!(View::Overview.needs(source), source != Source::Agent);
+            assert!(!View::Agents.needs(source) && !View::Unknown.needs(source));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The viewer's choices as the query of an address, without `?`, and back. Pure.
+//!
+//! What is unknown, malformed or a default is ignored when read and left out when written. The router's own query map decodes twice,
+//! so that a filter of `%41` would come back as `A`; therefore the query is read here.
+
+use std::fmt::Write;
+
+use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::sysindex::Window;
+
+use super::{Direction, Sort};
+use crate::i18n::Locale;
+
+/// Longest filter kept, in characters.
+const FILTER_AT_MOST: usize = 100;
+
+/// What an address says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// `site`.
+    pub site: Option<SiteId>,
+    /// `vdn`.
+    pub vdn: Option<VdnId>,
+    /// `window`.
+    pub window: Option<Window>,
+    /// `lang`.
+    pub locale: Option<Locale>,
+    /// `sort`: a column, with `-` before it for the largest first.
+    pub sort: Sort,
+    /// `filter`.
+    pub filter: String,
+    /// `skill`.
+    pub skill: Option<SkillId>,
+    /// `agent`.
+    pub agent: Option<AgentId>,
+}
+
+impl Address {
+    /// Reads a query. Of a repeated key the last good value counts.
+    pub fn parse(query: &str) -> Self {
+        let mut address = Self::default();
+        for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            let value = decode(value);
+            match key {
+                "site" => address.site = value.parse().ok().or(address.site),
+                "vdn" => address.vdn = value.parse().ok().or(address.vdn),
+                "window" => address.window = Window::from_word(&value).or(address.window),
+                "lang" => address.locale = Locale::ALL.into_iter().find(|locale| locale.tag() == value).or(address.locale),
+                "sort" => address.sort = sort_from(&value).unwrap_or(address.sort),
+                "filter" => address.filter = value.chars().take(FILTER_AT_MOST).collect(),
+                "skill" => address.skill = value.parse().ok().or(address.skill),
+                "agent" => address.agent = value.parse().ok().or(address.agent),
+                _ => {}
+            }
+        }
+        address
+    }
+
+    /// Writes the query, always in the same order.
+    pub fn print(&self) -> String {
+        let sort = (!self.sort.column.is_empty()).then(|| match self.sort.direction {
+            Direction::Ascending => self.sort.column.clone(),
+            Direction::Descending => format!("-{}", self.sort.column),
+        });
+        let pairs = [
+            ("site", self.site.as_ref().map(ToString::to_string)),
+            ("vdn", self.vdn.map(|vdn| vdn.to_string())),
+            ("window", self.window.map(|window| window.word().to_owned())),
+            ("lang", self.locale.map(|locale| locale.tag().to_owned())),
+            ("sort", sort),
+            ("filter", (!self.filter.is_empty()).then(|| self.filter.clone())),
+            ("skill", self.skill.map(|skill| skill.to_string())),
+            ("agent", self.agent.map(|agent| agent.to_string())),
+        ];
+        let pairs: Vec<_> = pairs.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", encode(&value?)))).collect();
+        pairs.join("&")
+    }
+}
+
+/// A column is one of our names; anything else did not come from this page.
+fn sort_from(text: &str) -> Option<Sort> {
+    let (column, direction) = text.strip_prefix('-').map_or((text, Direction::Ascending), |column| (column, Direction::Descending));
+    let good = (1..=64).contains(&column.len()) && column.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    good.then(|| Sort { column: column.to_owned(), direction })
+}
+
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut query, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            query.push(byte.into());
+        } else {
+            // Writing to a `String` does not fail.
+            let _ = write!(query, "%{byte:02X}");
+        }
+        query
+    })
+}
+
+/// Takes `+` for a space, as forms write it, and a broken escape for itself.
+fn decode(query: &str) -> String {
+    let mut bytes = Vec::with_capacity(query.len());
+    let mut rest = query.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = (*first == b'%').then(|| hexadecimal(after)).flatten();
+        bytes.push(escaped.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hexadecimal(digits: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*digits.get(at)?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(0)? * 16 + digit(1)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::option;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_default_is_not_written() {
+        assert_eq!(Address::default().print(), "");
+        let sort = Sort { column: "calls_waiting".to_owned(), direction: Direction::Descending };
+        assert_eq!(Address { vdn: Some(VdnId(3)), sort, ..Address::default() }.print(), "vdn=3&sort=-calls_waiting");
+    }
+
+    #[test]
+    fn what_cannot_be_true_is_ignored() {
+        for query in [
+            "",
+            "&&=&a",
+            "vdn=",
+            "vdn=-1",
+            "vdn=99999999999",
+            "vdn=3x",
+            "site=A%20B",
+            "window=2h",
+            "lang=fr",
+            "sort=",
+            "sort=-",
+            "sort=%3Cb%3E",
+            "skill=1.5",
+            "agent=x",
+            "filter=",
+            "VDN=3",
+            "theme=dark",
+        ] {
+            assert_eq!(Address::parse(query), Address::default(), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_last_good_value_of_a_key_counts() {
+        assert_eq!(Address::parse("vdn=3&vdn=5&vdn=x").vdn, Some(VdnId(5)));
+    }
+
+    #[test]
+    fn a_filter_may_hold_anything_a_viewer_types() {
+        for (query, filter) in [
+            ("filter=a%26b%3Dc", "a&b=c"),
+            ("filter=%2541", "%41"),
+            ("filter=50%", "50%"),
+            ("filter=a+b%2Bc", "a b+c"),
+            ("filter=%E9%94%80", "销"),
+        ] {
+            assert_eq!(Address::parse(query).filter, filter);
+        }
+        assert_eq!(Address::parse("filter=%FF").filter, "\u{FFFD}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(
+            site in option::of("[a-z0-9-]{1,32}"),
+            numbers in (option::of(0_u32..), option::of(0_u32..), option::of(0_u32..)),
+            (window, locale) in (option::of(0_usize..5), option::of(0_usize..2)),
+            (column, ascending) in ("[a-z0-9_]{0,20}", any::<bool>()),
+            filter in "\\PC{0,40}",
+        ) {
+            let direction = if ascending && !column.is_empty() { Direction::Ascending } else { Direction::Descending };
+            let address = Address {
+                site: site.map(|site| site.parse().unwrap()),
+                vdn: numbers.0.map(VdnId),
+                window: window.map(|index| Window::ALL[index]),
+                locale: locale.map(|index| Locale::ALL[index]),
+                sort: Sort { column, direction },
+                filter,
+                skill: numbers.1.map(SkillId),
+                agent: numbers.2.map(AgentId),
+            };
+            prop_assert_eq!(Address::parse(&address.print()), address);
+        }
+
+        #[test]
+        fn no_query_breaks_it(query in "\\PC{0,80}") {
+            let address = Address::parse(&query);
+            prop_assert_eq!(Address::parse(&address.print()), address);
+        }
+    }
+}

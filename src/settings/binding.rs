@@ -1,0 +1,146 @@
+//! Binds the choices to the address, to storage and to the root of the document.
+
+use domain::sysindex::Window;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::address::Address;
+use super::place::place;
+use super::{Density, Settings, Theme};
+use crate::browser::{location, storage, theme, timer};
+use crate::i18n::Locale;
+use crate::store::Store;
+
+const THEME: &str = "aicc-theme";
+const DENSITY: &str = "aicc-density";
+const LOCALE: &str = "aicc-locale";
+
+/// The address follows a choice after this pause, milliseconds: browsers limit how often it may change, and while a link is being
+/// followed the router must first enter it into the history.
+const ADDRESS_PAUSE_MS: u32 = 200;
+
+/// The choices at the start: the address first, then storage, then the browser's language, then the defaults.
+pub fn first_choices() -> Settings {
+    let address = Address::parse(&location::query());
+    let settings = Settings::new(address.locale.unwrap_or_else(preferred_locale));
+    if let Some(theme) = storage::get(THEME).as_deref().and_then(Theme::from_word) {
+        settings.theme.set(theme);
+    }
+    if let Some(density) = storage::get(DENSITY).as_deref().and_then(Density::from_word) {
+        settings.density.set(density);
+    }
+    choose(settings, &address);
+    settings
+}
+
+/// Shows theme, density and language at the root of the document, and keeps each change of them.
+pub fn bind_storage(settings: Settings) {
+    bind_word(THEME, "data-theme", move || settings.theme.get().word());
+    bind_word(DENSITY, "data-density", move || settings.density.get().word());
+    bind_word(LOCALE, "lang", move || settings.locale.get().tag());
+}
+
+/// Takes the first place of the set-up when the chosen one does not exist.
+pub fn bind_place(settings: Settings, store: Store) {
+    Effect::new(move || {
+        let (site, vdn) = (settings.site.get(), settings.vdn.get());
+        let place = store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn));
+        if let Some((known_site, known_vdn)) = place
+            && (Some(&known_site), Some(known_vdn)) != (site.as_ref(), vdn)
+        {
+            settings.site.set(Some(known_site));
+            settings.vdn.set(Some(known_vdn));
+        }
+    });
+}
+
+/// Keeps choices and address the same, whichever changes; to be called below a router.
+///
+/// A new address that says nothing of site, VDN, window or language keeps those chosen: the viewer followed a link within the page.
+pub fn bind_address(settings: Settings, store: Store) {
+    let (here, navigate) = (use_location(), use_navigate());
+    let pending = StoredValue::new_local(None);
+    Effect::new(move |before: Option<(String, String)>| {
+        let now = (here.pathname.get(), here.search.get());
+        if before.is_some_and(|before| before != now) {
+            choose(settings, &Address::parse(&now.1));
+        }
+        // Names the choices that this effect waits for.
+        let _ = address(settings, store);
+        let navigate = navigate.clone();
+        let write = move || {
+            let query = untrack(|| address(settings, store)).print();
+            if query != here.search.get_untracked() {
+                let path = here.pathname.get_untracked();
+                let target = if query.is_empty() { path } else { format!("{path}?{query}") };
+                navigate(&target, NavigateOptions { resolve: false, replace: true, scroll: false, ..NavigateOptions::default() });
+            }
+        };
+        pending.set_value(Some(timer::alarm(ADDRESS_PAUSE_MS, write)));
+        now
+    });
+}
+
+/// The address of a view with the present choices, for links that survive a new tab: `skills?vdn=3`. Sort, filter, skill and agent
+/// belong to one view and stay behind.
+pub fn href(view: &str, settings: Settings, store: Store) -> String {
+    let Address { site, vdn, window, locale, .. } = address(settings, store);
+    let query = Address { site, vdn, window, locale, ..Address::default() }.print();
+    if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") }
+}
+
+fn choose(settings: Settings, address: &Address) {
+    let Address { site, vdn, window, locale, sort, filter, skill, agent } = address.clone();
+    keep_or_set(settings.site, site.map(Some));
+    keep_or_set(settings.vdn, vdn.map(Some));
+    keep_or_set(settings.window, window);
+    keep_or_set(settings.locale, locale);
+    keep_or_set(settings.sort, Some(sort));
+    keep_or_set(settings.filter, Some(filter));
+    keep_or_set(settings.skill, Some(skill));
+    keep_or_set(settings.agent, Some(agent));
+}
+
+fn keep_or_set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: Option<T>) {
+    if let Some(value) = value
+        && signal.with_untracked(|held| *held != value)
+    {
+        signal.set(value);
+    }
+}
+
+/// The present choices without those that are defaults.
+fn address(settings: Settings, store: Store) -> Address {
+    let first = store.setup.with(|setup| place(setup.as_ref()?, None, None));
+    let place = settings.site.get().zip(settings.vdn.get());
+    // Site and VDN are written together or not at all, since an id of a VDN says nothing without its site.
+    let (site, vdn) = if place == first { (None, None) } else { (settings.site.get(), settings.vdn.get()) };
+    Address {
+        site,
+        vdn,
+        window: Some(settings.window.get()).filter(|window| *window != Window::default()),
+        locale: Some(settings.locale.get()).filter(|locale| *locale != preferred_locale()),
+        sort: settings.sort.get(),
+        filter: settings.filter.get(),
+        skill: settings.skill.get(),
+        agent: settings.agent.get(),
+    }
+}
+
+fn preferred_locale() -> Locale {
+    let kept = storage::get(LOCALE).and_then(|tag| Locale::ALL.into_iter().find(|locale| locale.tag() == tag));
+    kept.unwrap_or_else(|| location::language().as_deref().map(Locale::for_tag).unwrap_or_default())
+}
+
+fn bind_word(key: &'static str, attribute: &'static str, word: impl Fn() -> &'static str + 'static) {
+    Effect::new(move |before: Option<&'static str>| {
+        let word = word();
+        theme::set_root(attribute, word);
+        // Only what the viewer changed is kept: a language that came with a shared address is not their choice.
+        if before.is_some_and(|before| before != word) {
+            storage::set(key, word);
+        }
+        word
+    });
+}

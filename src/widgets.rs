@@ -1,0 +1,13 @@
+//! Parts that would fit any dashboard. They know units, marks and ages, but no source.
+
+pub mod shown;
+
+pub mod choice;
+pub mod figure;
+pub mod headline;
+pub mod icon;
+pub mod severity;
+pub mod sparkline;
+pub mod split_bar;
+pub mod status_line;
+pub mod table;

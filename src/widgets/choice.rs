@@ -1,0 +1,39 @@
+//! One of a few: every choice is in sight.
+
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, Text, words};
+
+/// A row of radio buttons that look like one control.
+#[component]
+pub fn Choice<T>(
+    /// What is chosen.
+    label: Text,
+    /// A word that no other choice of the page has.
+    name: &'static str,
+    /// The choices with their names.
+    options: Vec<(T, Text)>,
+    /// The chosen one.
+    value: RwSignal<T>,
+    /// Language.
+    #[prop(into)]
+    locale: Signal<Locale>,
+) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let option = move |(choice, text): (T, Text)| {
+        view! {
+            <label class="choice-option">
+                <input type="radio" name=name prop:checked=move || value.get() == choice on:change=move |_| value.set(choice) />
+                <span>{move || words(text, locale.get())}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="choice">
+            <legend>{move || words(label, locale.get())}</legend>
+            <div class="choice-options">{options.into_iter().map(option).collect_view()}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,58 @@
+//! A headline number: label, value, unit, and a line of words that says how it stands.
+
+use leptos::prelude::*;
+
+use super::figure::{Figure, Origin};
+use super::severity::{Severity, sign};
+use super::shown::Shown;
+use super::sparkline::Sparkline;
+use crate::i18n::{Locale, Text, words};
+
+/// One headline number. Its room stays the same in every state.
+#[component]
+pub fn Headline(
+    /// What it is.
+    label: Text,
+    /// Its unit; none where the value says it.
+    #[prop(optional)]
+    unit: Option<Text>,
+    /// What it must not claim.
+    #[prop(optional)]
+    note: Option<Text>,
+    /// Where it comes from.
+    #[prop(into)]
+    origin: Signal<Origin>,
+    /// The vendor's name of the field, or the KPI id.
+    field: &'static str,
+    /// What is shown.
+    #[prop(into)]
+    shown: Signal<Shown>,
+    /// Age, period, target, or the cause.
+    #[prop(into)]
+    caption: Signal<String>,
+    /// How bad it is.
+    #[prop(into, optional)]
+    severity: Signal<Option<Severity>>,
+    /// Its course, oldest first; a missing value breaks the line.
+    #[prop(into, optional)]
+    course: Signal<Vec<Option<f64>>>,
+    /// Language.
+    #[prop(into)]
+    locale: Signal<Locale>,
+) -> impl IntoView {
+    let say = move |text| words(text, locale.get());
+    view! {
+        <div class="headline" data-state=move || shown.with(|shown| shown.state.word()) data-severity=move || severity.get().map(Severity::word)>
+            <div class="headline-label" title=move || note.map(say)>
+                {move || say(label)}
+            </div>
+            <div class="headline-number">
+                {move || sign(severity.get(), locale.get())}
+                <Figure origin field shown locale />
+                {unit.map(|unit| view! { <span class="unit">{move || say(unit)}</span> })}
+            </div>
+            <Sparkline course />
+            <div class="headline-caption">{caption}</div>
+        </div>
+    }
+}

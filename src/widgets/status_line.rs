@@ -1,0 +1,30 @@
+//! The line under a title that says how far the figures below may be believed. Its room is always there, so nothing jumps.
+
+use leptos::prelude::*;
+
+use super::icon::lamp;
+use super::shown::State;
+use crate::i18n::{Locale, words};
+
+/// Lamp, state in one word, and a sentence.
+#[component]
+pub fn StatusLine(
+    /// How far the figures may be believed.
+    #[prop(into)]
+    state: Signal<State>,
+    /// Age and interval while all is well; cause and time when not.
+    #[prop(into)]
+    sentence: Signal<String>,
+    /// Language.
+    #[prop(into)]
+    locale: Signal<Locale>,
+) -> impl IntoView {
+    view! {
+        <p class="status-line" data-state=move || state.get().word()>
+            {move || lamp(state.get())}
+            // Only the word is announced: the sentence counts seconds.
+            <strong role="status">{move || words(state.get().text(), locale.get())}</strong>
+            <span>{sentence}</span>
+        </p>
+    }
+}

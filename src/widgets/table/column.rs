@@ -1,0 +1,171 @@
+//! What a column shows, and its head with the button that sorts.
+
+use domain::field::Field;
+use domain::reading::{Figure, Reading};
+use leptos::prelude::*;
+
+use crate::i18n::{Locale, Text, fields, words};
+use crate::widgets::icon::{Icon, icon};
+use crate::widgets::shown::{Shown, State, Style};
+
+/// Where the figure of a column comes from.
+pub enum Content<Row: 'static> {
+    /// A counter as supplied.
+    Field(Field<Row>),
+    /// A computed figure.
+    Figure(fn(&Row) -> Figure),
+    /// A percentage with the number of cases it is of.
+    Share(fn(&Row) -> (Figure, Reading)),
+}
+
+impl<Row> Clone for Content<Row> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Row> Copy for Content<Row> {}
+
+impl<Row> Content<Row> {
+    /// The figure of a row.
+    pub fn of(self, row: &Row) -> Figure {
+        match self {
+            Self::Field(field) => (field.of)(row).into(),
+            Self::Figure(figure) => figure(row),
+            Self::Share(share) => share(row).0,
+        }
+    }
+}
+
+/// One column of figures.
+pub struct Column<Row: 'static> {
+    /// Our field name or the KPI id: the word for sorting.
+    pub id: &'static str,
+    /// The vendor's field name or the KPI id, for `data-field`.
+    pub field: &'static str,
+    /// Its name.
+    pub name: Text,
+    /// Its unit.
+    pub unit: Option<Text>,
+    /// What it must not claim.
+    pub note: Option<Text>,
+    /// The heading it shares with its neighbours.
+    pub group: Option<Text>,
+    /// What `n/a` means in this column, when it is not a division by zero.
+    pub not_applicable: Option<Text>,
+    /// How it is written.
+    pub style: Style,
+    /// Where it comes from.
+    pub content: Content<Row>,
+}
+
+impl<Row> Clone for Column<Row> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Row> Copy for Column<Row> {}
+
+impl<Row> Column<Row> {
+    /// The column of a counter, with the name, note and unit that the tables of words give it.
+    pub fn of_field(source: domain::field::Source, field: Field<Row>, group: Option<Text>) -> Option<Self> {
+        Some(Self {
+            id: field.name,
+            field: field.vendor,
+            name: fields::field_name(source, field.name)?,
+            unit: Some(fields::unit(field.unit)),
+            note: fields::field_note(source, field.name),
+            group,
+            not_applicable: None,
+            style: fields_style(field.unit),
+            content: Content::Field(field),
+        })
+    }
+
+    /// The figure of a row as it is shown.
+    pub fn shown(self, row: &Row, state: State) -> Shown {
+        let mut shown = Shown::new(self.content.of(row), self.style, state);
+        if shown.mark == Some(Text::MarkNotApplicable) {
+            shown.mark = self.not_applicable.or(shown.mark);
+        }
+        match self.content {
+            Content::Share(share) => shown.of(share(row).1),
+            Content::Field(_) | Content::Figure(_) => shown,
+        }
+    }
+}
+
+/// How a counter of this unit is written.
+pub const fn fields_style(unit: domain::field::Unit) -> Style {
+    use domain::field::Unit;
+    match unit {
+        Unit::Seconds | Unit::SecondsPresumed => Style::Duration,
+        Unit::Agents | Unit::Calls | Unit::Times | Unit::PercentPresumed => Style::Count,
+    }
+}
+
+/// By which column a table is sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sorted {
+    /// [`Column::id`]; empty for the names.
+    pub column: String,
+    /// Smallest first.
+    pub ascending: bool,
+}
+
+/// Headings that neighbours share, with the number of columns each covers; nothing when no column has one.
+pub(super) fn group_spans<Row>(columns: &[Column<Row>]) -> Vec<(Option<Text>, usize)> {
+    if columns.iter().all(|column| column.group.is_none()) {
+        return Vec::new();
+    }
+    columns.chunk_by(|left, right| left.group == right.group).map(|run| (run.first().and_then(|column| column.group), run.len())).collect()
+}
+
+/// The head of a column: a button that sorts by it.
+#[component]
+pub(super) fn ColumnHead(
+    id: &'static str,
+    name: Text,
+    #[prop(optional_no_strip)] unit: Option<Text>,
+    #[prop(optional_no_strip)] note: Option<Text>,
+    sorted: Signal<Sorted>,
+    on_sort: Option<Callback<&'static str>>,
+    locale: Signal<Locale>,
+) -> impl IntoView {
+    let direction = Memo::new(move |_| sorted.with(|sorted| (sorted.column == id).then_some(sorted.ascending)));
+    let spoken = move || match direction.get() {
+        Some(true) => "ascending",
+        Some(false) => "descending",
+        None => "none",
+    };
+    let arrow = move || match direction.get() {
+        Some(true) => icon(Icon::Ascending).into_any(),
+        Some(false) => icon(Icon::Descending).into_any(),
+        None => ().into_any(),
+    };
+    let class = if id.is_empty() { "column-head row-head" } else { "column-head" };
+    let title = move || note.map(|note| words(note, locale.get()));
+    let words = view! {
+        <span class="sort-name">{move || words(name, locale.get())}</span>
+        <span class="sort-unit">
+            {move || unit.map(|unit| words(unit, locale.get()))} <span class="sort-arrow">{arrow}</span>
+        </span>
+    };
+    match on_sort {
+        Some(on_sort) => view! {
+            <th role="columnheader" scope="col" class=class aria-sort=spoken>
+                <button type="button" class="sort" title=title on:click=move |_| on_sort.run(id)>
+                    {words}
+                </button>
+            </th>
+        }
+        .into_any(),
+        None => view! {
+            <th role="columnheader" scope="col" class=class title=title>
+                <span class="sort">{words}</span>
+            </th>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,138 @@
+use std::sync::Arc;
+
+use aicc_dashboard::browser::storage;
+use aicc_dashboard::i18n::Locale;
+use aicc_dashboard::settings::{Density, Direction, Settings, Sort, Theme, binding};
+use aicc_dashboard::store::Store;
+use domain::id::{SkillId, VdnId};
+use domain::sysindex::Window;
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::fake::{self, Fake, Mounted};
+
+/// A router, the choices, a set-up, and nothing else.
+struct Page {
+    fake: Fake,
+    settings: Settings,
+    store: Store,
+    _mounted: Mounted,
+}
+
+impl Page {
+    async fn open(address: &str) -> Self {
+        let fake = Fake::new();
+        fake::go_to(address);
+        let ((store, settings), mounted) = fake::mount(|| {
+            let (store, settings) = (Store::new(), binding::first_choices());
+            binding::bind_storage(settings);
+            binding::bind_place(settings, store);
+            ((store, settings), view! { <Router><Bound settings store /></Router> })
+        });
+        fake.settle().await;
+        let page = Self { fake, settings, store, _mounted: mounted };
+        page.store.setup.set(Some(Arc::new(fake::setup())));
+        page.rest().await;
+        page
+    }
+
+    /// Until the address has followed the choices.
+    async fn rest(&self) {
+        self.fake.settle().await;
+        self.fake.pass(200).await;
+    }
+}
+
+#[component]
+fn Bound(settings: Settings, store: Store) -> impl IntoView {
+    binding::bind_address(settings, store);
+    view! {
+        <FlatRoutes fallback=|| ()>
+            <Route path=path!("/") view=|| () />
+            <Route path=path!("/skills") view=|| () />
+        </FlatRoutes>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_address_sets_the_choices_and_keeps_its_words() {
+    let query = "?site=main&vdn=5&window=24h&sort=-calls_waiting&filter=a%26b%20%2541&skill=7";
+    let page = Page::open(&format!("/{query}")).await;
+    assert_eq!(page.settings.vdn.get_untracked(), Some(VdnId(5)));
+    assert_eq!(page.settings.window.get_untracked(), Window::Day);
+    assert_eq!(page.settings.sort.get_untracked(), Sort { column: "calls_waiting".to_owned(), direction: Direction::Descending });
+    assert_eq!(page.settings.filter.get_untracked(), "a&b %41");
+    assert_eq!(page.settings.skill.get_untracked(), Some(SkillId(7)));
+    assert_eq!(fake::search(), query);
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_reaches_the_address_and_a_default_leaves_it() {
+    let page = Page::open("/").await;
+    assert_eq!(page.settings.vdn.get_untracked(), Some(VdnId(3)));
+    assert_eq!(fake::search(), "");
+    page.settings.vdn.set(Some(VdnId(5)));
+    page.settings.filter.set("é".to_owned());
+    page.rest().await;
+    assert_eq!(fake::search(), "?site=main&vdn=5&filter=%C3%A9");
+    assert_eq!(untrack(|| binding::href("skills", page.settings, page.store)), "skills?site=main&vdn=5");
+    page.settings.vdn.set(Some(VdnId(3)));
+    page.settings.filter.set(String::new());
+    page.rest().await;
+    assert_eq!(fake::search(), "");
+}
+
+#[wasm_bindgen_test]
+async fn what_does_not_exist_falls_back_to_the_first() {
+    let page = Page::open("/?site=north&vdn=77&window=2h&x=y").await;
+    assert_eq!(page.settings.site.get_untracked(), Some("main".parse().unwrap()));
+    assert_eq!(page.settings.vdn.get_untracked(), Some(VdnId(3)));
+    assert_eq!(fake::search(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_to_another_view_keeps_the_place_and_back_returns_to_the_old_view() {
+    let page = Page::open("/?site=main&vdn=5&filter=x").await;
+    fake::follow_link("/skills");
+    page.rest().await;
+    assert_eq!(page.settings.vdn.get_untracked(), Some(VdnId(5)));
+    assert_eq!(page.settings.filter.get_untracked(), "");
+    assert_eq!(fake::search(), "?site=main&vdn=5");
+    page.fake.back().await;
+    page.rest().await;
+    assert_eq!(page.settings.filter.get_untracked(), "x");
+    assert_eq!(fake::search(), "?site=main&vdn=5&filter=x");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_viewer_chose_is_kept_and_what_an_address_brought_is_not() {
+    storage::set("aicc-theme", "dark");
+    storage::set("aicc-locale", "en");
+    let page = Page::open("/?lang=zh-CN").await;
+    assert_eq!((page.settings.theme.get_untracked(), page.settings.locale.get_untracked()), (Theme::Dark, Locale::ZhCn));
+    assert_eq!(
+        (fake::root("data-theme"), fake::root("lang"), fake::root("data-density")),
+        ("dark".into(), "zh-CN".into(), "comfortable".into())
+    );
+    assert_eq!((fake::search().as_str(), storage::get("aicc-locale").as_deref()), ("?lang=zh-CN", Some("en")));
+    page.settings.theme.set(Theme::Light);
+    page.settings.density.set(Density::Compact);
+    page.settings.locale.set(Locale::En);
+    page.rest().await;
+    assert_eq!((fake::root("data-theme"), fake::root("lang"), fake::root("data-density")), ("light".into(), "en".into(), "compact".into()));
+    assert_eq!((storage::get("aicc-theme").as_deref(), storage::get("aicc-density").as_deref()), (Some("light"), Some("compact")));
+    assert_eq!(fake::search(), "");
+}
+
+#[wasm_bindgen_test]
+async fn without_storage_the_page_works_and_keeps_nothing() {
+    fake::forbid_storage(true);
+    let page = Page::open("/").await;
+    page.settings.theme.set(Theme::Dark);
+    page.rest().await;
+    let (kept, shown) = (storage::get("aicc-theme"), fake::root("data-theme"));
+    fake::forbid_storage(false);
+    assert_eq!((kept, shown.as_str()), (None, "dark"));
+}
