@@ -1,0 +1,167 @@
+//! A browser of its own for each story, and how a story is told.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use std::{env, fs, process};
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::task::LocalSet;
+
+use crate::driver::Driver;
+use crate::house::{House, Wanted};
+use crate::http;
+
+/// Longest wait for something that must happen, milliseconds.
+pub const PATIENCE_MS: u64 = 30_000;
+/// Longest story.
+const LONGEST: Duration = Duration::from_secs(180);
+
+/// A browser window.
+pub struct Browser {
+    pub client: Client,
+    session_url: String,
+    profile: PathBuf,
+    forgiven: Mutex<Vec<&'static str>>,
+    _driver: Arc<Driver>,
+}
+
+impl Browser {
+    /// Opens a window. `flags` are added to those of `webdriver.json`.
+    pub async fn start(flags: &[&str]) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let driver = Driver::shared();
+        let profile = env::temp_dir().join(format!("aicc-journey-{}-{}", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
+        fs::create_dir(&profile).unwrap();
+        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities(&profile, flags)).connect(&driver.url()).await;
+        let client = client.unwrap_or_else(|error| panic!("the browser does not start: {error}"));
+        let session = client.session_id().await.unwrap().unwrap();
+        let session_url = format!("{}session/{session}", driver.url());
+        Self { client, session_url, profile, forgiven: Mutex::default(), _driver: driver }
+    }
+
+    /// Goes to an address.
+    pub async fn open(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// What a script returns. `arguments` of the script are `values`.
+    pub async fn ask(&self, script: &str, values: &[Value]) -> Value {
+        self.client.execute(script, values.to_vec()).await.unwrap_or_else(|error| panic!("{error} in {script}"))
+    }
+
+    /// Waits until a condition holds, looking at each change of the document. The condition is a JavaScript expression; its first true value is returned.
+    /// `values` is the array of `values`.
+    pub async fn until(&self, what: &str, condition: &str, values: &[Value]) -> Value {
+        self.within(PATIENCE_MS, condition, values).await.unwrap_or_else(|| panic!("not within {PATIENCE_MS} ms: {what}"))
+    }
+
+    /// As [`Self::until`]; `None` when the time is over.
+    pub async fn within(&self, at_most_ms: u64, condition: &str, values: &[Value]) -> Option<Value> {
+        let script = format!(
+            "const [values, atMostMs, done] = arguments;
+             const look = () => {{
+               const found = ({condition});
+               if (!found) return;
+               stop();
+               done(found);
+             }};
+             const observer = new MutationObserver(look);
+             const looks = setInterval(look, 50);
+             const end = setTimeout(() => {{ stop(); done(null); }}, atMostMs);
+             const stop = () => {{ observer.disconnect(); clearInterval(looks); clearTimeout(end); }};
+             observer.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
+             look();"
+        );
+        let found = self.client.execute_async(&script, vec![json!(values), json!(at_most_ms)]).await;
+        Some(found.unwrap_or_else(|error| panic!("{error} in {condition}"))).filter(|found| !found.is_null())
+    }
+
+    /// Clicks what a selector finds, once it is there.
+    pub async fn click(&self, selector: &str) {
+        let wait = self.client.wait().at_most(Duration::from_millis(PATIENCE_MS)).for_element(Locator::Css(selector)).await;
+        wait.unwrap_or_else(|error| panic!("{selector}: {error}")).click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Presses keys, one after the other.
+    pub async fn press(&self, keys: &[char]) {
+        let press = |actions: KeyActions, key: &char| actions.then(KeyAction::Down { value: *key }).then(KeyAction::Up { value: *key });
+        self.client.perform_actions(keys.iter().fold(KeyActions::new("keyboard".to_owned()), press)).await.unwrap();
+    }
+
+    /// A command of the browser's developer tools.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let answer = http::post(&format!("{}/goog/cdp/execute", self.session_url), &json!({ "cmd": command, "params": parameters })).await;
+        assert!(answer.status.is_success(), "{command}: {}", answer.text);
+        answer.json()["value"].clone()
+    }
+
+    /// Console messages with this text are part of the story.
+    pub fn forgive(&self, text: &'static str) {
+        self.forgiven.lock().unwrap().push(text);
+    }
+
+    /// What went wrong according to the console: errors, and whatever the content security policy refused.
+    async fn complaints(&self) -> Vec<String> {
+        let answer = http::post(&format!("{}/se/log", self.session_url), &json!({ "type": "browser" })).await;
+        let lines = answer.json()["value"].as_array().unwrap_or_else(|| panic!("no console: {}", answer.text)).clone();
+        let forgiven = self.forgiven.lock().unwrap();
+        let is_complaint = |line: &&Value| {
+            let message = line["message"].as_str().unwrap();
+            let is_bad = line["level"] == "SEVERE" || line["source"] == "security" || message.contains("Content Security Policy");
+            is_bad && !forgiven.iter().any(|text| message.contains(text))
+        };
+        lines.iter().filter(is_complaint).map(ToString::to_string).collect()
+    }
+
+    /// Closes the window and removes what it kept.
+    pub async fn close(self) {
+        let Self { client, profile, .. } = self;
+        client.close().await.unwrap();
+        // The last helper process may still write into it; what stays is in the folder for temporary files.
+        let _ = fs::remove_dir_all(profile);
+    }
+}
+
+/// The browser that the tests of the page use, with a profile of its own, a console to read and time for scripts that wait.
+fn capabilities(profile: &std::path::Path, flags: &[&str]) -> Capabilities {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json");
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("webdriver.json: {error}"));
+    let mut capabilities: Capabilities = serde_json::from_str(&text).unwrap();
+    let arguments = capabilities["goog:chromeOptions"]["args"].as_array_mut().unwrap();
+    arguments.push(format!("--user-data-dir={}", profile.display()).into());
+    arguments.extend(flags.iter().map(|flag| Value::from(*flag)));
+    capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+    capabilities.insert("timeouts".to_owned(), json!({ "script": 2 * PATIENCE_MS, "pageLoad": 2 * PATIENCE_MS }));
+    capabilities
+}
+
+/// Tells a story: with a house and a browser, both gone at its end however it ends. A good end has a clean console.
+pub async fn story(wanted: Wanted, tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
+    let mut house = House::start(wanted).await;
+    let browser = Arc::new(Browser::start(&[]).await);
+    let told = LocalSet::new();
+    let told = told
+        .run_until(async {
+            let browser = Arc::clone(&browser);
+            tokio::task::spawn_local(async move {
+                tokio::time::timeout(LONGEST, tell(&mut house, &browser)).await.unwrap_or_else(|_| panic!("the story takes too long"));
+            })
+            .await
+        })
+        .await;
+    let complaints = browser.complaints().await;
+    let page = if told.is_err() { browser.client.execute("return location.href + '\\n' + document.body.innerText", Vec::new()).await.ok() } else { None };
+    Arc::into_inner(browser).unwrap().close().await;
+    if let Err(failure) = told {
+        let page = page.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let seen = page.chars().take(3_000).collect::<String>();
+        panic!("{failure}\nThe console complains: {complaints:#?}\nThe page shows: {seen}");
+    }
+    assert!(complaints.is_empty(), "the console complains: {complaints:#?}");
+}

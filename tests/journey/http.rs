@@ -1,0 +1,38 @@
+//! A plain HTTP client: what no page asks for (contract, secrets) and what the WebDriver library has no words for.
+
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {}", self.text))
+    }
+}
+
+pub async fn get(url: &str) -> Answer {
+    send(Method::GET, url, String::new()).await
+}
+
+pub async fn post(url: &str, body: &Value) -> Answer {
+    send(Method::POST, url, body.to_string()).await
+}
+
+async fn send(method: Method, url: &str, body: String) -> Answer {
+    let client: Client<HttpConnector, String> = Client::builder(TokioExecutor::new()).build_http();
+    let request = Request::builder().method(method).uri(url).header("content-type", "application/json").body(body).unwrap();
+    let response = client.request(request).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = response.into_body().collect().await.unwrap_or_else(|error| panic!("{url}: {error}")).to_bytes();
+    Answer { status, headers, text: String::from_utf8(body.to_vec()).unwrap() }
+}
