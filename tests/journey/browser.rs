@@ -156,7 +156,11 @@ pub async fn story(wanted: Wanted, tell: impl AsyncFnOnce(&mut House, &Browser) 
         })
         .await;
     let complaints = browser.complaints().await;
-    let page = if told.is_err() { browser.client.execute("return location.href + '\\n' + document.body.innerText", Vec::new()).await.ok() } else { None };
+    let page = if told.is_err() {
+        browser.client.execute("return location.href + '\\n' + document.body.innerText", Vec::new()).await.ok()
+    } else {
+        None
+    };
     Arc::into_inner(browser).unwrap().close().await;
     if let Err(failure) = told {
         let page = page.as_ref().and_then(Value::as_str).unwrap_or_default();
