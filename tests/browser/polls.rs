@@ -291,9 +291,9 @@ async fn agent_statistics_are_read_only_on_demand() {
     assert!(page.store.agent.with_untracked(|feed| feed.asked));
     page.fake.pass(120_000).await;
     assert!(!page.fake.asks("agents"));
-    page.settings.agent.set(Some(AgentId(1002)));
+    page.settings.vdn.set(Some(VdnId(5)));
     page.fake.settle().await;
-    assert!(page.store.agent.with_untracked(|feed| !feed.asked));
+    assert!(page.store.agent.with_untracked(|feed| !feed.asked), "agents belong to a VDN");
 }
 
 #[wasm_bindgen_test]
