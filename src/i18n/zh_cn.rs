@@ -97,6 +97,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::UnitCalls => "个",
         Text::UnitTimes => "次",
         Text::UnitDuration => "分:秒",
+        Text::UnitDurationHours => "时:分:秒",
         Text::UnitPercent => "%",
         Text::UnitPerCall => "每呼叫",
         // Severity.
@@ -224,6 +225,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::ChartTable => "以表格显示",
         Text::ChartTime => "时间",
         Text::ChartEmpty => "该时间窗内无数据",
+        Text::TrendEmpty => "尚无记录",
         Text::ChartCut => "最新的行：",
         Text::Oddities => "上次读取中的异常",
         Text::NoOddities => "全部符合文档。",
