@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::legend::Swatch;
 use super::scale::{instants_within, nearest, share_of_time};
 use super::stack::{differ_in_dash, levels, value_at, visible};
-use super::time_axis::instant_text;
+use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords, Kind, Role, line_class};
 use crate::i18n::Locale;
 
@@ -84,6 +84,7 @@ fn stepped(data: &ChartData, at_ms: Option<i64>, key: &str) -> Option<Option<i64
 #[derive(Clone, Debug, PartialEq)]
 struct Reading {
     time: String,
+    unit: String,
     left_px: f64,
     rows: Vec<Row>,
     dashes: bool,
@@ -95,7 +96,7 @@ struct Row {
     place: usize,
     role: Role,
     name: String,
-    /// The value with its unit.
+    /// The value without its unit.
     text: String,
     /// Distance from the top of the plot, if the value is known.
     top_px: Option<f64>,
@@ -129,22 +130,20 @@ pub fn Tooltip(
 ) -> impl IntoView {
     let reading = Memo::new(move |_| {
         let index = cursor.index()?;
-        let (hidden, locale, unit, words) = (hidden.get(), locale.get(), unit.get(), words.get());
+        let (hidden, locale, words) = (hidden.get(), locale.get(), words.get());
         let (width_px, height_px) = size_px.get();
         let top = ticks.with(|ticks| ticks.last().copied()).filter(|top| *top > 0.0)?;
         data.with(|data| {
             let at_ms = data.at_ms.get(index).copied()?;
             let heights = heights(data, kind, hidden, index);
             let rows = visible(&data.lines, hidden).zip(heights).map(|((place, line), height)| {
-                let text = value_at(line, index).map_or_else(
-                    || words.unknown.to_owned(),
-                    |value| [&format_value(value, locale), &unit].map(String::as_str).join(" ").trim_end().to_owned(),
-                );
+                let text = value_at(line, index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
                 let top_px = height.map(|height| (1.0 - height / top) * f64::from(height_px));
                 Row { place, role: line.role, name: line.name.clone(), text, top_px }
             });
             Some(Reading {
-                time: offsets.with(|offsets| instant_text(at_ms, (data.from_ms, data.until_ms), offsets, locale)),
+                time: offsets.with(|offsets| InstantStyle::of(data, offsets).text(at_ms, offsets, locale)),
+                unit: unit.get(),
                 left_px: share_of_time(data.from_ms, data.until_ms, at_ms) * f64::from(width_px),
                 rows: rows.collect(),
                 dashes: differ_in_dash(&data.lines),
@@ -173,12 +172,9 @@ fn heights(data: &ChartData, kind: Kind, hidden: u32, index: usize) -> Vec<Optio
 fn view_of(reading: Reading, kind: Kind, width_px: f64) -> impl IntoView {
     let px = |length: f64| format!("{length:.1}px");
     let left_px = reading.left_px;
-    // On the side with more room, and never wider than that.
-    let (left, right, room_px) = if left_px * 2.0 < width_px {
-        (px(left_px + TOOLTIP_PX), "auto".to_owned(), width_px - left_px - TOOLTIP_PX)
-    } else {
-        ("auto".to_owned(), px(width_px - left_px + TOOLTIP_PX), left_px - TOOLTIP_PX)
-    };
+    // On the side with more room. The spacer gives way when the tooltip would not fit beside it.
+    let at_left = left_px * 2.0 > width_px;
+    let spacer_px = TOOLTIP_PX + if at_left { width_px - left_px } else { left_px };
     let dots = reading.rows.iter().filter_map(|row| {
         let top = px(row.top_px?);
         Some(view! { <span class=format!("chart-dot {}", line_class(row.place, row.role)) style:left=px(left_px) style:top=top></span> })
@@ -201,17 +197,23 @@ fn view_of(reading: Reading, kind: Kind, width_px: f64) -> impl IntoView {
     view! {
         <div class="chart-cursor" style:left=px(left_px)></div>
         {dots}
-        <div class="chart-tooltip" aria-hidden="true" style:left=left style:right=right style:max-width=px(room_px)>
-            <p>{reading.time}</p>
-            <ul class:dashes=reading.dashes>{rows.collect_view()}</ul>
+        <div class="chart-beside" class:at-left=at_left aria-hidden="true">
+            <span style:flex-basis=px(spacer_px)></span>
+            <div class="chart-tooltip">
+                <p>
+                    <span>{reading.time}</span>
+                    <span>{reading.unit}</span>
+                </p>
+                <ul class:dashes=reading.dashes>{rows.collect_view()}</ul>
+            </div>
         </div>
     }
 }
 
-/// "14:05: Talking 12, Idle 3".
+/// "14:05 (agents): Talking 12, Idle 3".
 fn announcement(reading: &Reading) -> String {
     let values: Vec<String> = reading.rows.iter().map(|row| format!("{} {}", row.name, row.text)).collect();
-    format!("{}: {}", reading.time, values.join(", "))
+    format!("{}: {}", super::with_unit(&reading.time, &reading.unit), values.join(", "))
 }
 
 #[cfg(test)]
@@ -254,10 +256,11 @@ mod tests {
     }
 
     #[test]
-    fn an_announcement_names_the_time_and_every_value() {
+    fn an_announcement_names_the_time_the_unit_and_every_value() {
         let row =
             |name: &str, text: &str| Row { place: 0, role: Role::Talking, name: name.to_owned(), text: text.to_owned(), top_px: None };
-        let reading = Reading { time: "14:05".to_owned(), left_px: 0.0, rows: vec![row("Talking", "12"), row("Idle", "?")], dashes: false };
-        assert_eq!(announcement(&reading), "14:05: Talking 12, Idle ?");
+        let rows = vec![row("Talking", "12"), row("Idle", "?")];
+        let reading = Reading { time: "14:05".to_owned(), unit: "agents".to_owned(), left_px: 0.0, rows, dashes: false };
+        assert_eq!(announcement(&reading), "14:05 (agents): Talking 12, Idle ?");
     }
 }

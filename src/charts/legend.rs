@@ -59,12 +59,12 @@ pub fn Swatch(
     /// What the line stands for.
     role: Role,
 ) -> impl IntoView {
-    let (class, path) = match kind {
-        Kind::Lines => ("line", "M0 5h16"),
-        Kind::StackedAreas => ("band", "M3 0h10v10h-10z"),
+    let (class, size, path) = match kind {
+        Kind::Lines => ("line", "0 0 24 10", "M0 5h24"),
+        Kind::StackedAreas => ("band", "0 0 10 10", "M0 0h10v10h-10z"),
     };
     view! {
-        <svg class="chart-swatch" viewBox="0 0 16 10" aria-hidden="true">
+        <svg class="chart-swatch" viewBox=size aria-hidden="true">
             <path class=format!("{class} {}", line_class(place, role)) d=path />
         </svg>
     }

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 
 use super::scale::instants_within;
 use super::stack::value_at;
-use super::time_axis::instant_text;
+use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords};
 use crate::i18n::Locale;
 
@@ -33,10 +33,10 @@ pub fn DataTable(
     let details = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
     let table = move || {
-        let (data, offsets, locale, words, unit) = (data.get(), offsets.get(), locale.get(), words.get(), unit.get());
+        let (data, offsets, locale, words) = (data.get(), offsets.get(), locale.get(), words.get());
         let within = instants_within(&data.at_ms, data.from_ms, data.until_ms);
-        let count = within.len();
-        let heads = data.lines.iter().map(|line| view! { <th scope="col">{super::with_unit(&line.name, &unit)}</th> });
+        let (count, style) = (within.len(), InstantStyle::of(&data, &offsets));
+        let heads = data.lines.iter().map(|line| view! { <th scope="col">{line.name.clone()}</th> });
         let rows = within.rev().take(MOST_ROWS).map(|index| {
             let at_ms = data.at_ms.get(index).copied().unwrap_or(data.from_ms);
             let cells = data.lines.iter().map(|line| {
@@ -45,7 +45,7 @@ pub fn DataTable(
             });
             view! {
                 <tr>
-                    <th scope="row">{instant_text(at_ms, (data.from_ms, data.until_ms), &offsets, locale)}</th>
+                    <th scope="row">{style.text(at_ms, &offsets, locale)}</th>
                     {cells.collect_view()}
                 </tr>
             }
@@ -54,7 +54,7 @@ pub fn DataTable(
         view! {
             {cut}
             <table>
-                <caption>{title}</caption>
+                <caption>{move || super::with_unit(&title.get(), &unit.get())}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{words.time}</th>

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Timelike};
 use domain::period::{OffsetFrom, offset_at};
 
+use super::ChartData;
 use crate::i18n::Locale;
 
 const MINUTE_MS: i64 = 60_000;
@@ -84,11 +85,25 @@ pub fn tick_text(tick: TimeTick, offsets: &[OffsetFrom], locale: Locale) -> Stri
     if tick.is_day { date_text(tick.at_ms, offsets, locale) } else { clock_text(tick.at_ms, offsets, false) }
 }
 
-/// The time of an instant within a chart from `from_ms` to `until_ms`: with the date if these are on two days, with seconds if it has some.
-pub fn instant_text(instant_ms: i64, (from_ms, until_ms): (i64, i64), offsets: &[OffsetFrom], locale: Locale) -> String {
-    let clock = clock_text(instant_ms, offsets, instant_ms % MINUTE_MS != 0);
-    let day = |instant_ms| local_ms(instant_ms, offsets).div_euclid(DAY_MS);
-    if day(from_ms) == day(until_ms - 1) { clock } else { format!("{} {clock}", date_text(instant_ms, offsets, locale)) }
+/// How the instants of a chart read, all in the same way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InstantStyle {
+    date: bool,
+    seconds: bool,
+}
+
+impl InstantStyle {
+    /// With the date if the window reaches into a second local day, with seconds if any instant has some.
+    pub fn of(data: &ChartData, offsets: &[OffsetFrom]) -> Self {
+        let day = |instant_ms| local_ms(instant_ms, offsets).div_euclid(DAY_MS);
+        Self { date: day(data.from_ms) != day(data.until_ms - 1), seconds: data.at_ms.iter().any(|at_ms| at_ms % MINUTE_MS != 0) }
+    }
+
+    /// "14:05", "14:05:20" or "11-21 14:05".
+    pub fn text(self, instant_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> String {
+        let clock = clock_text(instant_ms, offsets, self.seconds);
+        if self.date { format!("{} {clock}", date_text(instant_ms, offsets, locale)) } else { clock }
+    }
 }
 
 fn local_ms(instant_ms: i64, offsets: &[OffsetFrom]) -> i64 {
@@ -176,13 +191,20 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_has_its_date_when_the_chart_shows_two_days_and_its_seconds_when_it_has_some() {
-        let hour = (AFTERNOON_MS - HOUR_MS, AFTERNOON_MS);
-        assert_eq!(instant_text(AFTERNOON_MS, hour, &SHANGHAI, Locale::En), "16:30");
-        assert_eq!(instant_text(AFTERNOON_MS - 10_000, hour, &SHANGHAI, Locale::En), "16:29:50");
-        let day = (AFTERNOON_MS - DAY_MS, AFTERNOON_MS);
-        assert_eq!(instant_text(AFTERNOON_MS, day, &SHANGHAI, Locale::En), "01-15 16:30");
-        assert_eq!(instant_text(AFTERNOON_MS, day, &SHANGHAI, Locale::ZhCn), "1月15日 16:30");
+    fn instants_have_the_date_when_the_chart_shows_two_days_and_seconds_when_one_has_some() {
+        let text = |hours, step_ms, locale| {
+            let data = ChartData {
+                from_ms: AFTERNOON_MS - hours * HOUR_MS,
+                until_ms: AFTERNOON_MS,
+                at_ms: vec![AFTERNOON_MS - step_ms, AFTERNOON_MS],
+                ..ChartData::default()
+            };
+            InstantStyle::of(&data, &SHANGHAI).text(AFTERNOON_MS, &SHANGHAI, locale)
+        };
+        assert_eq!(text(1, 60_000, Locale::En), "16:30");
+        assert_eq!(text(1, 10_000, Locale::En), "16:30:00");
+        assert_eq!(text(24, 60_000, Locale::En), "01-15 16:30");
+        assert_eq!(text(24, 60_000, Locale::ZhCn), "1月15日 16:30");
     }
 
     proptest::proptest! {

@@ -55,6 +55,9 @@ pub fn Chart(
     let UseElementSizeReturn { width, height } = use_element_size(plot);
     let size_px = Memo::new(move |_| (whole_px(width.get(), FIRST_SIZE_PX.0), whole_px(height.get(), FIRST_SIZE_PX.1)));
     let hidden = RwSignal::new(0_u32);
+    // Other lines than before: what was hidden has lost its meaning.
+    let count = Memo::new(move |_| data.with(|data| data.lines.len()));
+    Effect::watch(move || count.get(), move |_, _, _| hidden.set(0), false);
     let most = Memo::new(move |_| data.with(|data| largest(data, kind, hidden.get())));
     let ticks = Memo::new(move |_| value_ticks(measure, most.get().unwrap_or(0.0)));
 
@@ -62,9 +65,11 @@ pub fn Chart(
         let ((width_px, height_px), hidden) = (size_px.get(), hidden.get());
         data.with(|data| ticks.with(|ticks| svg(&Drawing { data, kind, hidden, ticks, width_px, height_px })))
     });
+    // Without any value, an axis with numbers would claim one.
     let values = move || {
+        most.get()?;
         let labels = ticks.get().into_iter().rev().map(|tick| view! { <span>{format_value(tick, locale.get())}</span> });
-        labels.collect_view()
+        Some(labels.collect_view())
     };
     let window_ms = Memo::new(move |_| data.with(|data| (data.from_ms, data.until_ms)));
     let times = move || {

@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::Arc;
 
 use domain::field::Source;
-use domain::id::{AgentId, SiteId};
+use domain::id::AgentId;
 use domain::setup::Intervals;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
@@ -35,7 +35,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
         store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
     });
     let periods = Memo::new(move |_| Some((place.get()?, settings.window.get())));
-    let agent = Memo::new(move |_| Some((place.get()?.0, settings.agent.get()?)));
+    let agent = Memo::new(move |_| Some((place.get()?, settings.agent.get()?)));
 
     driver.tick();
     driver.follow_setup();
@@ -189,12 +189,12 @@ impl Driver {
     }
 
     /// Reads the chosen agent's statistics each time the viewer asks, and never otherwise.
-    fn read_agent_on_demand(self, agent: Memo<Option<(SiteId, AgentId)>>) {
+    fn read_agent_on_demand(self, agent: Memo<Option<(Place, AgentId)>>) {
         let feed = self.store.agent;
         let watch =
             Memo::new(move |_| Watch { subject: agent.get(), attention: Attention::Watching, refresh: self.settings.read_agent.get() });
         let forget = move || feed.set(Feed::waiting(self.interval_ms(|every| every.agent_at_least_ms)));
-        rounds::run(watch, forget, async move |(site, agent), round| {
+        rounds::run(watch, forget, async move |((site, _), agent), round| {
             if round.pressed {
                 let answer = api::agent_statistics(&site, agent, Wish::New).await;
                 if !round.is_late() {

@@ -24,8 +24,8 @@ pub struct Watch<Subject> {
 
 /// Runs rounds until the owner goes.
 ///
-/// `forget` is called before the first round of each new subject. `round` asks once and returns the pause before the next round, milliseconds, or
-/// `None` to end the rounds until the watch changes.
+/// `forget` is called before the first round of each new subject. `round` asks once and returns the pause before the next round,
+/// milliseconds, or `None` to end the rounds until the watch changes.
 pub fn run<Subject: Clone + PartialEq + Send + Sync + 'static>(
     watch: Memo<Watch<Subject>>,
     forget: impl Fn() + 'static,

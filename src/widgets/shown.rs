@@ -147,7 +147,7 @@ mod tests {
         let shown = Shown::new(Figure::Value(12.0), Style::Count, State::Failed);
         assert_eq!((shown.text.as_str(), shown.last.as_deref(), shown.value()), ("?", Some("12"), None));
         let stale = Shown::new(Figure::Value(12.0), Style::Count, State::Stale);
-        assert_eq!((stale.text.as_str(), stale.last, stale.value().as_deref()), ("12", None, Some("12")));
+        assert_eq!((stale.text.as_str(), stale.last.as_deref(), stale.value().as_deref()), ("12", None, Some("12")));
     }
 
     #[test]

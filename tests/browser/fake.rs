@@ -61,6 +61,7 @@ impl Fake {
     }
 
     /// Paths and queries that wait for an answer, sorted.
+    #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
     pub fn asked(&self) -> Vec<String> {
         let mut asked: Vec<_> = open_requests().into_iter().map(|url| url.split_once("/api/").unwrap().1.to_owned()).collect();
         asked.sort();
@@ -110,12 +111,12 @@ impl Drop for Mounted {
     }
 }
 
-/// Mounts the view that `make` builds, and hands out what else it made.
-pub fn mount<T: 'static, V: IntoView + 'static>(make: impl FnOnce() -> (T, V) + 'static) -> (T, Mounted) {
+/// Mounts the view that `build` makes, and hands out what else it made.
+pub fn mount<T: 'static, V: IntoView + 'static>(build: impl FnOnce() -> (T, V) + 'static) -> (T, Mounted) {
     let made = Rc::new(Cell::new(None));
     let out = Rc::clone(&made);
     let handle = mount_to(document().body().unwrap().unchecked_into(), move || {
-        let (value, view) = make();
+        let (value, view) = build();
         out.set(Some((value, Owner::current().unwrap())));
         view
     });

@@ -4,6 +4,7 @@
 //! * `choices`: settings in the address and in storage.
 //! * `page`: the whole page below a path.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test says where it failed")]
 
 mod choices;
 mod fake;

@@ -184,7 +184,11 @@ pub async fn story_below(base_path: &'static str, tell: impl AsyncFnOnce(&mut Ho
         })
         .await;
     let complaints = browser.complaints().await;
-    let page = if told.is_err() { browser.client.execute("return location.href + '\\n' + document.body.innerText", Vec::new()).await.ok() } else { None };
+    let page = if told.is_err() {
+        browser.client.execute("return location.href + '\\n' + document.body.innerText", Vec::new()).await.ok()
+    } else {
+        None
+    };
     Arc::into_inner(browser).unwrap().close().await;
     if let Err(failure) = told {
         let page = page.as_ref().and_then(Value::as_str).unwrap_or_default();

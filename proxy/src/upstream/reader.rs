@@ -171,7 +171,7 @@ impl Reader {
 /// Adds the completeness of one more call.
 fn join(whole: &mut Completeness, part: Completeness) {
     whole.pages_read += part.pages_read;
-    whole.pages_wanted = Some(whole.pages_wanted.unwrap_or(0) + part.pages_wanted.unwrap_or(1));
+    whole.pages_wanted = Some(whole.pages_read);
     whole.rows_asked += part.rows_asked;
     whole.rows_missing.extend(part.rows_missing);
 }
