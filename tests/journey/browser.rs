@@ -7,6 +7,7 @@ use std::time::Duration;
 use std::{env, fs, process};
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
 use crate::driver::Driver;
-use crate::house::{House, Wanted};
+use crate::house::House;
 use crate::http;
 
 /// Longest wait for something that must happen, milliseconds.
@@ -82,16 +83,38 @@ impl Browser {
         Some(found.unwrap_or_else(|error| panic!("{error} in {condition}"))).filter(|found| !found.is_null())
     }
 
-    /// Clicks what a selector finds, once it is there.
-    pub async fn click(&self, selector: &str) {
-        let wait = self.client.wait().at_most(Duration::from_millis(PATIENCE_MS)).for_element(Locator::Css(selector)).await;
-        wait.unwrap_or_else(|error| panic!("{selector}: {error}")).click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    /// Waits for the next change of the document, but not longer than this.
+    pub async fn change(&self, at_most_ms: u64) {
+        let script = "const [atMostMs, done] = arguments;
+          const end = () => { observer.disconnect(); clearTimeout(timer); done(); };
+          const observer = new MutationObserver(end);
+          const timer = setTimeout(end, atMostMs);
+          observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });";
+        self.client.execute_async(script, vec![at_most_ms.into()]).await.unwrap_or_else(|error| panic!("waiting for a change: {error}"));
     }
 
-    /// Presses keys, one after the other.
-    pub async fn press(&self, keys: &[char]) {
-        let press = |actions: KeyActions, key: &char| actions.then(KeyAction::Down { value: *key }).then(KeyAction::Up { value: *key });
-        self.client.perform_actions(keys.iter().fold(KeyActions::new("keyboard".to_owned()), press)).await.unwrap();
+    /// Clicks what a selector finds, once it is there.
+    pub async fn click(&self, selector: &str) {
+        self.click_at(Locator::Css(selector)).await;
+    }
+
+    /// Clicks the label, link or button with these words, once it is there.
+    pub async fn click_words(&self, words: &str) {
+        self.click_at(Locator::XPath(&format!("//*[self::label or self::a or self::button][normalize-space()='{words}']"))).await;
+    }
+
+    /// Clicks what is found there, once it is there.
+    pub async fn click_at(&self, place: Locator<'_>) {
+        let element = self.client.wait().at_most(Duration::from_millis(PATIENCE_MS)).for_element(place).await;
+        let element = element.unwrap_or_else(|error| panic!("{place:?}: {error}"));
+        element.click().await.unwrap_or_else(|error| panic!("{place:?}: {error}"));
+    }
+
+    /// Presses a key.
+    pub async fn press(&self, key: Key) {
+        let value = key.into();
+        let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.client.perform_actions(keys).await.unwrap();
     }
 
     /// A command of the browser's developer tools.
@@ -142,8 +165,13 @@ fn capabilities(profile: &std::path::Path, flags: &[&str]) -> Capabilities {
 }
 
 /// Tells a story: with a house and a browser, both gone at its end however it ends. A good end has a clean console.
-pub async fn story(wanted: Wanted, tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
-    let mut house = House::start(wanted).await;
+pub async fn story(tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
+    story_below("/", tell).await;
+}
+
+/// Tells a story of a page that lives below this path.
+pub async fn story_below(base_path: &'static str, tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
+    let mut house = House::start(base_path).await;
     let browser = Arc::new(Browser::start(&[]).await);
     let told = LocalSet::new();
     let told = told

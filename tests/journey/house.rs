@@ -2,13 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::demo::{Options, configuration};
 use aicc_proxy::secret::Secret;
 use aicc_proxy::service;
-use aicc_proxy::simulator::{self, Scenario, Simulator};
+use aicc_proxy::simulator::{self, Desktop, Scenario, Simulator, VdnPlan};
+use aicc_proxy::state::AppState;
 use domain::setup::{Intervals, Mode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -22,70 +24,53 @@ pub const HAND_OVER_KEY: &str = "hand-over-key-of-the-journeys";
 pub const INTERVAL_MS: u64 = 2_000;
 /// A Thursday at 16:30 in Shenzhen.
 const NOW_MS: i64 = 1_768_465_800_000;
-/// Longest time for running requests to end when the proxy stops.
-const DRAIN: Duration = Duration::from_secs(10);
-
-/// What a story needs otherwise than usual.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// Path below which the page lives.
-    pub base_path: &'static str,
-    /// Whether the simulated desktops hand over the credentials of their agents.
-    pub desktops: bool,
-}
-
-impl Default for Wanted {
-    fn default() -> Self {
-        Self { base_path: "/", desktops: false }
-    }
-}
+/// Longest wait for the proxy.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Everything that runs beside the browser.
 pub struct House {
     pub simulator: Simulator,
     clock: Clock,
-    wanted: Wanted,
+    base_path: &'static str,
     page_folder: Option<PathBuf>,
     address: SocketAddr,
     running: Option<Running>,
 }
 
 struct Running {
+    state: Arc<AppState>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
     _polls: JoinSet<()>,
 }
 
 impl House {
-    /// Starts both, with the page that `trunk build` made.
-    pub async fn start(wanted: Wanted) -> Self {
+    /// Starts both, with the page that `trunk build` made below this path.
+    pub async fn start(base_path: &'static str) -> Self {
         let page_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
         assert!(page_folder.join("index.html").is_file(), "The page is not built: `make page` makes it, and `make test` runs that.");
-        Self::with_page(wanted, Some(page_folder)).await
+        Self::with(base_path, Some(page_folder)).await
     }
 
     /// Starts both without a page: the API alone.
     pub async fn without_page() -> Self {
-        Self::with_page(Wanted::default(), None).await
+        Self::with("/", None).await
     }
 
-    async fn with_page(wanted: Wanted, page_folder: Option<PathBuf>) -> Self {
+    async fn with(base_path: &'static str, page_folder: Option<PathBuf>) -> Self {
         log::keep();
         let clock = Clock::scaled(NOW_MS, 1.0);
         let scenario = Scenario::named("normal").unwrap();
         let simulator = simulator::start(simulator::Options { seed: 7, clock: clock.clone(), history_days: 1, scenario }).await.unwrap();
         let anywhere = "127.0.0.1:0".parse().unwrap();
-        let mut house = Self { simulator, clock, wanted, page_folder, address: anywhere, running: None };
+        let mut house = Self { simulator, clock, base_path, page_folder, address: anywhere, running: None };
         house.open().await;
-        if house.wanted.desktops {
-            house.simulator.hand_over_to(house.url("").trim_end_matches('/').to_owned(), Secret::new(HAND_OVER_KEY.to_owned()));
-        }
         house
     }
 
     /// The address of something below the base path, without a slash at its start: `skills?vdn=2`.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{}{path}", self.address, self.wanted.base_path)
+        format!("http://{}{}{path}", self.address, self.base_path)
     }
 
     /// Asks the proxy, as a page would.
@@ -93,11 +78,34 @@ impl House {
         http::get(&self.url(path)).await
     }
 
+    /// What the simulated platform knows of a VDN.
+    pub fn vdn(&self, id: u32) -> &VdnPlan {
+        self.simulator.plan().vdns.iter().find(|vdn| vdn.id == id).unwrap()
+    }
+
+    /// Hands over the credential of a signed-in agent of a VDN with this key, as its desktop would.
+    pub async fn hand_over(&self, vdn: u32, key: &str) -> (Desktop, http::Answer) {
+        let agents = &self.vdn(vdn).agents;
+        let desktop = self.simulator.desktops().into_iter().find(|desktop| agents.iter().any(|(agent, _)| *agent == desktop.agent_id)).unwrap();
+        let url = self.url(&format!("api/agents/{}/session?site=demo", desktop.agent_id));
+        let body = serde_json::json!({ "guid": desktop.guid.expose_secret(), "cookies": desktop.cookies });
+        let answer = http::put(&url, &format!("Bearer {key}"), &body).await;
+        (desktop, answer)
+    }
+
+    /// Waits for further reads of the skills of VDN 1 by the proxy, whatever comes of them.
+    pub async fn reads(&self, number: usize) {
+        let skills = &self.running.as_ref().unwrap().state.sites[0].vdns[0].skills;
+        for _ in 0..number {
+            tokio::time::timeout(PATIENCE, skills.slot.next_attempt()).await.unwrap_or_else(|_| panic!("the proxy does not read"));
+        }
+    }
+
     /// Stops the proxy: its port is closed and no connection is left.
     pub async fn close(&mut self) {
         let Running { stop, server, .. } = self.running.take().unwrap();
         stop.send(()).unwrap();
-        tokio::time::timeout(DRAIN, server).await.unwrap().unwrap().unwrap();
+        tokio::time::timeout(PATIENCE, server).await.unwrap().unwrap().unwrap();
     }
 
     /// Starts a new proxy at the same address; it knows nothing of the former one.
@@ -112,7 +120,7 @@ impl House {
             hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
         };
         let mut config = configuration(&self.simulator, options).unwrap();
-        config.assets.base_path = self.wanted.base_path.to_owned();
+        config.assets.base_path = self.base_path.to_owned();
         config.intervals = Intervals {
             sysindex_ms: INTERVAL_MS,
             skills_ms: INTERVAL_MS,
@@ -125,7 +133,7 @@ impl House {
         let state = service::state(config, Mode::Demo, &self.clock).unwrap();
         let polls = service::start_polling(&state).unwrap();
         let (stop, stopped) = oneshot::channel();
-        let server = tokio::spawn(service::serve(listener, state, async move { drop(stopped.await) }));
-        self.running = Some(Running { stop, server, _polls: polls });
+        let server = tokio::spawn(service::serve(listener, Arc::clone(&state), async move { drop(stopped.await) }));
+        self.running = Some(Running { state, stop, server, _polls: polls });
     }
 }

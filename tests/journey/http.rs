@@ -1,6 +1,7 @@
 //! A plain HTTP client: what no page asks for (contract, secrets) and what the WebDriver library has no words for.
 
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::request::Builder;
+use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
@@ -21,16 +22,21 @@ impl Answer {
 }
 
 pub async fn get(url: &str) -> Answer {
-    send(Method::GET, url, String::new()).await
+    send(Request::get(url), String::new()).await
 }
 
 pub async fn post(url: &str, body: &Value) -> Answer {
-    send(Method::POST, url, body.to_string()).await
+    send(Request::post(url), body.to_string()).await
 }
 
-async fn send(method: Method, url: &str, body: String) -> Answer {
+pub async fn put(url: &str, authorization: &str, body: &Value) -> Answer {
+    send(Request::put(url).header("authorization", authorization), body.to_string()).await
+}
+
+async fn send(request: Builder, body: String) -> Answer {
     let client: Client<HttpConnector, String> = Client::builder(TokioExecutor::new()).build_http();
-    let request = Request::builder().method(method).uri(url).header("content-type", "application/json").body(body).unwrap();
+    let request = request.header("content-type", "application/json").body(body).unwrap();
+    let url = request.uri().clone();
     let response = client.request(request).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     let (status, headers) = (response.status(), response.headers().clone());
     let body = response.into_body().collect().await.unwrap_or_else(|error| panic!("{url}: {error}")).to_bytes();

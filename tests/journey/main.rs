@@ -10,4 +10,13 @@ mod driver;
 
 mod browser;
 
-mod arrival;
+mod figures;
+
+mod attention;
+mod base_path;
+mod chinese;
+mod choices;
+mod keyboard;
+mod outages;
+mod secrets;
+mod views;
