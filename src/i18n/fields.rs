@@ -141,7 +141,7 @@ mod tests {
             for locale in Locale::ALL {
                 let mut names: Vec<_> = fields
                     .iter()
-                    .map(|field| field_name(source, field).map(|text| words(text, locale)).unwrap_or_else(|| panic!("{source:?} {field}")))
+                    .map(|field| field_name(source, field).map_or_else(|| panic!("{source:?} {field}"), |text| words(text, locale)))
                     .collect();
                 names.sort_unstable();
                 names.dedup();
