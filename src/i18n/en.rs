@@ -53,7 +53,6 @@ texts! {
     Chinese = "中文";
     OtherLanguage = "中文";
     Close = "Close";
-    SetupWaiting = "Asking which call centres there are.";
 
     // Sources and their state.
     SourceSysindex = "Indicators";

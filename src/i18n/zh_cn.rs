@@ -36,7 +36,6 @@ pub const fn words(text: Text) -> &'static str {
         Text::Chinese => "中文",
         Text::OtherLanguage => "English",
         Text::Close => "关闭",
-        Text::SetupWaiting => "正在查询呼叫中心列表。",
         // Sources and their state.
         Text::SourceSysindex => "系统指标",
         Text::SourceSkill => "技能队列",

@@ -97,11 +97,11 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
             <div class="overview-body">
                 <Worst store settings place />
                 <div class="charts">
-                    <div class="section-head">
+                    <div class="section-title"><div class="section-head">
                         <h2>{move || say(Text::Indicators)}</h2>
                         {window_choice(settings)}
                     </div>
-                    <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
+                    <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale /></div>
                     <Trend data=chart(sysindex, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls empty=sysindex.when_empty(Text::ChartEmpty) place settings />
                     <Trend data=chart(sysindex, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents empty=sysindex.when_empty(Text::ChartEmpty) place settings />
                 </div>
@@ -202,11 +202,11 @@ fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
     };
     view! {
         <div class="worst">
-            <div class="section-head">
+            <div class="section-title"><div class="section-head">
                 <h2>{move || say(Text::WorstSkills)}</h2>
                 <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
             </div>
-            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
+            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale /></div>
             <Table
                 label=Signal::derive(move || say(Text::WorstSkills).to_owned())
                 head=Text::Skill
