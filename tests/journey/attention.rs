@@ -18,7 +18,7 @@ async fn a_hidden_tab_does_not_ask_and_one_that_is_seen_again_asks_at_once() {
         same_as_the_api(house, browser, Source::Skill, 1, &fields).await;
         let watch = "performance.setResourceTimingBufferSize(10000);
           window.seen = [];
-          document.addEventListener('visibilitychange', () => window.seen.push([document.visibilityState, performance.now()]));";
+          document.addEventListener('visibilitychange', (event) => window.seen.push([document.visibilityState, event.timeStamp]));";
         browser.ask(watch, &[]).await;
 
         let page = browser.client.window().await.unwrap();

@@ -14,7 +14,7 @@ use crate::figures::vendor_fields;
 use crate::house::{HAND_OVER_KEY, House};
 
 /// Words that are the same in both languages.
-const SHARED: [&str; 8] = ["AICC", "VDN", "IVR", "UTC", "English", "CC", "CMS", "demo"];
+const SHARED: [&str; 7] = ["AICC", "VDN", "IVR", "UTC", "ASA", "AHT", "English"];
 
 /// Every text of the document: what is read, and what is heard or shown on pointing.
 const TEXTS: &str = "const texts = [document.title];
