@@ -12,7 +12,7 @@ pub const KEPT_MS: i64 = 31 * 24 * HOUR_MS;
 /// A period counts as final at the earliest this long after its end, milliseconds.
 pub const GRACE_MS: i64 = 2 * 60_000;
 /// Periods that ended this long ago are final after one read, milliseconds.
-const SETTLED_MS: i64 = HOUR_MS;
+const SETTLED_MS: i64 = 15 * 60_000;
 /// How far back each read of system indicators asks at least, milliseconds.
 const RECENT_MS: i64 = 15 * 60_000;
 /// Back-fill asks hour by hour, milliseconds.
@@ -71,7 +71,7 @@ impl History {
         self.inner().covered_until_ms = until_ms;
     }
 
-    /// Takes periods in. A period is final when it ended [`GRACE_MS`] ago and two reads agree, or when it ended an hour ago.
+    /// Takes periods in. A period is final when it ended [`GRACE_MS`] ago and two reads agree, or when it ended [`SETTLED_MS`] ago.
     pub fn record(&self, rows: impl IntoIterator<Item = (VdnId, Period)>, now_ms: i64) {
         let mut inner = self.inner();
         for (vdn, period) in rows {

@@ -53,7 +53,6 @@ texts! {
     Chinese = "中文";
     OtherLanguage = "中文";
     Close = "Close";
-    SetupWaiting = "Asking which call centres there are.";
 
     // Sources and their state.
     SourceSysindex = "Indicators";
@@ -118,6 +117,7 @@ texts! {
     UnitCalls = "calls";
     UnitTimes = "times";
     UnitDuration = "min:s";
+    UnitDurationHours = "h:min:s";
     UnitPercent = "%";
     UnitPerCall = "per call";
 
@@ -184,7 +184,7 @@ texts! {
     AgentsByState = "Agents by state";
     Window = "Window";
     WindowHour = "1 hour";
-    WindowShift = "Since day start";
+    WindowShift = "Today";
     WindowDay = "24 hours";
     WindowWeek = "7 days";
     WindowMonth = "31 days";
@@ -237,7 +237,7 @@ texts! {
     ReleaseShare = "Hung up by the agent, share";
 
     // Overview.
-    WorstSkills = "Skills that need attention";
+    WorstSkills = "Queues that need attention";
     NothingWaits = "No calls are waiting and no service level is below its target.";
     EverythingElse = "All skill queues";
     SkillEntries = "skill entries: a call that overflows counts in each queue";
@@ -253,6 +253,7 @@ texts! {
     ChartTable = "Show as table";
     ChartTime = "Time";
     ChartEmpty = "No data in this window";
+    TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";
     Oddities = "Odd in the last reading";
     NoOddities = "Everything came as documented.";

@@ -106,14 +106,14 @@ pub fn field_note(source: Source, field: &str) -> Option<Text> {
     })
 }
 
-/// The words of a unit.
-pub const fn unit(unit: Unit) -> Text {
+/// The words of a unit; none where it would be a guess.
+pub const fn unit(unit: Unit) -> Option<Text> {
     match unit {
-        Unit::Agents => Text::UnitAgents,
-        Unit::Calls => Text::UnitCalls,
-        Unit::Times => Text::UnitTimes,
-        Unit::Seconds | Unit::SecondsPresumed => Text::UnitDuration,
-        Unit::PercentPresumed => Text::UnitPercent,
+        Unit::Agents => Some(Text::UnitAgents),
+        Unit::Calls => Some(Text::UnitCalls),
+        Unit::Times => Some(Text::UnitTimes),
+        Unit::Seconds | Unit::SecondsPresumed => Some(Text::UnitDuration),
+        Unit::PercentPresumed => None,
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
             for locale in Locale::ALL {
                 let mut names: Vec<_> = fields
                     .iter()
-                    .map(|field| field_name(source, field).map(|text| words(text, locale)).unwrap_or_else(|| panic!("{source:?} {field}")))
+                    .map(|field| field_name(source, field).map_or_else(|| panic!("{source:?} {field}"), |text| words(text, locale)))
                     .collect();
                 names.sort_unstable();
                 names.dedup();

@@ -52,6 +52,8 @@ sentences! {
     figures_too_old(time: &str) = "They are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
     /// How old the figures are and how often they are read.
     read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
+    /// When figures were read that are read on demand only.
+    read_at(time: &str) = "Read on request at {time}.", "{time} 按请求读取。";
     /// How old the figures are.
     read_ago(age: &str) = "Read {age} ago", "{age}前读取";
     /// From when figures are that are no longer current.
@@ -78,6 +80,8 @@ sentences! {
     between(low: &str, high: &str) = "By chance between {low} and {high} (95% confidence).", "按 95% 置信度介于 {low} 与 {high} 之间。";
     /// Rows that did not come, with their names.
     rows_missing(answered: &str, asked: &str, names: &str) = "{answered} of {asked} rows came. AICC sent nothing for: {names}.", "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
+    /// Queues of which something could not be read.
+    unread_rows(unread: &str, all: &str) = "{unread} of {all} queues could not be read", "{all} 个队列中有 {unread} 个未能读取";
     /// More of what was listed.
     and_more(n: &str) = "and {n} more", "另有 {n} 个";
     /// Rows of the table in view.

@@ -36,7 +36,6 @@ pub const fn words(text: Text) -> &'static str {
         Text::Chinese => "中文",
         Text::OtherLanguage => "English",
         Text::Close => "关闭",
-        Text::SetupWaiting => "正在查询呼叫中心列表。",
         // Sources and their state.
         Text::SourceSysindex => "系统指标",
         Text::SourceSkill => "技能队列",
@@ -97,6 +96,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::UnitCalls => "个",
         Text::UnitTimes => "次",
         Text::UnitDuration => "分:秒",
+        Text::UnitDurationHours => "时:分:秒",
         Text::UnitPercent => "%",
         Text::UnitPerCall => "每呼叫",
         // Severity.
@@ -224,6 +224,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::ChartTable => "以表格显示",
         Text::ChartTime => "时间",
         Text::ChartEmpty => "该时间窗内无数据",
+        Text::TrendEmpty => "尚无记录",
         Text::ChartCut => "最新的行：",
         Text::Oddities => "上次读取中的异常",
         Text::NoOddities => "全部符合文档。",

@@ -88,7 +88,7 @@ fn pause_ms(age_ms: Option<u64>, at_least_ms: u64) -> Option<u64> {
 #[component]
 pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store, settings);
-    let view = FeedView::of(store.agent, store);
+    let view = FeedView::on_demand(store.agent, store);
     let say = move |text| words(text, settings.locale.get());
     // The figures of another agent are not those of the chosen one.
     let row = Memo::new(move |_| {
@@ -125,7 +125,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     };
     let group = move |title: Text, columns: Vec<Column<AgentStatistics>>| {
         view! {
-            <section class="group">
+            <section class="figures">
                 <h2>{move || say(title)}</h2>
                 <Counters columns row state=view.state origin locale=settings.locale />
             </section>

@@ -15,25 +15,24 @@ pub fn Trend(
     kind: Kind,
     title: Text,
     unit: Text,
+    /// In place of marks while there is nothing to draw.
+    #[prop(into)]
+    empty: Signal<Text>,
     place: Place,
     settings: Settings,
 ) -> impl IntoView {
-    // The chart's words are fixed when it is made, so another language makes another chart.
-    move || {
-        let locale = settings.locale.get();
-        let say = move |text| Signal::stored(words(text, locale).to_owned());
-        view! {
-            <Chart
-                data
-                kind
-                title=say(title)
-                unit=say(unit)
-                offsets=place.offsets()
-                locale=Signal::stored(locale)
-                format_value=value_words
-                words=chart_words(locale)
-            />
-        }
+    let say = move |text| Signal::derive(move || words(text, settings.locale.get()).to_owned());
+    view! {
+        <Chart
+            data
+            kind
+            title=say(title)
+            unit=say(unit)
+            offsets=place.offsets()
+            locale=settings.locale
+            format_value=value_words
+            words=Signal::derive(move || chart_words(empty.get(), settings.locale.get()))
+        />
     }
 }
 
@@ -41,11 +40,11 @@ fn value_words(value: f64, _locale: Locale) -> String {
     format::amount(value)
 }
 
-fn chart_words(locale: Locale) -> ChartWords {
+fn chart_words(empty: Text, locale: Locale) -> ChartWords {
     ChartWords {
         table: words(Text::ChartTable, locale),
         time: words(Text::ChartTime, locale),
-        empty: words(Text::ChartEmpty, locale),
+        empty: words(empty, locale),
         cut: words(Text::ChartCut, locale),
         unknown: "?",
     }

@@ -1,11 +1,11 @@
 //! Figures one below the other, with unit and what they must not claim: the details of one thing.
 
-use domain::reading::Figure as Known;
+use domain::reading::Figure;
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, sentences, words};
-use crate::widgets::figure::{Figure, Origin};
-use crate::widgets::shown::{Shown, State};
+use crate::widgets::figure::{Origin, beside, value};
+use crate::widgets::shown::{Shown, State, Style};
 use crate::widgets::table::Column;
 
 /// A list of figures of one row. Without a row every figure is unread or awaited.
@@ -24,18 +24,22 @@ where
         let shown = Memo::new(move |_| {
             row.with(|row| match row {
                 Some(row) => column.shown(row, state.get()),
-                None => Shown::new(Known::Unread, column.style, state.get()),
+                None => Shown::new(Figure::Unread, column.style, state.get()),
             })
         });
         let say = move |text| words(text, locale.get());
+        // A percentage brings its sign along.
+        let unit = column.unit.filter(|_| column.style != Style::Percent);
         view! {
             <div class="counter">
                 <dt title=move || sentences::vendor_field(column.field, locale.get())>
                     {move || say(column.name)} {column.note.map(|note| view! { <small>{move || say(note)}</small> })}
                 </dt>
                 <dd>
-                    <Figure origin field=column.field shown locale />
-                    <span class="unit">{column.unit.map(|unit| move || say(unit))}</span>
+                    {move || shown.with(|shown| value(origin.get(), column.field, shown, locale.get()))}
+                    <span class="unit">
+                        {move || shown.with(|shown| beside(shown, locale.get()))} " " {move || shown.with(|shown| shown.unit(unit)).map(say)}
+                    </span>
                 </dd>
             </div>
         }

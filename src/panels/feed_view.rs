@@ -6,7 +6,7 @@ use domain::snapshot::Snapshot;
 use leptos::prelude::*;
 
 use super::place::Place;
-use super::standing::Standing;
+use super::standing::{Rhythm, Standing};
 use crate::i18n::{Text, words};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -32,9 +32,18 @@ impl<T: Send + Sync> Clone for FeedView<T> {
 impl<T: Send + Sync> Copy for FeedView<T> {}
 
 impl<T: PartialEq + Send + Sync> FeedView<T> {
-    /// Follows a feed and the clock.
+    /// Follows a feed that is read on schedule, and the clock.
     pub fn of(feed: RwSignal<Feed<T>>, store: Store) -> Self {
-        let standing = Memo::new(move |_| feed.with(|feed| Standing::of(feed, store.now_ms.get())));
+        Self::with(feed, store, Rhythm::Scheduled)
+    }
+
+    /// Follows a feed that is read only when asked for, and the clock.
+    pub fn on_demand(feed: RwSignal<Feed<T>>, store: Store) -> Self {
+        Self::with(feed, store, Rhythm::OnDemand)
+    }
+
+    fn with(feed: RwSignal<Feed<T>>, store: Store, rhythm: Rhythm) -> Self {
+        let standing = Memo::new(move |_| feed.with(|feed| Standing::of(feed, rhythm, store.now_ms.get())));
         Self {
             state: Memo::new(move |_| standing.with(|standing| standing.state)),
             snapshot: Memo::new(move |_| feed.with(|feed| feed.good.as_ref().map(|good| Arc::clone(&good.snapshot)))),
@@ -50,6 +59,11 @@ impl<T: PartialEq + Send + Sync> FeedView<T> {
             let sentence = self.standing.with(|standing| standing.sentence(&offsets.get(), locale));
             if settings.paused.get() { format!("{} {sentence}", words(Text::PausedByViewer, locale)) } else { sentence }
         })
+    }
+
+    /// What stands in place of a chart without marks.
+    pub fn when_empty(self, otherwise: Text) -> Signal<Text> {
+        Signal::derive(move || if self.state.get() == State::Waiting { Text::WaitingForFirst } else { otherwise })
     }
 
     /// The age of the data, and when they were read once they are no longer current.

@@ -29,7 +29,7 @@ const fn source_words(source: Source) -> (Text, Text, &'static str) {
 /// The lamps of the four sources that are read on schedule, and of the agent's once it was read.
 #[component]
 pub fn Lamps(store: Store, settings: Settings, place: Place) -> impl IntoView {
-    let agent = FeedView::of(store.agent, store);
+    let agent = FeedView::on_demand(store.agent, store);
     let lamps = [
         (Source::Skill, FeedView::of(store.skills, store).standing),
         (Source::AccessCode, FeedView::of(store.access_codes, store).standing),
@@ -69,7 +69,7 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
     let next = move || {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
         let failures = store.status.with(|status| failures(status.as_deref()?, source, site.as_ref()?, vdn?));
-        let next = standing.with(|standing| standing.next(source == Source::Agent, locale.get()));
+        let next = standing.with(|standing| standing.next(locale.get()));
         match failures {
             Some(failures) if failures > 1 => {
                 let gap = if locale.get() == Locale::En { " " } else { "" };

@@ -40,10 +40,20 @@ fn sum(rows: &[SkillRow], of: fn(&SkillRow) -> Reading) -> Reading {
     rows.iter().map(of).reduce(|sum, reading| sum.and(reading, |sum, reading| sum + reading)).unwrap_or(Reading::Absent)
 }
 
+/// Queues of which calls waiting or the service level are unknown, and all queues.
+fn unread(rows: &[SkillRow]) -> (usize, usize) {
+    let known =
+        |row: &&SkillRow| [row.calls_waiting, row.connected_in_20s_5m, row.offered_5m].iter().all(|reading| reading.value().is_some());
+    (rows.len() - rows.iter().filter(known).count(), rows.len())
+}
+
 /// Ids of the queues that need attention: most calls waiting first, then the lowest service level; queues without waiting calls only while
-/// their service level has a severity. At most eight.
+/// their service level has a severity. At most eight. While nothing is known of any queue, the first eight, so that the table has its size.
 fn worst(entries: &[SkillEntry]) -> Vec<SkillId> {
     let waiting = |entry: &SkillEntry| entry.row.calls_waiting.value();
+    if entries.iter().all(|entry| waiting(entry).is_none()) {
+        return entries.iter().take(WORST_AT_MOST).map(|entry| entry.id).collect();
+    }
     let mut worst: Vec<_> =
         entries.iter().filter(|entry| waiting(entry).is_some_and(|calls| calls > 0) || entry.severity.is_some()).collect();
     worst.sort_by(|left, right| {
@@ -70,7 +80,7 @@ fn columns() -> Vec<Column<SkillRow>> {
     let field = |name| SkillRow::field(name).and_then(|field| Column::of_field(Source::Skill, *field, None));
     let level = Column { group: None, ..service_level() };
     let before = ["calls_waiting"].into_iter().filter_map(field);
-    let after = ["worst_wait_5m", "available", "talking"].into_iter().filter_map(field);
+    let after = ["worst_wait_5m", "available"].into_iter().filter_map(field);
     before.chain([level]).chain(after).collect()
 }
 
@@ -87,13 +97,13 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
             <div class="overview-body">
                 <Worst store settings place />
                 <div class="charts">
-                    <div class="section-head">
+                    <div class="section-title"><div class="section-head">
                         <h2>{move || say(Text::Indicators)}</h2>
                         {window_choice(settings)}
                     </div>
-                    <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
-                    <Trend data=chart(sysindex, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls place settings />
-                    <Trend data=chart(sysindex, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents place settings />
+                    <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale /></div>
+                    <Trend data=chart(sysindex, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls empty=sysindex.when_empty(Text::ChartEmpty) place settings />
+                    <Trend data=chart(sysindex, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents empty=sysindex.when_empty(Text::ChartEmpty) place settings />
                 </div>
             </div>
         </section>
@@ -127,7 +137,14 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     let target = move || store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
     let level_severity = Signal::derive(move || severity(in_time(), offered(), target(), skills.state.get()));
     let age = skills.age(place, settings);
+    // A total is unknown as soon as one queue is: say how many are.
+    let unread = Signal::derive(move || {
+        let (unread, all) = skills.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| unread(&snapshot.data.rows)))?;
+        (unread > 0 && skills.state.get().is_current()).then(|| sentences::unread_rows(&unread.to_string(), &all.to_string(), locale.get()))
+    });
+    let waiting_caption = Signal::derive(move || unread.get().unwrap_or_else(|| age.get()));
     let level_caption = Signal::derive(move || match target() {
+        _ if unread.with(Option::is_some) => unread.get().unwrap_or_default(),
         Some(target) if skills.state.get().is_current() => against_target(level_percent(), target, locale.get()),
         _ => age.get(),
     });
@@ -160,7 +177,7 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     view! {
         <div class="headlines">
             <Headline label=Text::LongestWait unit=Text::UnitDuration note=Text::NoteLongestWait origin=place.origin(Source::AccessCode) field="longest_wait_now" shown=longest caption=codes.age(place, settings) locale />
-            <Headline label=Text::CallsWaiting unit=Text::UnitCalls note=Text::OverSkills origin=skill_origin field="calls_waiting" shown=waiting caption=age course=waiting_course locale />
+            <Headline label=Text::CallsWaiting unit=Text::UnitCalls note=Text::OverSkills origin=skill_origin field="calls_waiting" shown=waiting caption=waiting_caption course=waiting_course locale />
             <Headline label=Text::ServiceLevel note=Text::SkillEntries origin=skill_origin field="sl20_5m" shown=level caption=level_caption severity=level_severity locale />
             {COUNTS.iter().take(3).map(|count| count_headline(count, states, store, settings, place, state_origin)).collect_view()}
             <Headline label=Text::ConnectedShare note=Text::NoteConnectedShare origin=place.origin(Source::Sysindex) field="vdn_agent_share" shown=share caption=share_caption course=share_course locale />
@@ -185,11 +202,11 @@ fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
     };
     view! {
         <div class="worst">
-            <div class="section-head">
+            <div class="section-title"><div class="section-head">
                 <h2>{move || say(Text::WorstSkills)}</h2>
                 <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
             </div>
-            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
+            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale /></div>
             <Table
                 label=Signal::derive(move || say(Text::WorstSkills).to_owned())
                 head=Text::Skill
@@ -233,6 +250,8 @@ mod tests {
         assert_eq!(worst(&entries).into_iter().map(|id| id.0).collect::<Vec<_>>(), [4, 3, 2, 5]);
         let many: Vec<_> = (0..20).map(|id| entry(id, Reading::Value(1), 0, 0, None)).collect();
         assert_eq!(worst(&many).len(), WORST_AT_MOST);
+        let unknown: Vec<_> = (0..20).map(|id| entry(id, Reading::Unread, 0, 0, None)).collect();
+        assert_eq!(worst(&unknown).len(), WORST_AT_MOST);
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub fn SkillDetail(
                         {icon(Icon::Close)}
                     </button>
                 </div>
-                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls place settings />
+                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) place settings />
                 <p class="muted">{chance}</p>
                 <h3>{move || say(Text::AllFigures)}</h3>
                 <Counters columns=columns() row state=view.state origin locale=settings.locale />

@@ -8,6 +8,15 @@ use crate::i18n::{Locale, Text, sentences, words};
 use crate::store::feed::{Cause, Feed};
 use crate::widgets::shown::State;
 
+/// When a source is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rhythm {
+    /// Every interval.
+    Scheduled,
+    /// Only when the viewer asks.
+    OnDemand,
+}
+
 /// How one source stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
@@ -17,6 +26,8 @@ pub struct Standing {
     pub cause: Option<Cause>,
     /// Age of the last good data in whole seconds, as milliseconds.
     pub age_ms: Option<u64>,
+    /// When it is read.
+    pub rhythm: Rhythm,
     /// Effective interval, milliseconds.
     pub interval_ms: u64,
     /// When the last good data were read, milliseconds since 1970.
@@ -25,11 +36,12 @@ pub struct Standing {
 
 impl Standing {
     /// How the feed stands at `now_ms` of the page's monotonic clock.
-    pub fn of<T>(feed: &Feed<T>, now_ms: f64) -> Self {
+    pub fn of<T>(feed: &Feed<T>, rhythm: Rhythm, now_ms: f64) -> Self {
         Self {
             state: feed.freshness(now_ms).into(),
             cause: feed.cause.clone(),
             age_ms: feed.age_ms(now_ms).map(|age_ms| age_ms / 1000 * 1000),
+            rhythm,
             interval_ms: feed.interval_ms,
             read_at_ms: feed.good.as_ref().map(|good| good.snapshot.read_at_ms),
         }
@@ -41,6 +53,9 @@ impl Standing {
         let time = self.read_at_ms.map(|read_at_ms| format::time(read_at_ms, offsets));
         let from = match (self.state, time) {
             (State::Waiting, _) => words(Text::WaitingForFirst, locale).to_owned(),
+            (State::Fresh | State::Late, Some(time)) if self.cause.is_none() && self.rhythm == Rhythm::OnDemand => {
+                sentences::read_at(&time, locale)
+            }
             (State::Fresh, _) if self.cause.is_none() => self.read_every(locale),
             (State::Late, _) if self.cause.is_none() => format!("{} {}", self.read_every(locale), words(Text::NextIsOverdue, locale)),
             (State::Failed, Some(time)) => sentences::figures_too_old(&time, locale),
@@ -65,7 +80,7 @@ impl Standing {
     }
 
     /// What happens next, for the lamp's panel.
-    pub fn next(&self, on_demand: bool, locale: Locale) -> String {
+    pub fn next(&self, locale: Locale) -> String {
         if let Some(Cause::Aicc(problem)) = &self.cause
             && problem.class.retry() == Retry::Never
         {
@@ -73,7 +88,7 @@ impl Standing {
         }
         match (&self.cause, self.age_ms) {
             (Some(Cause::ProxyUnreadable), _) => words(Text::ReloadPage, locale).to_owned(),
-            _ if on_demand => words(Text::OnDemand, locale).to_owned(),
+            _ if self.rhythm == Rhythm::OnDemand => words(Text::OnDemand, locale).to_owned(),
             (Some(_), _) => words(Text::AskedAgainSlowly, locale).to_owned(),
             (None, Some(age_ms)) if age_ms <= self.interval_ms => {
                 sentences::in_about(&format::age(self.interval_ms - age_ms, locale), locale)
@@ -112,16 +127,16 @@ mod tests {
     const SHANGHAI: [OffsetFrom; 1] = [OffsetFrom { from_ms: 0, offset_s: 8 * 3600 }];
 
     fn standing(state: State, cause: Option<Cause>) -> Standing {
-        Standing { state, cause, age_ms: Some(12_000), interval_ms: 10_000, read_at_ms: Some(READ_AT_MS) }
+        Standing { state, cause, age_ms: Some(12_000), rhythm: Rhythm::Scheduled, interval_ms: 10_000, read_at_ms: Some(READ_AT_MS) }
     }
 
-    fn refused() -> Option<Cause> {
-        Some(Cause::Aicc(Problem::with_code(ProblemClass::Auth, "401")))
+    fn refused() -> Cause {
+        Cause::Aicc(Problem::with_code(ProblemClass::Auth, "401"))
     }
 
     #[test]
     fn a_failure_is_said_with_its_cause_and_the_time_of_the_figures() {
-        let stale = standing(State::Stale, refused());
+        let stale = standing(State::Stale, Some(refused()));
         assert_eq!(stale.sentence(&SHANGHAI, Locale::En), "AICC refused our signature (401). The figures below are from 10:42:15.");
         assert_eq!(stale.sentence(&SHANGHAI, Locale::ZhCn), "AICC 拒绝了我们的签名（401）。以下数据截至 10:42:15。");
     }
@@ -132,6 +147,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_on_demand_has_no_interval() {
+        let asked = Standing { rhythm: Rhythm::OnDemand, ..standing(State::Late, None) };
+        assert_eq!(asked.sentence(&SHANGHAI, Locale::En), "Read on request at 10:42:15.");
+        assert_eq!(asked.next(Locale::En), "only when asked for");
+    }
+
+    #[test]
     fn what_was_never_read_has_a_cause_but_no_time() {
         let never = Standing { age_ms: None, read_at_ms: None, ..standing(State::Failed, Some(Cause::ProxyUnreachable)) };
         assert_eq!(never.sentence(&[], Locale::En), "The server of this dashboard does not answer. Nothing has been read yet.");
@@ -139,10 +161,10 @@ mod tests {
 
     #[test]
     fn what_asking_cannot_mend_is_said_so() {
-        assert!(standing(State::Stale, refused()).next(false, Locale::En).starts_with("Asking again would not help"));
+        assert!(standing(State::Stale, Some(refused())).next(Locale::En).starts_with("Asking again would not help"));
         let unreachable = standing(State::Stale, Some(Cause::ProxyUnreachable));
-        assert!(unreachable.next(false, Locale::En).starts_with("It is asked again"));
-        assert_eq!(Standing { age_ms: Some(4_000), ..standing(State::Fresh, None) }.next(false, Locale::En), "in about 6 s");
+        assert!(unreachable.next(Locale::En).starts_with("It is asked again"));
+        assert_eq!(Standing { age_ms: Some(4_000), ..standing(State::Fresh, None) }.next(Locale::En), "in about 6 s");
     }
 
     #[test]

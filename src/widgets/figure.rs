@@ -61,25 +61,7 @@ pub fn beside(shown: &Shown, locale: Locale) -> Option<String> {
     }
 }
 
-/// A value that follows its signals, with what stands beside it.
-#[component]
-pub fn Figure(
-    /// Where it comes from.
-    #[prop(into)]
-    origin: Signal<Origin>,
-    /// The vendor's name of the field, or the KPI id.
-    field: &'static str,
-    /// What is shown.
-    #[prop(into)]
-    shown: Signal<Shown>,
-    /// Language.
-    #[prop(into)]
-    locale: Signal<Locale>,
-) -> impl IntoView {
-    view! {
-        <span class="figure">
-            {move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}
-            {move || shown.with(|shown| beside(shown, locale.get())).map(|text| view! { <small class="beside">{text}</small> })}
-        </span>
-    }
+/// The same without words, for cells: the status line says what small type means.
+pub fn beside_in_short(shown: &Shown, locale: Locale) -> Option<String> {
+    shown.last.clone().or_else(|| beside(shown, locale))
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::figure::{Figure, Origin};
+use super::figure::{Origin, beside, value};
 use super::severity::{Severity, sign};
 use super::shown::Shown;
 use super::sparkline::Sparkline;
@@ -44,12 +44,12 @@ pub fn Headline(
     view! {
         <div class="headline" data-state=move || shown.with(|shown| shown.state.word()) data-severity=move || severity.get().map(Severity::word)>
             <div class="headline-label" title=move || note.map(say)>
-                {move || say(label)}
-            </div>
-            <div class="headline-number">
+                <span>{move || say(label)}</span>
                 {move || sign(severity.get(), locale.get())}
-                <Figure origin field shown locale />
-                {unit.map(|unit| view! { <span class="unit">{move || say(unit)}</span> })}
+            </div>
+            <div class="headline-number">{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
+            <div class="headline-unit">
+                {move || shown.with(|shown| beside(shown, locale.get()))} " " {move || shown.with(|shown| shown.unit(unit)).map(say)}
             </div>
             <Sparkline course />
             <div class="headline-caption">{caption}</div>

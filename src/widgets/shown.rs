@@ -126,6 +126,12 @@ impl Shown {
         Self { of: cases.value().filter(|_| shown).map(format::count), ..self }
     }
 
+    /// The words of its unit: from one hour on a duration has hours.
+    pub fn unit(&self, unit: Option<Text>) -> Option<Text> {
+        let hours = unit == Some(Text::UnitDuration) && self.figure.value().is_some_and(|seconds| seconds >= 3599.5);
+        if hours { Some(Text::UnitDurationHours) } else { unit }
+    }
+
     /// The plain number for programs; `None` for marks.
     pub fn value(&self) -> Option<String> {
         self.figure.value().filter(|_| self.mark.is_none() && self.state != State::Waiting).map(|value| value.to_string())
@@ -156,6 +162,12 @@ mod tests {
         assert_eq!((share(State::Fresh).text.as_str(), share(State::Fresh).of.as_deref()), ("80.0%", Some("1,205")));
         assert_eq!(share(State::Failed).of, None);
         assert_eq!(Shown::new(Figure::NotApplicable, Style::Percent, State::Fresh).of(Reading::Value(0)).of.as_deref(), Some("0"));
+    }
+
+    #[test]
+    fn a_duration_of_hours_says_so_in_its_unit() {
+        let unit = |seconds| Shown::new(Figure::Value(seconds), Style::Duration, State::Fresh).unit(Some(Text::UnitDuration));
+        assert_eq!([unit(3_599.0), unit(3_600.0)], [Some(Text::UnitDuration), Some(Text::UnitDurationHours)]);
     }
 
     #[test]

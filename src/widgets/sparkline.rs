@@ -1,4 +1,7 @@
-//! The course of a headline number: one thin line without words, from zero to its largest value.
+//! The course of a headline number: one thin line without words. Its field spans the values, at least half of the largest, so that
+//! a quiet course looks quiet.
+
+use std::fmt::Write;
 
 use leptos::prelude::*;
 
@@ -7,7 +10,9 @@ const FIELD: (f64, f64) = (120.0, 24.0);
 
 /// The line as an SVG path; empty with fewer than two values. A missing value breaks it.
 fn path(course: &[Option<f64>]) -> String {
-    let most = course.iter().flatten().copied().fold(0.0_f64, f64::max).max(1.0);
+    let most = course.iter().flatten().copied().fold(0.0_f64, f64::max);
+    let least = course.iter().flatten().copied().fold(most, f64::min);
+    let span = (most - least).max(most / 2.0).max(1.0);
     if course.iter().flatten().count() < 2 {
         return String::new();
     }
@@ -17,8 +22,9 @@ fn path(course: &[Option<f64>]) -> String {
     let mut x = 0.0;
     for value in course {
         if let Some(value) = value {
-            let y = (FIELD.1 - 1.0) - (value.max(0.0) / most) * (FIELD.1 - 2.0);
-            path.push_str(&format!("{pen}{x:.1} {y:.1}"));
+            let y = (FIELD.1 - 1.0) - (value - least) / span * (FIELD.1 - 2.0);
+            // Writing to a text cannot fail.
+            let _ = write!(path, "{pen}{x:.1} {y:.1}");
             pen = 'L';
         } else {
             pen = 'M';
@@ -49,6 +55,11 @@ mod tests {
     #[test]
     fn a_missing_value_breaks_the_line() {
         assert_eq!(path(&[Some(0.0), Some(2.0), None, Some(1.0)]), "M0.0 23.0L40.0 1.0M120.0 12.0");
+    }
+
+    #[test]
+    fn a_quiet_course_looks_quiet() {
+        assert_eq!(path(&[Some(100.0), Some(102.0)]), "M0.0 23.0L120.0 22.1");
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl House {
     /// Hands over the credential of a signed-in agent of a VDN with this key, as its desktop would.
     pub async fn hand_over(&self, vdn: u32, key: &str) -> (Desktop, http::Answer) {
         let agents = &self.vdn(vdn).agents;
-        let desktop = self.simulator.desktops().into_iter().find(|desktop| agents.iter().any(|(agent, _)| *agent == desktop.agent_id)).unwrap();
+        let desktop =
+            self.simulator.desktops().into_iter().find(|desktop| agents.iter().any(|(agent, _)| *agent == desktop.agent_id)).unwrap();
         let url = self.url(&format!("api/agents/{}/session?site=demo", desktop.agent_id));
         let body = serde_json::json!({ "guid": desktop.guid.expose_secret(), "cookies": desktop.cookies });
         let answer = http::put(&url, &format!("Bearer {key}"), &body).await;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Column, Entry};
 use crate::i18n::Locale;
-use crate::widgets::figure::{Origin, beside, value};
+use crate::widgets::figure::{Origin, beside_in_short, value};
 use crate::widgets::shown::{Shown, State};
 
 /// A cell as drawn, and how often its figure has changed, modulo two: the fade starts again when the word for it changes.
@@ -51,7 +51,7 @@ where
                 view! {
                     <td class="cell" role="cell" data-changed=changed.map(|odd| if odd { "odd" } else { "even" })>
                         {value(origin.with(|origin| origin.with_key(&key)), column.field, shown, locale)}
-                        {beside(shown, locale).map(|text| view! { <small class="beside">{text}</small> })}
+                        {beside_in_short(shown, locale).map(|text| view! { <small class="beside">{text}</small> })}
                     </td>
                 }
             })

@@ -74,7 +74,7 @@ impl<Row> Column<Row> {
             id: field.name,
             field: field.vendor,
             name: fields::field_name(source, field.name)?,
-            unit: Some(fields::unit(field.unit)),
+            unit: fields::unit(field.unit),
             note: fields::field_note(source, field.name),
             group,
             not_applicable: None,
@@ -149,7 +149,7 @@ pub(super) fn ColumnHead(
     let words = view! {
         <span class="sort-name">{move || words(name, locale.get())}</span>
         <span class="sort-unit">
-            {move || unit.map(|unit| words(unit, locale.get()))} <span class="sort-arrow">{arrow}</span>
+            <span class="sort-arrow">{arrow}</span> {move || unit.map(|unit| words(unit, locale.get()))}
         </span>
     };
     match on_sort {
