@@ -191,7 +191,7 @@ where
     });
     view! {
         <div class="table-box" role="region" tabindex="0" aria-label=label>
-            <table class="table" role="table" aria-label=label aria-rowcount=move || count.get().1.to_string() style=("--columns", number.to_string())>
+            <table class="table" role="table" aria-label=label style=("--columns", number.to_string())>
                 <thead role="rowgroup">
                     {groups}
                     <tr role="row">
