@@ -55,7 +55,7 @@ sentences! {
     /// The figures are not current, and from when they are.
     figures_from(time: &str) = "The figures below are from {time}.", "以下数据截至 {time}。";
     /// The figures are too old to be shown as current.
-    figures_too_old(time: &str) = "They are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
+    figures_too_old(time: &str) = "The figures are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
     /// How old the figures are and how often they are read.
     read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
     /// When figures were read that are read on demand only.
