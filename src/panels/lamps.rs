@@ -86,7 +86,15 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
     };
     view! {
         <li>
-            <button type="button" class="lamp-button" popovertarget=id data-lamp=source.word() data-state=move || state.get().word() title=heard aria-label=heard>
+            <button
+                type="button"
+                class="lamp-button"
+                popovertarget=id
+                data-lamp=source.word()
+                data-state=move || state.get().word()
+                title=heard
+                aria-label=heard
+            >
                 {move || lamp(state.get())}
                 <span class="lamp-name">{move || say(name)}</span>
                 <span class="lamp-age">{age}</span>

@@ -77,7 +77,14 @@ pub fn SkillDetail(
                         {move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))}
                         <small>{move || entry.with(|entry| entry.as_ref().map(|entry| entry.key.to_string()))}</small>
                     </h2>
-                    <button type="button" class="icon-button" title=move || say(Text::Close) aria-label=move || say(Text::Close) on:click=move |_| settings.skill.set(None)>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        title=move || say(Text::Close)
+                        aria-label=move || say(Text::Close)
+                        on:click=move |_|
+                        settings.skill.set(None)
+                    >
                         {icon(Icon::Close)}
                     </button>
                 </div>

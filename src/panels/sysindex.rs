@@ -149,8 +149,24 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             {nothing}
             <div class="with-side" data-open="">
                 <div class="main-side charts">
-                    <Trend data=chart(view, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls empty=view.when_empty(Text::ChartEmpty) place settings />
-                    <Trend data=chart(view, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents empty=view.when_empty(Text::ChartEmpty) place settings />
+                    <Trend
+                        data=chart(view, settings, calls)
+                        kind=Kind::Lines
+                        title=Text::CallsPerPeriod
+                        unit=Text::UnitCalls
+                        empty=view.when_empty(Text::ChartEmpty)
+                        place
+                        settings
+                    />
+                    <Trend
+                        data=chart(view, settings, agents)
+                        kind=Kind::StackedAreas
+                        title=Text::AgentsByState
+                        unit=Text::UnitAgents
+                        empty=view.when_empty(Text::ChartEmpty)
+                        place
+                        settings
+                    />
                 </div>
                 <aside class="side" aria-label=move || say(Text::LatestPeriod)>
                     <h2>
