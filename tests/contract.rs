@@ -103,6 +103,7 @@ async fn the_page_reads_every_refusal() {
         let refusal: Refusal = read(path, &answer);
         assert!(!refusal.code.is_empty() && refusal.message.ends_with('.'), "{path}: {refusal:?}");
     }
-    let never: Option<Snapshot<AgentStatistics>> = read("an agent without a credential", &house.get("api/agents/1001/statistics?site=demo").await);
+    let never: Option<Snapshot<AgentStatistics>> =
+        read("an agent without a credential", &house.get("api/agents/1001/statistics?site=demo").await);
     assert_eq!(never, None);
 }

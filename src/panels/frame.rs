@@ -115,7 +115,12 @@ fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView 
         <div class="place">
             <label>
                 <span class="hidden">{move || say(Text::VirtualCallCentre)}</span>
-                <select class="place-select" data-control="place" title=move || say(Text::VirtualCallCentre) on:change=move |event| choose(event_target_value(&event))>
+                <select
+                    class="place-select"
+                    data-control="place"
+                    title=move || say(Text::VirtualCallCentre)
+                    on:change=move |event| choose(event_target_value(&event))
+                >
                     {groups}
                 </select>
             </label>

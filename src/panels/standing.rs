@@ -57,16 +57,14 @@ impl Standing {
                 sentences::read_at(&time, locale)
             }
             (State::Fresh, _) if self.cause.is_none() => self.read_every(locale),
-            (State::Late, _) if self.cause.is_none() => format!("{} {}", self.read_every(locale), words(Text::NextIsOverdue, locale)),
+            (State::Late, _) if self.cause.is_none() => {
+                sentences::join(&[&self.read_every(locale), words(Text::NextIsOverdue, locale)], locale)
+            }
             (State::Failed, Some(time)) => sentences::figures_too_old(&time, locale),
             (_, Some(time)) => sentences::figures_from(&time, locale),
             (_, None) => words(Text::NothingReadYet, locale).to_owned(),
         };
-        match why {
-            Some(why) if locale == Locale::En => format!("{why} {from}"),
-            Some(why) => why + &from,
-            None => from,
-        }
+        sentences::join(&[&why.unwrap_or_default(), &from], locale)
     }
 
     /// The age alone; the time once the data are no longer current.

@@ -113,8 +113,7 @@ fn counted(snapshot: &Snapshot<SystemState>, offsets: &[OffsetFrom], locale: Loc
     } else {
         (String::new(), "")
     };
-    let said: Vec<_> = [pages.as_str(), rule, &between, instant].into_iter().filter(|part| !part.is_empty()).collect();
-    (said.join(if locale == Locale::En { " " } else { "" }), is_at_least(completeness.ended_by))
+    (sentences::join(&[&pages, rule, &between, instant], locale), is_at_least(completeness.ended_by))
 }
 
 /// The view of the agents by state.

@@ -23,7 +23,7 @@ fn path(course: &[Option<f64>]) -> String {
     for value in course {
         if let Some(value) = value {
             let y = (FIELD.1 - 1.0) - (value - least) / span * (FIELD.1 - 2.0);
-            // Writing to a text cannot fail.
+            // Writing to a `String` does not fail.
             let _ = write!(path, "{pen}{x:.1} {y:.1}");
             pen = 'L';
         } else {
