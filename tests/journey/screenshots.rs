@@ -2,6 +2,7 @@
 //!
 //! `cargo run --example screenshots [FOLDER]` writes all of them (default `target/screenshots`), `-- --readme` only `docs/screenshot.png`, and `-- --whole FOLDER`
 //! makes each picture as high as its view.
+#![cfg_attr(not(target_arch = "wasm32"), expect(clippy::unwrap_used, reason = "without a browser there are no pictures"))]
 
 #[cfg(not(target_arch = "wasm32"))]
 #[expect(dead_code, reason = "the journeys use the rest of the browser")]
