@@ -125,7 +125,7 @@ impl House {
             hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
         };
         let mut config = configuration(&self.simulator, options).unwrap();
-        config.assets.base_path = self.base_path.to_owned();
+        self.base_path.clone_into(&mut config.assets.base_path);
         if let Some(often) = self.interval_ms {
             let agent_at_least_ms = config.intervals.agent_at_least_ms;
             config.intervals =
