@@ -35,7 +35,7 @@ check: setup-test ## Static checks: format, clippy on both targets, licences and
 	$(WITH) cargo deny --all-features --log-level error check bans licenses sources
 
 test-native: setup-test
-	$(WITH) cargo test --workspace --lib --bins --test proxy --test house
+	$(WITH) cargo test --workspace --lib --bins --test proxy --test house --test contract
 	$(WITH) cargo test --workspace --doc
 
 test-wasm: setup-test

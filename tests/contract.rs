@@ -1,6 +1,6 @@
 //! Proxy and page agree: every body of the API is exactly what the page's own types can say, no field more and none less.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test says where it failed")]
+#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 
 #[path = "journey/http.rs"]
 #[expect(dead_code, reason = "the journeys speak to the browser's driver too")]

@@ -1,6 +1,6 @@
 //! Whole stories: a real browser, the built page, the proxy, and a simulated AICC behind sockets that are really cut.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test says where it failed")]
+#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the story")]
 
 #[expect(dead_code, reason = "the contract looks at headers")]
 mod http;
