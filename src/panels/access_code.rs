@@ -23,7 +23,7 @@ use crate::i18n::{Locale, Text, words};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::series::Series;
-use crate::widgets::shown::Style;
+use crate::widgets::shown::{State, Style};
 use crate::widgets::split_bar::{Part, split_bar, split_legend};
 use crate::widgets::table::{Column, Content, Entry, Rows, Table};
 
@@ -67,14 +67,16 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
     }
 }
 
-fn split(row: &AccessCodeRow, locale: Locale) -> AnyView {
-    let part = |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value() };
+fn split(row: &AccessCodeRow, state: State, locale: Locale) -> AnyView {
+    let known = !matches!(state, State::Waiting | State::Failed);
+    let part =
+        |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value().filter(|_| known) };
     let parts = vec![
         part("other", Text::InIvr, ivr_share(row)),
         part("busy", Text::InQueue, queue_share(row)),
         part("talking", Text::WithAgent, agent_share(row)),
     ];
-    split_bar(parts, locale).into_any()
+    split_bar(parts, row.online, locale).into_any()
 }
 
 /// The trend of one access code, or of all of them together while none is open.
