@@ -31,7 +31,7 @@ test: setup-test check test-native test-wasm test-journeys ## Every check and ev
 check: setup-test ## Static checks: format, clippy on both targets, licences and sources of dependencies
 	$(WITH) cargo fmt --all --check
 	$(WITH) cargo clippy --workspace --all-targets --quiet -- -D warnings
-	$(WITH) cargo clippy -p aicc-dashboard --all-targets --target $(WASM) --quiet -- -D warnings
+	$(WITH) cargo clippy -p aicc-dashboard --lib --bins --test browser --target $(WASM) --quiet -- -D warnings
 	$(WITH) cargo deny --all-features --log-level error check bans licenses sources
 
 test-native: setup-test

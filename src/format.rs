@@ -18,7 +18,7 @@ pub fn count(value: i64) -> String {
         text.push('-');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -30,7 +30,7 @@ pub fn count(value: i64) -> String {
 ///
 /// ```
 /// assert_eq!(aicc_dashboard::format::amount(1_234.0), "1,234");
-/// assert_eq!(aicc_dashboard::format::amount(0.25), "0.3");
+/// assert_eq!(aicc_dashboard::format::amount(2.46), "2.5");
 /// ```
 pub fn amount(value: f64) -> String {
     if value.fract().abs() < 1e-9 { count(whole(value)) } else { format!("{value:.1}") }

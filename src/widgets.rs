@@ -11,3 +11,6 @@ pub mod sparkline;
 pub mod split_bar;
 pub mod status_line;
 pub mod table;
+
+#[cfg(test)]
+mod tokens;

@@ -43,7 +43,11 @@ pub fn router(state: Arc<AppState>) -> Router {
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let below = match state.assets.base_path() {
         "/" => health.merge(page),
-        base_path => health.nest(base_path.trim_end_matches('/'), page).fallback(error::unknown_route),
+        base_path => {
+            // A nested router does not answer at its own path with the slash at the end, and that is where the page lives.
+            let below = health.nest(base_path.trim_end_matches('/'), page).route(base_path, get(page::front));
+            below.fallback(error::unknown_route)
+        }
     };
     below
         .method_not_allowed_fallback(error::wrong_method)

@@ -17,7 +17,7 @@ use crate::i18n::Locale;
 
 /// Size of the plot until the browser told it, in CSS pixels.
 const FIRST_SIZE_PX: (u32, u32) = (600, 200);
-/// A word this near to the right edge ends at its tick instead of being centred on it, in CSS pixels.
+/// A word this near to an edge begins or ends at its tick instead of being centred on it, in CSS pixels.
 const EDGE_PX: f64 = 24.0;
 
 /// Values over time.
@@ -78,7 +78,8 @@ pub fn Chart(
             let words = time_ticks(from_ms, until_ms, width_px, offsets).into_iter().map(|tick| {
                 let left_px = share_of_time(from_ms, until_ms, tick.at_ms) * width_px;
                 let text = tick_text(tick, offsets, locale.get());
-                view! { <span class:end={left_px > width_px - EDGE_PX} style:left=format!("{left_px:.1}px")>{text}</span> }
+                let (start, end) = (left_px < EDGE_PX, left_px > width_px - EDGE_PX);
+                view! { <span class:start=start class:end=end style:left=format!("{left_px:.1}px")>{text}</span> }
             });
             words.collect_view()
         })

@@ -53,7 +53,6 @@ texts! {
     Chinese = "中文";
     OtherLanguage = "中文";
     Close = "Close";
-    SetupWaiting = "Asking which call centres there are.";
 
     // Sources and their state.
     SourceSysindex = "Indicators";
@@ -71,7 +70,6 @@ texts! {
     StateLate = "Late";
     StateStale = "Stale";
     StateFailed = "No current data";
-    LampState = "State";
     LampWhat = "What it is";
     LampRead = "Last read";
     LampWhy = "Why";
@@ -125,8 +123,8 @@ texts! {
     // Severity.
     Critical = "Critical";
     Warning = "Warning";
-    CriticalServiceLevel = "Service level below the target beyond chance";
-    WarningServiceLevel = "Service level below the target; chance may explain it";
+    CriticalServiceLevel = "Service level below the target beyond chance.";
+    WarningServiceLevel = "Service level below the target; chance may explain it.";
 
     // Skill queues.
     Skill = "Skill queue";
@@ -195,7 +193,6 @@ texts! {
 
     // Agents by state.
     StateBusy = "Busy";
-    AtLeast = "At least: some agents may not have been counted.";
     EndedByKnownNumber = "All configured agents were counted.";
     EndedByEmptyPages = "Reading ended after several pages without a signed-in agent, so these numbers are at least.";
     EndedByCeiling = "Reading ended at the configured ceiling, so these numbers are at least.";
@@ -243,7 +240,6 @@ texts! {
     EverythingElse = "All skill queues";
     SkillEntries = "skill entries: a call that overflows counts in each queue";
     OverSkills = "over all skill queues";
-    OverAccessCodes = "over the configured access codes";
 
     // Tables and details.
     Filter = "Filter";

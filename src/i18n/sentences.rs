@@ -15,6 +15,12 @@ pub fn caused_by(cause: Text, code: Option<&str>, locale: Locale) -> String {
     }
 }
 
+/// Sentences one after the other; empty ones are left out.
+pub fn join(sentences: &[&str], locale: Locale) -> String {
+    let said: Vec<_> = sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect();
+    said.join(if locale == Locale::En { " " } else { "" })
+}
+
 /// The words of a class of problem.
 pub const fn problem_class(class: ProblemClass) -> Text {
     match class {
@@ -49,7 +55,7 @@ sentences! {
     /// The figures are not current, and from when they are.
     figures_from(time: &str) = "The figures below are from {time}.", "以下数据截至 {time}。";
     /// The figures are too old to be shown as current.
-    figures_too_old(time: &str) = "They are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
+    figures_too_old(time: &str) = "The figures are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
     /// How old the figures are and how often they are read.
     read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
     /// When figures were read that are read on demand only.
@@ -66,8 +72,6 @@ sentences! {
     in_about(pause: &str) = "in about {pause}", "约 {pause}后";
     /// The last value of a figure that is too old.
     last_value(value: &str) = "last {value}", "最后值 {value}";
-    /// When the last value of a figure was read.
-    last_value_at(value: &str, time: &str) = "last {value} at {time}", "{time} 的值 {value}";
     /// The number of cases a percentage is of.
     of_n(n: &str) = "n {n}", "n {n}";
     /// The configured target of a percentage.
@@ -80,8 +84,8 @@ sentences! {
     between(low: &str, high: &str) = "By chance between {low} and {high} (95% confidence).", "按 95% 置信度介于 {low} 与 {high} 之间。";
     /// Rows that did not come, with their names.
     rows_missing(answered: &str, asked: &str, names: &str) = "{answered} of {asked} rows came. AICC sent nothing for: {names}.", "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
-    /// Queues of which something could not be read.
-    unread_rows(unread: &str, all: &str) = "{unread} of {all} queues could not be read", "{all} 个队列中有 {unread} 个未能读取";
+    /// Rows of which something could not be read.
+    unread_rows(unread: &str, all: &str) = "{unread} of {all} could not be read", "{all} 项中有 {unread} 项未能读取";
     /// More of what was listed.
     and_more(n: &str) = "and {n} more", "另有 {n} 个";
     /// Rows of the table in view.

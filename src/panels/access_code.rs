@@ -151,7 +151,15 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     locale=settings.locale
                 />
                 <h2>{move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name)}</h2>
-                <Trend data kind=Kind::StackedAreas title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) place settings />
+                <Trend
+                    data
+                    kind=Kind::StackedAreas
+                    title=Text::SkillTrend
+                    unit=Text::UnitCalls
+                    empty=view.when_empty(Text::TrendEmpty)
+                    place
+                    settings
+                />
             </Show>
         </section>
     }

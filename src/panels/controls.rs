@@ -15,7 +15,17 @@ pub fn Controls(settings: Settings) -> impl IntoView {
     let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
     view! {
         <div class="controls">
-            <button type="button" class="icon-button" data-control="pause" aria-pressed=move || settings.paused.get().to_string() title=pause aria-label=pause on:click=move |_| settings.paused.update(|paused| *paused = !*paused)>
+            <button
+                type="button"
+                class="icon-button"
+                data-control="pause"
+                aria-pressed=move ||
+                settings.paused.get().to_string()
+                title=pause
+                aria-label=pause
+                on:click=move |_|
+                settings.paused.update(|paused| *paused = !*paused)
+            >
                 {move || icon(if settings.paused.get() { Icon::Resume } else { Icon::Pause })}
             </button>
             <button
@@ -28,10 +38,24 @@ pub fn Controls(settings: Settings) -> impl IntoView {
             >
                 {icon(Icon::Refresh)}
             </button>
-            <button type="button" class="icon-button" data-control="display" popovertarget="display" title=move || say(Text::Display) aria-label=move || say(Text::Display)>
+            <button
+                type="button"
+                class="icon-button"
+                data-control="display"
+                popovertarget="display"
+                title=move || say(Text::Display)
+                aria-label=move || say(Text::Display)
+            >
                 {icon(Icon::Display)}
             </button>
-            <button type="button" class="icon-button word" data-control="language" lang=move || other().tag() on:click=move |_| settings.locale.set(other())>
+            <button
+                type="button"
+                class="icon-button word"
+                data-control="language"
+                lang=move || other().tag()
+                on:click=move |_|
+                settings.locale.set(other())
+            >
                 {move || say(Text::OtherLanguage)}
             </button>
             <div id="display" class="popover" popover="auto" role="dialog" aria-label=move || say(Text::Display)>

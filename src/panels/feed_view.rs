@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::place::Place;
 use super::standing::{Rhythm, Standing};
-use crate::i18n::{Text, words};
+use crate::i18n::{Text, sentences, words};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::feed::Feed;
@@ -57,7 +57,8 @@ impl<T: PartialEq + Send + Sync> FeedView<T> {
         Signal::derive(move || {
             let locale = settings.locale.get();
             let sentence = self.standing.with(|standing| standing.sentence(&offsets.get(), locale));
-            if settings.paused.get() { format!("{} {sentence}", words(Text::PausedByViewer, locale)) } else { sentence }
+            let paused = if settings.paused.get() { words(Text::PausedByViewer, locale) } else { "" };
+            sentences::join(&[paused, &sentence], locale)
         })
     }
 

@@ -52,9 +52,7 @@ pub fn Frame(store: Store, settings: Settings, children: Children) -> impl IntoV
         }
     };
     let trouble = move || {
-        let waiting = store.setup.with(Option::is_none);
-        let why = store.setup_cause.with(|why| why.as_ref().map(|known| cause(known, settings.locale.get())));
-        let sentence = why.or_else(|| waiting.then(|| say(Text::SetupWaiting).to_owned()))?;
+        let sentence = store.setup_cause.with(|why| why.as_ref().map(|known| cause(known, settings.locale.get())))?;
         Some(view! {
             <p class="frame-notice" role="status">
                 {icon(Icon::Warning)} <span>{sentence}</span>
@@ -117,7 +115,12 @@ fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView 
         <div class="place">
             <label>
                 <span class="hidden">{move || say(Text::VirtualCallCentre)}</span>
-                <select class="place-select" data-control="place" title=move || say(Text::VirtualCallCentre) on:change=move |event| choose(event_target_value(&event))>
+                <select
+                    class="place-select"
+                    data-control="place"
+                    title=move || say(Text::VirtualCallCentre)
+                    on:change=move |event| choose(event_target_value(&event))
+                >
                     {groups}
                 </select>
             </label>

@@ -9,7 +9,7 @@ use super::feed_view::FeedView;
 use super::place::Place;
 use super::standing::{Standing, cause};
 use crate::format;
-use crate::i18n::{Locale, Text, sentences, words};
+use crate::i18n::{Text, sentences, words};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::lamp;
@@ -72,8 +72,8 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
         let next = standing.with(|standing| standing.next(locale.get()));
         match failures {
             Some(failures) if failures > 1 => {
-                let gap = if locale.get() == Locale::En { " " } else { "" };
-                [next, sentences::failures_in_a_row(&failures.to_string(), locale.get())].join(gap)
+                let failed = sentences::failures_in_a_row(&failures.to_string(), locale.get());
+                sentences::join(&[&failed, &next], locale.get())
             }
             _ => next,
         }
@@ -86,7 +86,15 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
     };
     view! {
         <li>
-            <button type="button" class="lamp-button" popovertarget=id data-lamp=source.word() data-state=move || state.get().word() title=heard aria-label=heard>
+            <button
+                type="button"
+                class="lamp-button"
+                popovertarget=id
+                data-lamp=source.word()
+                data-state=move || state.get().word()
+                title=heard
+                aria-label=heard
+            >
                 {move || lamp(state.get())}
                 <span class="lamp-name">{move || say(name)}</span>
                 <span class="lamp-age">{age}</span>

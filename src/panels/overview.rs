@@ -27,7 +27,7 @@ use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::{Direction, Settings};
 use crate::store::Store;
 use crate::widgets::headline::Headline;
-use crate::widgets::shown::{Shown, Style};
+use crate::widgets::shown::{Shown, State, Style};
 use crate::widgets::status_line::StatusLine;
 use crate::widgets::table::{Column, Rows, Table};
 
@@ -40,11 +40,15 @@ fn sum(rows: &[SkillRow], of: fn(&SkillRow) -> Reading) -> Reading {
     rows.iter().map(of).reduce(|sum, reading| sum.and(reading, |sum, reading| sum + reading)).unwrap_or(Reading::Absent)
 }
 
-/// Queues of which calls waiting or the service level are unknown, and all queues.
-fn unread(rows: &[SkillRow]) -> (usize, usize) {
-    let known =
-        |row: &&SkillRow| [row.calls_waiting, row.connected_in_20s_5m, row.offered_5m].iter().all(|reading| reading.value().is_some());
+/// Rows of which one of `fields` is unknown, and all rows.
+fn unread<Row>(rows: &[Row], fields: &[fn(&Row) -> Reading]) -> (usize, usize) {
+    let known = |row: &&Row| fields.iter().all(|field| field(row).value().is_some());
     (rows.len() - rows.iter().filter(known).count(), rows.len())
+}
+
+/// The caption of a figure over several rows: it is unknown as soon as one row is, so say how many are.
+fn unread_words((unread, all): (usize, usize), state: State, locale: Locale) -> Option<String> {
+    (unread > 0 && state.is_current()).then(|| sentences::unread_rows(&unread.to_string(), &all.to_string(), locale))
 }
 
 /// Ids of the queues that need attention: most calls waiting first, then the lowest service level; queues without waiting calls only while
@@ -97,13 +101,31 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
             <div class="overview-body">
                 <Worst store settings place />
                 <div class="charts">
-                    <div class="section-head">
-                        <h2>{move || say(Text::Indicators)}</h2>
-                        {window_choice(settings)}
+                    <div class="section-title">
+                        <div class="section-head">
+                            <h2>{move || say(Text::Indicators)}</h2>
+                            {window_choice(settings)}
+                        </div>
+                        <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
                     </div>
-                    <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
-                    <Trend data=chart(sysindex, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls empty=sysindex.when_empty(Text::ChartEmpty) place settings />
-                    <Trend data=chart(sysindex, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents empty=sysindex.when_empty(Text::ChartEmpty) place settings />
+                    <Trend
+                        data=chart(sysindex, settings, calls)
+                        kind=Kind::Lines
+                        title=Text::CallsPerPeriod
+                        unit=Text::UnitCalls
+                        empty=sysindex.when_empty(Text::ChartEmpty)
+                        place
+                        settings
+                    />
+                    <Trend
+                        data=chart(sysindex, settings, agents)
+                        kind=Kind::StackedAreas
+                        title=Text::AgentsByState
+                        unit=Text::UnitAgents
+                        empty=sysindex.when_empty(Text::ChartEmpty)
+                        place
+                        settings
+                    />
                 </div>
             </div>
         </section>
@@ -137,16 +159,23 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     let target = move || store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
     let level_severity = Signal::derive(move || severity(in_time(), offered(), target(), skills.state.get()));
     let age = skills.age(place, settings);
-    // A total is unknown as soon as one queue is: say how many are.
-    let unread = Signal::derive(move || {
-        let (unread, all) = skills.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| unread(&snapshot.data.rows)))?;
-        (unread > 0 && skills.state.get().is_current()).then(|| sentences::unread_rows(&unread.to_string(), &all.to_string(), locale.get()))
+    let unread_queues = move |fields: &[fn(&SkillRow) -> Reading]| {
+        let counted = skills.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| unread(&snapshot.data.rows, fields)))?;
+        unread_words(counted, skills.state.get(), locale.get())
+    };
+    let code_age = codes.age(place, settings);
+    let longest_caption = Signal::derive(move || {
+        let counted =
+            codes.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| unread(&snapshot.data.rows, &[|row| row.longest_wait])));
+        counted.and_then(|counted| unread_words(counted, codes.state.get(), locale.get())).unwrap_or_else(|| code_age.get())
     });
-    let waiting_caption = Signal::derive(move || unread.get().unwrap_or_else(|| age.get()));
-    let level_caption = Signal::derive(move || match target() {
-        _ if unread.with(Option::is_some) => unread.get().unwrap_or_default(),
-        Some(target) if skills.state.get().is_current() => against_target(level_percent(), target, locale.get()),
-        _ => age.get(),
+    let waiting_caption = Signal::derive(move || unread_queues(&[|row| row.calls_waiting]).unwrap_or_else(|| age.get()));
+    let level_caption = Signal::derive(move || {
+        let distance = || {
+            let target = target().filter(|_| skills.state.get().is_current())?;
+            Some(against_target(level_percent(), target, locale.get()))
+        };
+        unread_queues(&[|row| row.connected_in_20s_5m, |row| row.offered_5m]).or_else(distance).unwrap_or_else(|| age.get())
     });
     let latest = Memo::new(move |_| sysindex.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| snapshot.data.latest_final())));
     let share = Signal::derive(move || {
@@ -176,11 +205,48 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     let state_origin = place.origin(Source::SystemState);
     view! {
         <div class="headlines">
-            <Headline label=Text::LongestWait unit=Text::UnitDuration note=Text::NoteLongestWait origin=place.origin(Source::AccessCode) field="longest_wait_now" shown=longest caption=codes.age(place, settings) locale />
-            <Headline label=Text::CallsWaiting unit=Text::UnitCalls note=Text::OverSkills origin=skill_origin field="calls_waiting" shown=waiting caption=waiting_caption course=waiting_course locale />
-            <Headline label=Text::ServiceLevel note=Text::SkillEntries origin=skill_origin field="sl20_5m" shown=level caption=level_caption severity=level_severity locale />
+            <Headline
+                label=Text::LongestWait
+                unit=Text::UnitDuration
+                note=Text::NoteLongestWait
+                origin=place.origin(Source::AccessCode)
+                field="longest_wait_now"
+                shown=longest
+                caption=longest_caption
+                locale
+            />
+            <Headline
+                label=Text::CallsWaiting
+                unit=Text::UnitCalls
+                note=Text::OverSkills
+                origin=skill_origin
+                field="calls_waiting"
+                shown=waiting
+                caption=waiting_caption
+                course=waiting_course
+                locale
+            />
+            <Headline
+                label=Text::ServiceLevel
+                note=Text::SkillEntries
+                origin=skill_origin
+                field="sl20_5m"
+                shown=level
+                caption=level_caption
+                severity=level_severity
+                locale
+            />
             {COUNTS.iter().take(3).map(|count| count_headline(count, states, store, settings, place, state_origin)).collect_view()}
-            <Headline label=Text::ConnectedShare note=Text::NoteConnectedShare origin=place.origin(Source::Sysindex) field="vdn_agent_share" shown=share caption=share_caption course=share_course locale />
+            <Headline
+                label=Text::ConnectedShare
+                note=Text::NoteConnectedShare
+                origin=place.origin(Source::Sysindex)
+                field="vdn_agent_share"
+                shown=share
+                caption=share_caption
+                course=share_course
+                locale
+            />
         </div>
     }
 }
@@ -202,11 +268,13 @@ fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
     };
     view! {
         <div class="worst">
-            <div class="section-head">
-                <h2>{move || say(Text::WorstSkills)}</h2>
-                <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
+            <div class="section-title">
+                <div class="section-head">
+                    <h2>{move || say(Text::WorstSkills)}</h2>
+                    <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
+                </div>
+                <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
             </div>
-            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
             <Table
                 label=Signal::derive(move || say(Text::WorstSkills).to_owned())
                 head=Text::Skill

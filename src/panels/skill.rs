@@ -172,7 +172,15 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
             </PanelHead>
             {missing}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
-                <div class="with-side" data-open=move || settings.skill.get().map(|_| "")>
+                <div
+                    class="with-side"
+                    data-open=move || settings.skill.get().map(|_| "")
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            settings.skill.set(None);
+                        }
+                    }
+                >
                     <div class="main-side">
                         <Table
                             label=Signal::derive(move || say(Text::SkillQueues).to_owned())

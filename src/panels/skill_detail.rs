@@ -21,8 +21,9 @@ use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::severity::{Severity, sign};
 
-/// The side panel. It closes with Escape; the table stays in sight.
+/// The side panel. The table stays in sight.
 #[component]
 pub fn SkillDetail(
     store: Store,
@@ -55,28 +56,40 @@ pub fn SkillDetail(
         let current = view.state.get().is_current();
         row.get().filter(|_| current).map(|row| service_level_words(&row, settings.locale.get()))
     };
+    let verdict = move || {
+        let severity = entry.with(|entry| entry.as_ref().and_then(|entry| entry.severity))?;
+        let why = if severity == Severity::Critical { Text::CriticalServiceLevel } else { Text::WarningServiceLevel };
+        Some(view! {
+            <p class="verdict">
+                {sign(Some(severity), settings.locale.get())} <span>{say(why)}</span>
+            </p>
+        })
+    };
     let odd = move || view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| oddities(&snapshot.oddities, settings.locale.get())));
     view! {
         <Show when=move || is_open.get()>
             <aside
                 class="side"
                 aria-label=move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))
-                on:keydown=move |event| {
-                    if event.key() == "Escape" {
-                        settings.skill.set(None);
-                    }
-                }
             >
                 <div class="side-head">
                     <h2>
                         {move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))}
                         <small>{move || entry.with(|entry| entry.as_ref().map(|entry| entry.key.to_string()))}</small>
                     </h2>
-                    <button type="button" class="icon-button" title=move || say(Text::Close) aria-label=move || say(Text::Close) on:click=move |_| settings.skill.set(None)>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        title=move || say(Text::Close)
+                        aria-label=move || say(Text::Close)
+                        on:click=move |_|
+                        settings.skill.set(None)
+                    >
                         {icon(Icon::Close)}
                     </button>
                 </div>
                 <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) place settings />
+                {verdict}
                 <p class="muted">{chance}</p>
                 <h3>{move || say(Text::AllFigures)}</h3>
                 <Counters columns=columns() row state=view.state origin locale=settings.locale />
@@ -96,7 +109,7 @@ fn service_level_words(row: &SkillRow, locale: Locale) -> String {
         .map(|(low, high)| sentences::between(&format::percent(low * 100.0), &format::percent(high * 100.0), locale))
         .unwrap_or_default();
     let clamped = if share.clamped { words(Text::NoteClamped, locale) } else { "" };
-    [between.as_str(), clamped].join(" ").trim().to_owned()
+    sentences::join(&[&between, clamped], locale)
 }
 
 /// What the decoder had to put up with, in words.

@@ -57,16 +57,14 @@ impl Standing {
                 sentences::read_at(&time, locale)
             }
             (State::Fresh, _) if self.cause.is_none() => self.read_every(locale),
-            (State::Late, _) if self.cause.is_none() => format!("{} {}", self.read_every(locale), words(Text::NextIsOverdue, locale)),
+            (State::Late, _) if self.cause.is_none() => {
+                sentences::join(&[&self.read_every(locale), words(Text::NextIsOverdue, locale)], locale)
+            }
             (State::Failed, Some(time)) => sentences::figures_too_old(&time, locale),
             (_, Some(time)) => sentences::figures_from(&time, locale),
             (_, None) => words(Text::NothingReadYet, locale).to_owned(),
         };
-        match why {
-            Some(why) if locale == Locale::En => format!("{why} {from}"),
-            Some(why) => why + &from,
-            None => from,
-        }
+        sentences::join(&[&why.unwrap_or_default(), &from], locale)
     }
 
     /// The age alone; the time once the data are no longer current.
@@ -130,13 +128,13 @@ mod tests {
         Standing { state, cause, age_ms: Some(12_000), rhythm: Rhythm::Scheduled, interval_ms: 10_000, read_at_ms: Some(READ_AT_MS) }
     }
 
-    fn refused() -> Option<Cause> {
-        Some(Cause::Aicc(Problem::with_code(ProblemClass::Auth, "401")))
+    fn refused() -> Cause {
+        Cause::Aicc(Problem::with_code(ProblemClass::Auth, "401"))
     }
 
     #[test]
     fn a_failure_is_said_with_its_cause_and_the_time_of_the_figures() {
-        let stale = standing(State::Stale, refused());
+        let stale = standing(State::Stale, Some(refused()));
         assert_eq!(stale.sentence(&SHANGHAI, Locale::En), "AICC refused our signature (401). The figures below are from 10:42:15.");
         assert_eq!(stale.sentence(&SHANGHAI, Locale::ZhCn), "AICC 拒绝了我们的签名（401）。以下数据截至 10:42:15。");
     }
@@ -161,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_asking_cannot_mend_is_said_so() {
-        assert!(standing(State::Stale, refused()).next(Locale::En).starts_with("Asking again would not help"));
+        assert!(standing(State::Stale, Some(refused())).next(Locale::En).starts_with("Asking again would not help"));
         let unreachable = standing(State::Stale, Some(Cause::ProxyUnreachable));
         assert!(unreachable.next(Locale::En).starts_with("It is asked again"));
         assert_eq!(Standing { age_ms: Some(4_000), ..standing(State::Fresh, None) }.next(Locale::En), "in about 6 s");

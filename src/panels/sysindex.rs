@@ -96,9 +96,9 @@ fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
         let percent = format::percent(f64::from(held) * 100.0 / f64::from(expected));
         sentences::coverage(&format::count(held.into()), &format::count(expected.into()), &percent, locale)
     };
-    let back_fill = coverage.back_fill_running.then(|| sentences::back_fill(coverage.back_fill_percent, locale)).unwrap_or_default();
+    let back_fill = if coverage.back_fill_running { sentences::back_fill(coverage.back_fill_percent, locale) } else { String::new() };
     // Under 90 percent a sum of the window would mislead (KPI sheet, section 6).
-    ([recorded, back_fill].join(" ").trim().to_owned(), held * 10 < expected * 9)
+    (sentences::join(&[&recorded, &back_fill], locale), held * 10 < expected * 9)
 }
 
 const fn window_words(window: Window) -> Text {
@@ -149,8 +149,24 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             {nothing}
             <div class="with-side" data-open="">
                 <div class="main-side charts">
-                    <Trend data=chart(view, settings, calls) kind=Kind::Lines title=Text::CallsPerPeriod unit=Text::UnitCalls empty=view.when_empty(Text::ChartEmpty) place settings />
-                    <Trend data=chart(view, settings, agents) kind=Kind::StackedAreas title=Text::AgentsByState unit=Text::UnitAgents empty=view.when_empty(Text::ChartEmpty) place settings />
+                    <Trend
+                        data=chart(view, settings, calls)
+                        kind=Kind::Lines
+                        title=Text::CallsPerPeriod
+                        unit=Text::UnitCalls
+                        empty=view.when_empty(Text::ChartEmpty)
+                        place
+                        settings
+                    />
+                    <Trend
+                        data=chart(view, settings, agents)
+                        kind=Kind::StackedAreas
+                        title=Text::AgentsByState
+                        unit=Text::UnitAgents
+                        empty=view.when_empty(Text::ChartEmpty)
+                        place
+                        settings
+                    />
                 </div>
                 <aside class="side" aria-label=move || say(Text::LatestPeriod)>
                     <h2>

@@ -37,7 +37,7 @@ pub const SIGNED_IN: usize = 3;
 pub struct Count {
     /// Its name.
     pub label: Text,
-    /// Vendor field or KPI id.
+    /// Our field name or KPI id.
     pub field: &'static str,
     /// What it must not claim.
     pub note: Option<Text>,
@@ -49,10 +49,10 @@ pub struct Count {
 
 /// Signed in, talking, idle, busy, and the rest.
 pub const COUNTS: [Count; 5] = [
-    Count { label: Text::SignedIn, field: "totalLoginAgent", note: None, of: |state| state.signed_in, course: Some(SIGNED_IN) },
-    Count { label: Text::Talking, field: "talkingNum", note: None, of: |state| state.talking, course: Some(TALKING) },
-    Count { label: Text::Idle, field: "idleAgent", note: None, of: |state| state.idle, course: Some(IDLE) },
-    Count { label: Text::StateBusy, field: "busyAgent", note: Some(Text::NoteBusyState), of: |state| state.busy, course: Some(BUSY) },
+    Count { label: Text::SignedIn, field: "signed_in", note: None, of: |state| state.signed_in, course: Some(SIGNED_IN) },
+    Count { label: Text::Talking, field: "talking", note: None, of: |state| state.talking, course: Some(TALKING) },
+    Count { label: Text::Idle, field: "idle", note: None, of: |state| state.idle, course: Some(IDLE) },
+    Count { label: Text::StateBusy, field: "busy", note: Some(Text::NoteBusyState), of: |state| state.busy, course: Some(BUSY) },
     Count { label: Text::OtherStates, field: "agents_other", note: Some(Text::NoteBusyState), of: other_states, course: None },
 ];
 
@@ -71,6 +71,7 @@ pub fn count_headline(
     origin: Signal<Origin>,
 ) -> impl IntoView + use<> {
     let Count { label, field, note, of, course } = *count;
+    let field = SystemState::data_field(field);
     let shown = Signal::derive(move || {
         let reading = view.snapshot.with(|snapshot| snapshot.as_ref().map_or(Reading::Unread, |snapshot| of(&snapshot.data)));
         Shown::new(reading.into(), Style::Count, view.state.get())
@@ -112,8 +113,7 @@ fn counted(snapshot: &Snapshot<SystemState>, offsets: &[OffsetFrom], locale: Loc
     } else {
         (String::new(), "")
     };
-    let said: Vec<_> = [pages.as_str(), rule, &between, instant].into_iter().filter(|part| !part.is_empty()).collect();
-    (said.join(if locale == Locale::En { " " } else { "" }), is_at_least(completeness.ended_by))
+    (sentences::join(&[&pages, rule, &between, instant], locale), is_at_least(completeness.ended_by))
 }
 
 /// The view of the agents by state.
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn every_field_of_the_source_is_a_headline() {
         for field in SystemState::FIELDS {
-            assert!(COUNTS.iter().any(|count| count.field == field.vendor), "{}", field.vendor);
+            assert!(COUNTS.iter().any(|count| count.field == field.name), "{}", field.name);
         }
     }
 }

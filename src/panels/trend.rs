@@ -115,7 +115,9 @@ mod tests {
     fn a_sum_over_series_is_unknown_where_one_of_them_is() {
         let series = |values: &[(i64, Reading)]| {
             let mut series = Series::<1>::new();
-            values.iter().for_each(|(at_ms, value)| series.push(*at_ms, [*value]));
+            for (at_ms, value) in values {
+                series.push(*at_ms, [*value]);
+            }
             series
         };
         let all = BTreeMap::from([

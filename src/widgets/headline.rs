@@ -44,11 +44,10 @@ pub fn Headline(
     view! {
         <div class="headline" data-state=move || shown.with(|shown| shown.state.word()) data-severity=move || severity.get().map(Severity::word)>
             <div class="headline-label" title=move || note.map(say)>
-                {move || say(label)}
+                <span>{move || say(label)}</span>
+                {move || sign(severity.get(), locale.get())}
             </div>
-            <div class="headline-number">
-                {move || sign(severity.get(), locale.get())} {move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}
-            </div>
+            <div class="headline-number">{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
             <div class="headline-unit">
                 {move || shown.with(|shown| beside(shown, locale.get()))} " " {move || shown.with(|shown| shown.unit(unit)).map(say)}
             </div>

@@ -1,6 +1,8 @@
 //! The course of a headline number: one thin line without words. Its field spans the values, at least half of the largest, so that
 //! a quiet course looks quiet.
 
+use std::fmt::Write;
+
 use leptos::prelude::*;
 
 /// Width and height of the field the line is drawn on.
@@ -21,7 +23,8 @@ fn path(course: &[Option<f64>]) -> String {
     for value in course {
         if let Some(value) = value {
             let y = (FIELD.1 - 1.0) - (value - least) / span * (FIELD.1 - 2.0);
-            path.push_str(&format!("{pen}{x:.1} {y:.1}"));
+            // Writing to a `String` does not fail.
+            let _ = write!(path, "{pen}{x:.1} {y:.1}");
             pen = 'L';
         } else {
             pen = 'M';

@@ -146,7 +146,13 @@ where
                     }
                     .into_any(),
                     (None, Some(on_open)) => view! {
-                        <button type="button" class="row-open" node_ref=button aria-expanded=move || (open.get() == Some(id)).to_string() on:click=move |_| on_open.run(id)>
+                        <button
+                            type="button"
+                            class="row-open"
+                            node_ref=button
+                            aria-expanded=move || (open.get() == Some(id)).to_string()
+                            on:click=move |_| on_open.run(id)
+                        >
                             {words}
                         </button>
                     }
@@ -161,7 +167,12 @@ where
             view! { <td class="cell extra" role="cell">{move || entry.with(|entry| entry.as_ref().map(|entry| draw(&entry.row, state.get(), locale.get())))}</td> }
         });
         view! {
-            <tr role="row" class="row" data-severity=move || severity.get().map(Severity::word) data-open=move || (open.get() == Some(id)).then_some("")>
+            <tr
+                role="row"
+                class="row"
+                data-severity=move || severity.get().map(Severity::word)
+                data-open=move || (open.get() == Some(id)).then_some("")
+            >
                 <th role="rowheader" scope="row" class="row-head">
                     <span class="row-sign">{move || sign(severity.get(), locale.get())}</span>
                     {label}
@@ -191,7 +202,7 @@ where
     });
     view! {
         <div class="table-box" role="region" tabindex="0" aria-label=label>
-            <table class="table" role="table" aria-label=label aria-rowcount=move || count.get().1.to_string() style=("--columns", number.to_string())>
+            <table class="table" role="table" aria-label=label style=("--columns", number.to_string())>
                 <thead role="rowgroup">
                     {groups}
                     <tr role="row">

@@ -26,7 +26,8 @@ const LONGEST: Duration = Duration::from_secs(180);
 /// A browser window.
 pub struct Browser {
     pub client: Client,
-    session_url: String,
+    /// Address of its session with chromedriver, for commands that the WebDriver library has no words for.
+    pub session_url: String,
     profile: PathBuf,
     forgiven: Mutex<Vec<&'static str>>,
     _driver: Arc<Driver>,
@@ -115,13 +116,6 @@ impl Browser {
         let value = key.into();
         let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(keys).await.unwrap();
-    }
-
-    /// A command of the browser's developer tools.
-    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
-        let answer = http::post(&format!("{}/goog/cdp/execute", self.session_url), &json!({ "cmd": command, "params": parameters })).await;
-        assert!(answer.status.is_success(), "{command}: {}", answer.text);
-        answer.json()["value"].clone()
     }
 
     /// Console messages with this text are part of the story.

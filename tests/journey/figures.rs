@@ -131,8 +131,11 @@ pub async fn shown(browser: &Browser, source: Source) -> Vec<Shown> {
       [number.dataset.key, number.dataset.field, number.getAttribute('value'), number.textContent, number.dataset.state])";
     let found = browser.ask(script, &[source.word().into()]).await;
     let rows: Vec<(String, String, Option<String>, String, String)> = serde_json::from_value(found).unwrap();
-    let number = |(key, field, value, text, state): (_, _, Option<String>, _, _)| {
-        Shown { place: (key, field), value: value.map(|value| value.parse().unwrap()), text, state }
+    let number = |(key, field, value, text, state): (_, _, Option<String>, _, _)| Shown {
+        place: (key, field),
+        value: value.map(|value| value.parse().unwrap()),
+        text,
+        state,
     };
     rows.into_iter().map(number).collect()
 }

@@ -32,6 +32,7 @@ pub struct House {
     pub simulator: Simulator,
     clock: Clock,
     base_path: &'static str,
+    interval_ms: Option<u64>,
     page_folder: Option<PathBuf>,
     address: SocketAddr,
     running: Option<Running>,
@@ -47,23 +48,26 @@ struct Running {
 impl House {
     /// Starts both, with the page that `trunk build` made below this path.
     pub async fn start(base_path: &'static str) -> Self {
-        let page_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
-        assert!(page_folder.join("index.html").is_file(), "The page is not built: `make page` makes it, and `make test` runs that.");
-        Self::with(base_path, Some(page_folder)).await
+        Self::with(base_path, Some(INTERVAL_MS), Some(built_page())).await
+    }
+
+    /// Starts both as the demo does, with the poll intervals of a real site.
+    pub async fn demo() -> Self {
+        Self::with("/", None, Some(built_page())).await
     }
 
     /// Starts both without a page: the API alone.
     pub async fn without_page() -> Self {
-        Self::with("/", None).await
+        Self::with("/", Some(INTERVAL_MS), None).await
     }
 
-    async fn with(base_path: &'static str, page_folder: Option<PathBuf>) -> Self {
+    async fn with(base_path: &'static str, interval_ms: Option<u64>, page_folder: Option<PathBuf>) -> Self {
         log::keep();
         let clock = Clock::scaled(NOW_MS, 1.0);
         let scenario = Scenario::named("normal").unwrap();
         let simulator = simulator::start(simulator::Options { seed: 7, clock: clock.clone(), history_days: 1, scenario }).await.unwrap();
         let anywhere = "127.0.0.1:0".parse().unwrap();
-        let mut house = Self { simulator, clock, base_path, page_folder, address: anywhere, running: None };
+        let mut house = Self { simulator, clock, base_path, interval_ms, page_folder, address: anywhere, running: None };
         house.open().await;
         house
     }
@@ -86,7 +90,8 @@ impl House {
     /// Hands over the credential of a signed-in agent of a VDN with this key, as its desktop would.
     pub async fn hand_over(&self, vdn: u32, key: &str) -> (Desktop, http::Answer) {
         let agents = &self.vdn(vdn).agents;
-        let desktop = self.simulator.desktops().into_iter().find(|desktop| agents.iter().any(|(agent, _)| *agent == desktop.agent_id)).unwrap();
+        let desktop =
+            self.simulator.desktops().into_iter().find(|desktop| agents.iter().any(|(agent, _)| *agent == desktop.agent_id)).unwrap();
         let url = self.url(&format!("api/agents/{}/session?site=demo", desktop.agent_id));
         let body = serde_json::json!({ "guid": desktop.guid.expose_secret(), "cookies": desktop.cookies });
         let answer = http::put(&url, &format!("Bearer {key}"), &body).await;
@@ -120,14 +125,12 @@ impl House {
             hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
         };
         let mut config = configuration(&self.simulator, options).unwrap();
-        config.assets.base_path = self.base_path.to_owned();
-        config.intervals = Intervals {
-            sysindex_ms: INTERVAL_MS,
-            skills_ms: INTERVAL_MS,
-            access_codes_ms: INTERVAL_MS,
-            system_state_ms: INTERVAL_MS,
-            agent_at_least_ms: 60_000,
-        };
+        self.base_path.clone_into(&mut config.assets.base_path);
+        if let Some(often) = self.interval_ms {
+            let agent_at_least_ms = config.intervals.agent_at_least_ms;
+            config.intervals =
+                Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
+        }
         config.sites[0].cms_budget.calls_per_second = 500.0;
         config.sites[0].cms_budget.burst = 100;
         let state = service::state(config, Mode::Demo, &self.clock).unwrap();
@@ -136,4 +139,10 @@ impl House {
         let server = tokio::spawn(service::serve(listener, Arc::clone(&state), async move { drop(stopped.await) }));
         self.running = Some(Running { state, stop, server, _polls: polls });
     }
+}
+
+fn built_page() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    assert!(folder.join("index.html").is_file(), "The page is not built: `make page` makes it, and `make test` runs that.");
+    folder
 }

@@ -1,9 +1,12 @@
 //! Whole stories: a real browser, the built page, the proxy, and a simulated AICC behind sockets that are really cut.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the story")]
 
+#[expect(dead_code, reason = "the contract looks at headers")]
 mod http;
 mod log;
 
+#[expect(dead_code, reason = "the contract and the pictures have houses of their own kind")]
 mod house;
 
 mod driver;

@@ -136,6 +136,11 @@ macro_rules! counters {
             pub fn field(name: &str) -> Option<&'static crate::field::Field<Self>> {
                 Self::FIELDS.iter().find(|field| field.name == name)
             }
+
+            /// What stands in `data-field`: the vendor's name for one of our fields, the id itself for a KPI.
+            pub fn data_field(name_or_id: &'static str) -> &'static str {
+                Self::field(name_or_id).map_or(name_or_id, |field| field.vendor)
+            }
         }
     };
 }

@@ -15,6 +15,11 @@ use crate::state::AppState;
 /// Paths of the page's views; every other unknown path is 404, not the page.
 const VIEWS: [&str; 6] = ["", "skills", "access-codes", "indicators", "system-state", "agents"];
 
+/// The document at the base path itself.
+pub(super) async fn front(state: State<Arc<AppState>>, request: HeaderMap) -> Result<Response, Refused> {
+    page(state, Method::GET, Uri::from_static("/"), request).await
+}
+
 /// Everything that is not the API.
 pub(super) async fn page(State(state): State<Arc<AppState>>, method: Method, uri: Uri, request: HeaderMap) -> Result<Response, Refused> {
     if method != Method::GET && method != Method::HEAD {

@@ -93,6 +93,18 @@ async fn what_is_refused_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
+async fn below_a_base_path_the_page_is_there_with_and_without_the_last_slash_and_nothing_is_outside() {
+    let house = House::with(|config| config.assets.base_path = "/aicc/".to_owned()).await;
+    for (path, code) in
+        [("/aicc/", "page_not_built"), ("/aicc", "page_not_built"), ("/aicc/skills", "page_not_built"), ("/", "unknown_route")]
+    {
+        assert_eq!(house.get(path).await.json()["code"].as_str(), Some(code), "{path}");
+    }
+    assert_eq!(house.get("/aicc/api/config").await.status, StatusCode::OK);
+    assert_eq!(house.get("/api/config").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_name_that_merely_points_at_loopback_is_refused() {
     let house = House::start().await;
     for (host, answered) in

@@ -51,7 +51,7 @@ where
                 view! {
                     <td class="cell" role="cell" data-changed=changed.map(|odd| if odd { "odd" } else { "even" })>
                         {value(origin.with(|origin| origin.with_key(&key)), column.field, shown, locale)}
-                        {beside_in_short(shown, locale).map(|text| view! { <small class="beside">{text}</small> })}
+                        {beside_in_short(shown, locale).map(|text| view! { <small class=if shown.last.is_some() { "last" } else { "beside" }>{text}</small> })}
                     </td>
                 }
             })
