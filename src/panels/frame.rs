@@ -140,7 +140,7 @@ where
         let option = move |vdn: &VdnSetup| {
             let (site, vdn_id) = (id.clone(), vdn.id);
             view! {
-                <option value=format!("{site}/{vdn_id}") selected=move || is_chosen(&site, vdn_id)>
+                <option value=format!("{site}/{vdn_id}") prop:selected=move || is_chosen(&site, vdn_id)>
                     {vdn.name.clone()}
                 </option>
             }
