@@ -103,7 +103,7 @@ fn trend_of(trends: &BTreeMap<AccessCodeId, Series<3>>, open: Option<AccessCodeI
 /// The view of the access codes.
 #[component]
 pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::of(store.access_codes, store);
     let columns = columns();
     let ordered = columns.clone();

@@ -87,7 +87,7 @@ fn pause_ms(age_ms: Option<u64>, at_least_ms: u64) -> Option<u64> {
 /// The view of one agent.
 #[component]
 pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::on_demand(store.agent, store);
     let say = move |text| words(text, settings.locale.get());
     // A choice stays when the call centre changes, but an agent belongs to one of them.

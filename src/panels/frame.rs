@@ -30,7 +30,7 @@ const VIEWS: [(&str, Text); 6] = [
 /// The frame.
 #[component]
 pub fn Frame(store: Store, settings: Settings, children: Children) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let here = use_location();
     let say = move |text| words(text, settings.locale.get());
     let skip = move || {

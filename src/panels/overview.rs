@@ -92,7 +92,7 @@ fn columns() -> Vec<Column<SkillRow>> {
 /// The overview of the chosen call centre.
 #[component]
 pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let say = move |text| words(text, settings.locale.get());
     let sysindex = FeedView::of(store.sysindex, store);
     view! {
