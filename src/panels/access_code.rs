@@ -107,7 +107,12 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::of(store.access_codes, store);
     let columns = columns();
     let ordered = columns.clone();
-    let open = RwSignal::new(None::<AccessCodeId>);
+    let wanted = RwSignal::new(None::<AccessCodeId>);
+    // A code of another call centre is not open here.
+    let open = Memo::new(move |_| {
+        let code = wanted.get()?;
+        place.setup.with(|setup| setup.as_ref()?.access_codes.iter().any(|named| named.id == code).then_some(code))
+    });
     let rows = Memo::new(move |_| {
         let entries = view.snapshot.with(|snapshot| {
             let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
@@ -147,7 +152,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     sorted=Signal::derive(move || settings.sort.with(order::sorted))
                     on_sort=Callback::new(move |column| settings.sort.update(|sort| *sort = order::pressed(sort, column)))
                     open
-                    on_open=Callback::new(move |id| open.update(|open| *open = (*open != Some(id)).then_some(id)))
+                    on_open=Callback::new(move |id| wanted.set((open.get_untracked() != Some(id)).then_some(id)))
                     locale=settings.locale
                 />
                 <h2>{move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name)}</h2>
