@@ -87,17 +87,22 @@ fn pause_ms(age_ms: Option<u64>, at_least_ms: u64) -> Option<u64> {
 /// The view of one agent.
 #[component]
 pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::on_demand(store.agent, store);
     let say = move |text| words(text, settings.locale.get());
+    // A choice stays when the call centre changes, but an agent belongs to one of them.
+    let chosen = Memo::new(move |_| {
+        let agent = settings.agent.get()?;
+        place.setup.with(|setup| setup.as_ref()?.agents.iter().any(|named| named.id == agent).then_some(agent))
+    });
     // The figures of another agent are not those of the chosen one.
     let row = Memo::new(move |_| {
-        let chosen = settings.agent.get()?;
+        let chosen = chosen.get()?;
         view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.clone())).filter(|data| data.id == chosen)
     });
     let origin = place.origin(Source::Agent);
     let origin = Signal::derive(move || {
-        let key = settings.agent.get().map(|agent| agent.to_string()).unwrap_or_default();
+        let key = chosen.get().map(|agent| agent.to_string()).unwrap_or_default();
         origin.with(|origin| origin.with_key(&key.into()))
     });
     let pause = Memo::new(move |_| {
@@ -105,14 +110,21 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         let at_least_ms = store.setup.with(|setup| setup.as_ref().map(|setup| setup.intervals.agent_at_least_ms))?;
         pause_ms(view.standing.with(|standing| standing.age_ms), at_least_ms)
     });
-    let asked =
-        Memo::new(move |_| settings.agent.with(Option::is_some) && (settings.read_agent.get() > 0 || view.state.get() != State::Waiting));
+    // Presses before this agent was chosen asked for another one.
+    let presses_before = Memo::new(move |before: Option<&(Option<AgentId>, u32)>| match (before, chosen.get()) {
+        (Some((same, presses)), agent) if *same == agent => (agent, *presses),
+        (_, agent) => (agent, settings.read_agent.get_untracked()),
+    });
+    let asked = Memo::new(move |_| {
+        let (agent, presses_before) = presses_before.get();
+        agent.is_some() && (settings.read_agent.get() != presses_before || view.state.get() != State::Waiting)
+    });
     let options = move || {
         let agents = place.setup.with(|setup| setup.as_ref().map(|setup| setup.agents.clone()).unwrap_or_default());
         let option = |named: domain::setup::Named<AgentId>| {
             let id = named.id;
             view! {
-                <option value=id.to_string() selected=move || settings.agent.get() == Some(id)>
+                <option value=id.to_string() prop:selected=move || chosen.get() == Some(id)>
                     {format!("{} ({id})", named.name)}
                 </option>
             }
@@ -138,7 +150,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
                 <label class="field">
                     <span>{move || say(Text::Agent)}</span>
                     <select on:change=move |event| settings.agent.set(event_target_value(&event).parse().ok())>
-                        <option value="" selected=move || settings.agent.get().is_none()>
+                        <option value="" prop:selected=move || chosen.get().is_none()>
                             {move || say(Text::ChooseAgent)}
                         </option>
                         {options}
@@ -147,7 +159,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
                 <button
                     type="button"
                     class="button primary wide"
-                    disabled=move || settings.agent.get().is_none() || pause.get().is_some()
+                    disabled=move || chosen.get().is_none() || pause.get().is_some()
                     on:click=move |_| settings.read_agent.update(|presses| *presses = presses.wrapping_add(1))
                 >
                     {read}

@@ -30,7 +30,7 @@ const VIEWS: [(&str, Text); 6] = [
 /// The frame.
 #[component]
 pub fn Frame(store: Store, settings: Settings, children: Children) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let here = use_location();
     let say = move |text| words(text, settings.locale.get());
     let skip = move || {
@@ -140,7 +140,7 @@ where
         let option = move |vdn: &VdnSetup| {
             let (site, vdn_id) = (id.clone(), vdn.id);
             view! {
-                <option value=format!("{site}/{vdn_id}") selected=move || is_chosen(&site, vdn_id)>
+                <option value=format!("{site}/{vdn_id}") prop:selected=move || is_chosen(&site, vdn_id)>
                     {vdn.name.clone()}
                 </option>
             }

@@ -16,9 +16,10 @@ use leptos_router::hooks::use_location;
 
 use super::chart::Trend;
 use super::feed_view::FeedView;
+use super::head::nothing_configured;
 use super::link::href;
 use super::place::Place;
-use super::skill::{SkillEntry, entries_of, service_level, severity};
+use super::skill::{SkillEntry, entries_of, is_empty, service_level, severity};
 use super::sysindex::{agents, calls, chart, period_words, window_choice};
 use super::system_state::{COUNTS, count_headline};
 use super::{order, trend};
@@ -91,7 +92,7 @@ fn columns() -> Vec<Column<SkillRow>> {
 /// The overview of the chosen call centre.
 #[component]
 pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let say = move |text| words(text, settings.locale.get());
     let sysindex = FeedView::of(store.sysindex, store);
     view! {
@@ -266,6 +267,7 @@ fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
         let quiet = view.state.get().is_current() && rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty());
         quiet.then(|| view! { <p class="empty">{say(Text::NothingWaits)}</p> })
     };
+    let empty = is_empty(place, |setup| setup.skills.len());
     view! {
         <div class="worst">
             <div class="section-title">
@@ -275,16 +277,18 @@ fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
                 </div>
                 <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
             </div>
-            <Table
-                label=Signal::derive(move || say(Text::WorstSkills).to_owned())
-                head=Text::Skill
-                columns=columns()
-                rows
-                state=view.state
-                origin=place.origin(Source::Skill)
-                link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
-                locale=settings.locale
-            />
+            <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
+                <Table
+                    label=Signal::derive(move || say(Text::WorstSkills).to_owned())
+                    head=Text::Skill
+                    columns=columns()
+                    rows
+                    state=view.state
+                    origin=place.origin(Source::Skill)
+                    link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
+                    locale=settings.locale
+                />
+            </Show>
             {quiet}
         </div>
     }
