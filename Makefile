@@ -49,6 +49,10 @@ test-wasm: setup-test
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
 
+screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
+	$(WITH) cargo run --quiet --example screenshots -- target/screenshots
+	$(WITH) cargo run --quiet --example screenshots -- --readme
+
 setup:
 	@scripts/setup build
 
