@@ -40,7 +40,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .fallback(error::unknown_route)
         .method_not_allowed_fallback(error::wrong_method);
     // Everybody: the page itself.
-    let page = Router::new().nest("/api", api).fallback(page::page).method_not_allowed_fallback(error::wrong_method);
+    let page = Router::new().nest("/api", api).fallback(get(page::page).fallback(error::wrong_method));
     // The operations team.
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let below = match state.assets.base_path() {
