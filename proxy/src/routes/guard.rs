@@ -1,5 +1,6 @@
 //! What holds for every request: who is answered, what every answer carries, one line in the log.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -25,7 +26,10 @@ pub(super) async fn host(State(state): State<Arc<AppState>>, request: Request, n
 fn is_loopback(request: &Request) -> bool {
     let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let host = header.and_then(|host| host.parse::<Authority>().ok()).or_else(|| request.uri().authority().cloned());
-    host.is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
+    host.is_some_and(|host| {
+        let address = host.host().trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        host.host().eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+    })
 }
 
 /// Security headers on every answer.
