@@ -97,16 +97,12 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
     tasks.spawn(back_fill(Arc::clone(site), clock.clone()));
     for index in 0..site.vdns.len() {
         let vdn = &site.vdns[index];
-        let reads = |this: &Arc<Site>| Arc::clone(this);
-        if !vdn.config.skills.is_empty() {
-            let this = reads(site);
-            tasks.spawn(Arc::clone(&vdn.skills).run(random(), move || skills(Arc::clone(&this), index)));
-        }
-        if !vdn.config.access_codes.is_empty() {
-            let this = reads(site);
-            tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), move || access_codes(Arc::clone(&this), index)));
-        }
-        let this = reads(site);
+        // Without skills or codes there is nothing to call for, and the read brings an empty list at once.
+        let this = Arc::clone(site);
+        tasks.spawn(Arc::clone(&vdn.skills).run(random(), move || skills(Arc::clone(&this), index)));
+        let this = Arc::clone(site);
+        tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), move || access_codes(Arc::clone(&this), index)));
+        let this = Arc::clone(site);
         tasks.spawn(Arc::clone(&vdn.system_state).run(random(), move || system_state(Arc::clone(&this), index)));
     }
     tasks
