@@ -24,6 +24,8 @@ pub struct Held<V> {
     pub last_attempt: Option<Duration>,
     /// Attempts in a row that failed.
     pub failures_in_a_row: u32,
+    /// Whether an attempt is under way.
+    pub in_flight: bool,
 }
 
 /// Holds the latest value of one source.
@@ -63,6 +65,7 @@ impl<V: Send + Sync + 'static> Slot<V> {
             problem: state.problem.clone(),
             last_attempt: state.last_attempt.map(|at| now.duration_since(at)),
             failures_in_a_row: state.failures_in_a_row,
+            in_flight: state.in_flight,
         }
     }
 

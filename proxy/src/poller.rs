@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::delivery::Delivery;
-use domain::problem::Problem;
+use domain::problem::{Problem, ProblemClass, Retry};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Notify;
@@ -23,8 +23,11 @@ use crate::upstream::error::Failure;
 use domain::snapshot::Completeness;
 use serde::Serialize;
 
-/// Pause of the back-fill when nothing is missing or a read failed.
+/// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
+
+/// What viewers are told while a read is due or under way: an answer to come back for, not one to ask for again and again.
+const SOON: Duration = Duration::from_secs(1);
 
 /// A source that is read on schedule.
 #[derive(Debug)]
@@ -48,20 +51,27 @@ impl<V: Send + Sync + 'static> Polled<V> {
         Delivery {
             age_ms: held.good.as_ref().map(|(_, age)| milliseconds(*age)),
             interval_ms: milliseconds(self.interval),
-            next_read_ms: next_read.map(|at| milliseconds(at.saturating_duration_since(monotonic()))),
+            next_read_ms: next_read.map(|at| milliseconds(at.saturating_duration_since(monotonic()).max(SOON))),
             problem: held.problem.clone(),
         }
     }
 
-    /// A viewer pressed "refresh now": reads at once, unless the last attempt is younger than half the interval or two seconds, or AICC
-    /// refused us.
+    /// A viewer pressed "refresh now": reads at once, unless a read is under way, the last attempt is younger than half the interval or two
+    /// seconds, or AICC refused us or asked for less.
     pub fn refresh(&self) {
         let held = self.slot.held();
-        let refused = held.problem.as_ref().is_some_and(|problem| problem.class.retry() == domain::problem::Retry::Never);
+        let unwelcome = |class: ProblemClass| class.retry() == Retry::Never || class == ProblemClass::Throttled;
+        let refused = held.problem.as_ref().is_some_and(|problem| unwelcome(problem.class));
         let at_least = (self.interval / 2).max(Duration::from_secs(2));
-        if !refused && held.last_attempt.is_some_and(|since| since > at_least) {
+        if !refused && !held.in_flight && held.last_attempt.is_some_and(|since| since > at_least) {
+            self.plan(Duration::ZERO);
             self.wanted_now.notify_one();
         }
+    }
+
+    /// Notes when the next read comes.
+    fn plan(&self, pause: Duration) {
+        *self.next_read.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + pause);
     }
 
     /// Reads for ever.
@@ -73,7 +83,7 @@ impl<V: Send + Sync + 'static> Polled<V> {
             self.slot.read(&mut fetch).await;
             let held = self.slot.held();
             let pause = schedule::pause(self.interval, held.problem.as_ref(), held.failures_in_a_row, random.random());
-            *self.next_read.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + pause);
+            self.plan(pause);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wanted_now.notified() => {}
@@ -157,6 +167,7 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
         }
     }
     let vdns = vdn_ids(&site);
+    let mut failures_in_a_row: u32 = 0;
     loop {
         let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms()) else {
             tokio::time::sleep(BACK_FILL_PAUSE).await;
@@ -166,10 +177,12 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
             Ok(read) => {
                 site.history.record(read.rows, clock.now_ms());
                 site.history.mark_read(begin_ms, end_ms);
+                failures_in_a_row = 0;
             }
             Err(failure) => {
-                logged(&site, "sysindex", failure);
-                tokio::time::sleep(BACK_FILL_PAUSE).await;
+                failures_in_a_row = failures_in_a_row.saturating_add(1);
+                let pause = schedule::pause(BACK_FILL_PAUSE, Some(&logged(&site, "sysindex", failure)), failures_in_a_row, 1.0);
+                tokio::time::sleep(pause.max(BACK_FILL_PAUSE)).await;
             }
         }
     }
@@ -178,3 +191,6 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
 fn vdn_ids(site: &Site) -> Vec<domain::id::VdnId> {
     site.vdns.iter().map(|vdn| vdn.config.id).collect()
 }
+
+#[cfg(test)]
+mod tests;
