@@ -1,5 +1,6 @@
 //! Reads every source on schedule, watched or not: one poll serves any number of viewers.
 
+mod report;
 mod schedule;
 
 use std::future::Future;
@@ -17,9 +18,10 @@ use tokio::time::Instant;
 use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
 use crate::rendered::Rendered;
-use crate::site::{RecentRead, Site};
+use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
+use report::{About, Report};
 use domain::snapshot::Completeness;
 use serde::Serialize;
 
@@ -37,12 +39,13 @@ pub struct Polled<V> {
     interval: Duration,
     next_read: Mutex<Option<Instant>>,
     wanted_now: Notify,
+    report: Report,
 }
 
 impl<V: Send + Sync + 'static> Polled<V> {
     /// A source that was not read yet.
     pub fn new(interval: Duration) -> Arc<Self> {
-        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new() })
+        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new(), report: Report::default() })
     }
 
     /// What travels beside the body.
@@ -119,37 +122,33 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
 }
 
 async fn skills(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let vdn = &site.vdns[index].config;
-    let ids: Vec<_> = vdn.skills.iter().map(|skill| skill.id).collect();
-    rendered(&site, "skill", site.reader.skills(vdn.id, &ids).await)
+    let Vdn { config, skills, .. } = &site.vdns[index];
+    let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
+    let about = About { site: &site.id, source: "skill", vdn: Some(config.id) };
+    rendered(&skills.report, about, site.reader.skills(config.id, &ids).await)
 }
 
 async fn access_codes(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let vdn = &site.vdns[index].config;
-    let ids: Vec<_> = vdn.access_codes.iter().map(|code| code.id).collect();
-    rendered(&site, "access_code", site.reader.access_codes(vdn.id, &ids).await)
+    let Vdn { config, access_codes, .. } = &site.vdns[index];
+    let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
+    let about = About { site: &site.id, source: "access_code", vdn: Some(config.id) };
+    rendered(&access_codes.report, about, site.reader.access_codes(config.id, &ids).await)
 }
 
 async fn system_state(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let vdn = &site.vdns[index].config;
-    rendered(&site, "system_state", site.reader.system_state(vdn.id, vdn.agents_known).await)
+    let Vdn { config, system_state, .. } = &site.vdns[index];
+    let about = About { site: &site.id, source: "system_state", vdn: Some(config.id) };
+    rendered(&system_state.report, about, site.reader.system_state(config.id, config.agents_known).await)
 }
 
-fn rendered<T: Serialize>(site: &Site, source: &'static str, read: Result<T, Failure>) -> Result<Rendered, Problem> {
-    read.map(|snapshot| Rendered::of(&snapshot)).map_err(|failure| logged(site, source, failure))
-}
-
-/// Logs a failure once, with what only the log may hold, and keeps what is public.
-fn logged(site: &Site, source: &'static str, failure: Failure) -> Problem {
-    let Failure { problem, detail } = failure;
-    tracing::warn!(site = %site.id, source, class = problem.class.word(), code = problem.code, detail, "read failed");
-    problem
+fn rendered<T: Serialize>(report: &Report, about: About<'_>, read: Result<T, Failure>) -> Result<Rendered, Problem> {
+    report.of(about, read).map(|snapshot| Rendered::of(&snapshot))
 }
 
 async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {
     let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
     let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await;
-    let read = read.map_err(|failure| logged(&site, "sysindex", failure))?;
+    let read = site.sysindex.report.of(About { site: &site.id, source: "sysindex", vdn: None }, read)?;
     let read_at_ms = clock.now_ms();
     site.history.record(read.rows, read_at_ms);
     site.history.mark_recent(now_ms);
@@ -167,21 +166,22 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
         }
     }
     let vdns = vdn_ids(&site);
-    let mut failures_in_a_row: u32 = 0;
+    let (report, mut failures_in_a_row) = (Report::default(), 0_u32);
     loop {
         let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms()) else {
             tokio::time::sleep(BACK_FILL_PAUSE).await;
             continue;
         };
-        match site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await {
+        let read = site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await;
+        match report.of(About { site: &site.id, source: "back_fill", vdn: None }, read) {
             Ok(read) => {
                 site.history.record(read.rows, clock.now_ms());
                 site.history.mark_read(begin_ms, end_ms);
                 failures_in_a_row = 0;
             }
-            Err(failure) => {
+            Err(problem) => {
                 failures_in_a_row = failures_in_a_row.saturating_add(1);
-                let pause = schedule::pause(BACK_FILL_PAUSE, Some(&logged(&site, "sysindex", failure)), failures_in_a_row, 1.0);
+                let pause = schedule::pause(BACK_FILL_PAUSE, Some(&problem), failures_in_a_row, 1.0);
                 tokio::time::sleep(pause.max(BACK_FILL_PAUSE)).await;
             }
         }
