@@ -110,7 +110,8 @@ where
     Effect::new(move |before: Option<Option<Id>>| {
         let now = open.get();
         if let (Some(Some(closed)), None) = (before, now)
-            && let Some(button) = buttons.with_value(|buttons| buttons.get(&closed).and_then(NodeRef::get_untracked))
+            // The row may have gone together with its button.
+            && let Some(button) = buttons.with_value(|buttons| buttons.get(&closed)?.try_get_untracked()?)
         {
             drop(button.focus());
         }
