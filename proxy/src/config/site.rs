@@ -37,10 +37,11 @@ pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Opti
         table.mistake("cc_cms", "is missing: it says where CC-CMS is and which key to use");
         None
     };
-    let mut vdns: Vec<VdnConfig> = table.tables("vdn").into_iter().filter_map(vdn).collect();
-    if vdns.is_empty() {
+    let tables = table.tables("vdn");
+    if tables.is_empty() {
         table.mistake("vdn", "is missing: at least one [[site.vdn]] is needed");
     }
+    let mut vdns: Vec<VdnConfig> = tables.into_iter().filter_map(vdn).collect();
     vdns.sort_by_key(|vdn| vdn.id);
     if vdns.windows(2).any(|pair| matches!(pair, [first, second] if first.id == second.id)) {
         table.mistake("vdn", "has two entries with the same id");
