@@ -9,4 +9,6 @@ mod faults;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod process;
+#[cfg(test)]
 mod routes;
