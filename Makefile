@@ -49,6 +49,9 @@ test-wasm: setup-test
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
 
+screenshots: setup-test page ## Pictures of every view, in every size, theme and language, into target/screenshots
+	$(WITH) cargo run -q --example screenshots
+
 setup:
 	@scripts/setup build
 
