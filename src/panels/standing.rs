@@ -6,6 +6,7 @@ use domain::problem::Retry;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::store::feed::{Cause, Feed};
+use crate::store::sources::Known;
 use crate::widgets::shown::State;
 
 /// When a source is read.
@@ -40,11 +41,18 @@ impl Standing {
         Self {
             state: feed.freshness(now_ms).into(),
             cause: feed.cause.clone(),
-            age_ms: feed.age_ms(now_ms).map(|age_ms| age_ms / 1000 * 1000),
+            age_ms: feed.age_ms(now_ms).map(whole_seconds),
             rhythm,
             interval_ms: feed.interval_ms,
             read_at_ms: feed.good.as_ref().map(|good| good.snapshot.read_at_ms),
         }
+    }
+
+    /// How a source stands that the proxy spoke of and no view polls.
+    pub fn of_known(known: Known) -> Self {
+        let Known { freshness, cause, age_ms, interval_ms, read_at_ms } = known;
+        let age_ms = age_ms.map(whole_seconds);
+        Self { state: Some(freshness).into(), cause, age_ms, rhythm: Rhythm::Scheduled, interval_ms, read_at_ms }
     }
 
     /// Age and interval while all is well; cause and time of the figures when not.
@@ -100,6 +108,11 @@ impl Standing {
         let age = format::age(self.age_ms.unwrap_or_default(), locale);
         sentences::read_every(&age, &format::age(self.interval_ms, locale), locale)
     }
+}
+
+/// Milliseconds without the broken second, so that ages change once a second.
+const fn whole_seconds(age_ms: u64) -> u64 {
+    age_ms / 1000 * 1000
 }
 
 /// A cause as a sentence.
