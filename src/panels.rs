@@ -10,6 +10,7 @@ mod place;
 mod skill_detail;
 mod standing;
 mod trend;
+mod worst;
 
 mod access_code;
 mod agent;

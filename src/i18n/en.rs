@@ -153,6 +153,7 @@ texts! {
     GroupNow = "Calls now";
     GroupFiveMinutes = "Current 5 minutes";
     GroupAgents = "Agents now";
+    GroupFurther = "Further figures";
     SkillTrend = "Since the page was opened";
     NoSkills = "No skill queues are configured for this virtual call centre.";
 
@@ -235,8 +236,8 @@ texts! {
     ReleaseShare = "Hung up by the agent, share";
 
     // Overview.
-    WorstSkills = "Queues that need attention";
-    NothingWaits = "No calls are waiting and no service level is below its target.";
+    WorstSkills = "Skill queues, worst first";
+    NothingWaits = "No queue needs attention";
     EverythingElse = "All skill queues";
     SkillEntries = "skill entries: a call that overflows counts in each queue";
     OverSkills = "over all skill queues";

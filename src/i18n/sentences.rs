@@ -21,6 +21,15 @@ pub fn join(sentences: &[&str], locale: Locale) -> String {
     said.join(if locale == Locale::En { " " } else { "" })
 }
 
+/// How many queues need attention, as a heading.
+pub fn queues_need_attention(n: usize, all: usize, locale: Locale) -> String {
+    match (locale, n) {
+        (Locale::En, 1) => format!("1 of {all} queues needs attention"),
+        (Locale::En, n) => format!("{n} of {all} queues need attention"),
+        (Locale::ZhCn, n) => format!("{all} 个技能队列中有 {n} 个需要关注"),
+    }
+}
+
 /// The words of a class of problem.
 pub const fn problem_class(class: ProblemClass) -> Text {
     match class {

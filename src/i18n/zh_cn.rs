@@ -131,6 +131,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::GroupNow => "当前呼叫",
         Text::GroupFiveMinutes => "当前 5 分钟",
         Text::GroupAgents => "当前座席",
+        Text::GroupFurther => "其他数据",
         Text::SkillTrend => "自打开页面以来",
         Text::NoSkills => "该虚拟呼叫中心未配置技能队列。",
         // Access codes.
@@ -208,8 +209,8 @@ pub const fn words(text: Text) -> &'static str {
         Text::HoldRate => "每应答呼叫保持次数",
         Text::ReleaseShare => "座席挂断占比",
         // Overview.
-        Text::WorstSkills => "需要关注的技能队列",
-        Text::NothingWaits => "没有排队呼叫，服务水平均未低于目标。",
+        Text::WorstSkills => "技能队列（由差到好）",
+        Text::NothingWaits => "没有需要关注的技能队列",
         Text::EverythingElse => "全部技能队列",
         Text::SkillEntries => "技能队列计次：溢出的呼叫在各队列中分别计数",
         Text::OverSkills => "全部技能队列合计",

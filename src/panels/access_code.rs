@@ -28,7 +28,7 @@ use crate::widgets::split_bar::{Part, split_bar, split_legend};
 use crate::widgets::table::{Column, Content, Entry, Rows, Table};
 
 /// An access code as a row of the table.
-type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
+pub type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
 
 /// Fields of a trend: in the IVR, in a queue, with an agent.
 const IN_IVR: usize = 0;
@@ -67,7 +67,8 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
     }
 }
 
-fn split(row: &AccessCodeRow, locale: Locale) -> AnyView {
+/// The bar of an access code: where its callers are.
+pub fn split(row: &AccessCodeRow, locale: Locale) -> AnyView {
     let part = |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value() };
     let parts = vec![
         part("other", Text::InIvr, ivr_share(row)),
@@ -75,6 +76,20 @@ fn split(row: &AccessCodeRow, locale: Locale) -> AnyView {
         part("talking", Text::WithAgent, agent_share(row)),
     ];
     split_bar(parts, locale).into_any()
+}
+
+/// The key to the colours of the bars.
+pub fn legend(locale: Locale) -> impl IntoView {
+    let say = |text| words(text, locale);
+    split_legend(vec![("other", say(Text::InIvr)), ("busy", say(Text::InQueue)), ("talking", say(Text::WithAgent))])
+}
+
+/// The rows of the chosen VDN.
+pub fn entries_of(view: FeedView<AccessCodes>, place: Place) -> Arc<Vec<CodeEntry>> {
+    view.snapshot.with(|snapshot| {
+        let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
+        place.setup.with(|setup| Arc::new(entries(codes, setup.as_deref())))
+    })
 }
 
 /// The trend of one access code, or of all of them together while none is open.
@@ -107,10 +122,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     let ordered = columns.clone();
     let open = RwSignal::new(None::<AccessCodeId>);
     let rows = Memo::new(move |_| {
-        let entries = view.snapshot.with(|snapshot| {
-            let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
-            place.setup.with(|setup| Arc::new(entries(codes, setup.as_deref())))
-        });
+        let entries = entries_of(view, place);
         let order = settings.sort.with(|sort| order::order(&entries, &ordered, sort, ""));
         Rows { entries, order: Arc::new(order) }
     });
@@ -126,14 +138,13 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
         store.access_code_trends.with(|trends| trend_of(trends, open.get(), interval_ms, settings.locale.get()))
     });
     let say = move |text| words(text, settings.locale.get());
-    let legend = move || split_legend(vec![("other", say(Text::InIvr)), ("busy", say(Text::InQueue)), ("talking", say(Text::WithAgent))]);
     let empty = is_empty(place, |setup| setup.access_codes.len());
     view! {
         <section class="panel">
             <PanelHead title=Text::AccessCodes view place settings />
             {missing}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAccessCodes, settings.locale.get())>
-                {legend}
+                {move || legend(settings.locale.get())}
                 <Table
                     label=Signal::derive(move || say(Text::AccessCodes).to_owned())
                     head=Text::AccessCode
