@@ -1,5 +1,6 @@
 //! What the supervisor sees. Each view is memos over the feeds; the arithmetic in them is plain functions beside the components.
 
+mod agent_picker;
 mod chart;
 mod counters;
 mod feed_view;

@@ -90,7 +90,7 @@ sentences! {
     /// How far below its target a percentage is.
     below_target(points: &str, percent: u8) = "{points} points below the target of {percent}%", "低于目标（{percent}%）{points} 个百分点";
     /// The bounds a percentage has by its number of cases.
-    between(low: &str, high: &str) = "By chance between {low} and {high} (95% confidence).", "按 95% 置信度介于 {low} 与 {high} 之间。";
+    between(low: &str, high: &str) = "Allowing for chance: {low} to {high} (95% confidence).", "考虑偶然波动：{low} 至 {high}（95% 置信度）。";
     /// Rows that did not come, with their names.
     rows_missing(answered: &str, asked: &str, names: &str) = "{answered} of {asked} rows came. AICC sent nothing for: {names}.", "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
     /// Rows of which something could not be read.
