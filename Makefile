@@ -20,11 +20,15 @@ dev: setup ## Rebuilds the page at every change: http://127.0.0.1:8081/, with a 
 	@"$(TARGET_DIR)/debug/aicc-proxy" --demo --listen 127.0.0.1:8080 --log warn & proxy=$$!; trap "kill $$proxy" EXIT; \
 	  $(WITH) trunk serve --offline --port 8081
 
-page: setup
+page: dist/index.html
+
+# Rebuilt only when something it is made of has changed.
+dist/index.html: $(shell find src style proxy/domain/src -type f) Cargo.toml Cargo.lock .cargo/config.toml Trunk.toml index.html boot.js | setup
+	@echo "building the page" >&2
 	@$(WITH) trunk build --release --offline --quiet
 
 proxy: page
-	@$(WITH) cargo build -q --profile release-proxy -p aicc-proxy --features embedded-page
+	@$(WITH) cargo build --quiet --profile release-proxy -p aicc-proxy --features embedded-page
 
 test: setup-test check test-native test-wasm test-journeys ## Every check and every test
 
@@ -44,6 +48,10 @@ test-wasm: setup-test
 
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
+
+screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
+	$(WITH) cargo run --quiet --example screenshots -- target/screenshots
+	$(WITH) cargo run --quiet --example screenshots -- --readme
 
 setup:
 	@scripts/setup build

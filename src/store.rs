@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
-use domain::id::{AccessCodeId, SkillId};
+use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::sysindex::Periods;
@@ -29,13 +29,15 @@ pub struct Store {
     pub setup: RwSignal<Option<Arc<PageSetup>>>,
     /// Why the surroundings could not be had last time.
     pub setup_cause: RwSignal<Option<Cause>>,
-    /// System indicators of the chosen VDN and window.
+    /// Of which call centre the readings below are; the page may show another one only after they were forgotten.
+    pub place: RwSignal<Option<(SiteId, VdnId)>>,
+    /// System indicators of that VDN and the chosen window.
     pub sysindex: RwSignal<Feed<Periods>>,
-    /// Skill queues of the chosen VDN.
+    /// Skill queues of that VDN.
     pub skills: RwSignal<Feed<Skills>>,
-    /// Access codes of the chosen VDN.
+    /// Access codes of that VDN.
     pub access_codes: RwSignal<Feed<AccessCodes>>,
-    /// Agents of the chosen VDN by state.
+    /// Agents of that VDN by state.
     pub system_state: RwSignal<Feed<SystemState>>,
     /// Statistics of the chosen agent, read on demand only.
     pub agent: RwSignal<Feed<AgentStatistics>>,
@@ -56,6 +58,7 @@ impl Store {
             now_ms: RwSignal::new(0.0),
             setup: RwSignal::new(None),
             setup_cause: RwSignal::new(None),
+            place: RwSignal::new(None),
             sysindex: RwSignal::new(Feed::waiting(60_000)),
             skills: RwSignal::new(Feed::waiting(10_000)),
             access_codes: RwSignal::new(Feed::waiting(10_000)),
@@ -67,6 +70,22 @@ impl Store {
             system_state_trend: RwSignal::new(Series::new()),
         }
     }
+
+    /// Forgets every reading, since they were of another call centre.
+    pub fn forget(self) {
+        forget(self.sysindex);
+        forget(self.skills);
+        forget(self.access_codes);
+        forget(self.system_state);
+        forget(self.agent);
+        self.skill_trends.update(BTreeMap::clear);
+        self.access_code_trends.update(BTreeMap::clear);
+        self.system_state_trend.set(Series::new());
+    }
+}
+
+fn forget<T: Send + Sync + 'static>(feed: RwSignal<Feed<T>>) {
+    feed.update(|feed| *feed = Feed::waiting(feed.interval_ms));
 }
 
 impl Default for Store {

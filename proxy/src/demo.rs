@@ -29,10 +29,12 @@ pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'sta
     let hand_over_key = random_key()?;
     let options = Options { listen: address, page_folder: demo.page, speed, hand_over_key: hand_over_key.clone() };
     let state = service::state(configuration(&simulated, options)?, Mode::Demo, &clock)?;
-    let _polls = service::start_polling(&state)?;
+    let polls = service::start_polling(&state)?;
     simulated.hand_over_to(format!("http://{address}"), hand_over_key);
     announce(&format!("AICC dashboard (demo): http://{address}/"));
     service::serve(listener, state, stop).await.map_err(|error| Stop::Failed(error.to_string()))?;
+    // First who asks, then who answers.
+    drop(polls);
     simulated.stop().await;
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::i18n::{Locale, Text, words};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::series::Series;
-use crate::widgets::shown::Style;
+use crate::widgets::shown::{State, Style};
 use crate::widgets::split_bar::{Part, split_bar, split_legend};
 use crate::widgets::table::{Column, Content, Entry, Rows, Table};
 
@@ -68,14 +68,20 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
 }
 
 /// The bar of an access code: where its callers are.
-pub fn split(row: &AccessCodeRow, locale: Locale) -> AnyView {
-    let part = |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value() };
-    let parts = vec![
+pub fn split(row: Signal<Option<AccessCodeRow>>, state: Signal<State>, locale: Signal<Locale>) -> AnyView {
+    let parts = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
+    (move || parts.get().map(|(parts, cases)| split_bar(parts, cases, locale.get()))).into_any()
+}
+
+fn parts(row: &AccessCodeRow, state: State, locale: Locale) -> Vec<Part> {
+    let known = !matches!(state, State::Waiting | State::Failed);
+    let part =
+        |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value().filter(|_| known) };
+    vec![
         part("other", Text::InIvr, ivr_share(row)),
         part("busy", Text::InQueue, queue_share(row)),
         part("talking", Text::WithAgent, agent_share(row)),
-    ];
-    split_bar(parts, locale).into_any()
+    ]
 }
 
 /// The key to the colours of the bars.
@@ -116,11 +122,16 @@ fn trend_of(trends: &BTreeMap<AccessCodeId, Series<3>>, open: Option<AccessCodeI
 /// The view of the access codes.
 #[component]
 pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::of(store.access_codes, store);
     let columns = columns();
     let ordered = columns.clone();
-    let open = RwSignal::new(None::<AccessCodeId>);
+    let wanted = RwSignal::new(None::<AccessCodeId>);
+    // A code of another call centre is not open here.
+    let open = Memo::new(move |_| {
+        let code = wanted.get()?;
+        place.setup.with(|setup| setup.as_ref()?.access_codes.iter().any(|named| named.id == code).then_some(code))
+    });
     let rows = Memo::new(move |_| {
         let entries = entries_of(view, place);
         let order = settings.sort.with(|sort| order::order(&entries, &ordered, sort, ""));
@@ -156,7 +167,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     sorted=Signal::derive(move || settings.sort.with(order::sorted))
                     on_sort=Callback::new(move |column| settings.sort.update(|sort| *sort = order::pressed(sort, column)))
                     open
-                    on_open=Callback::new(move |id| open.update(|open| *open = (*open != Some(id)).then_some(id)))
+                    on_open=Callback::new(move |id| wanted.set((open.get_untracked() != Some(id)).then_some(id)))
                     locale=settings.locale
                 />
                 <h2>{move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name)}</h2>

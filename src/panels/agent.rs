@@ -2,6 +2,7 @@
 
 use domain::agent::AgentStatistics;
 use domain::field::{Source, Unit};
+use domain::id::AgentId;
 use domain::kpi::agent::{answer_share, average_talk, hold_rate, release_share, transfer_rate};
 use domain::reading::Reading;
 use leptos::prelude::*;
@@ -87,17 +88,22 @@ fn pause_ms(age_ms: Option<u64>, at_least_ms: u64) -> Option<u64> {
 /// The view of one agent.
 #[component]
 pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::on_demand(store.agent, store);
     let say = move |text| words(text, settings.locale.get());
+    // A choice stays when the call centre changes, but an agent belongs to one of them.
+    let chosen = Memo::new(move |_| {
+        let agent = settings.agent.get()?;
+        place.setup.with(|setup| setup.as_ref()?.agents.iter().any(|named| named.id == agent).then_some(agent))
+    });
     // The figures of another agent are not those of the chosen one.
     let row = Memo::new(move |_| {
-        let chosen = settings.agent.get()?;
+        let chosen = chosen.get()?;
         view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.clone())).filter(|data| data.id == chosen)
     });
     let origin = place.origin(Source::Agent);
     let origin = Signal::derive(move || {
-        let key = settings.agent.get().map(|agent| agent.to_string()).unwrap_or_default();
+        let key = chosen.get().map(|agent| agent.to_string()).unwrap_or_default();
         origin.with(|origin| origin.with_key(&key.into()))
     });
     let pause = Memo::new(move |_| {
@@ -105,14 +111,22 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         let at_least_ms = store.setup.with(|setup| setup.as_ref().map(|setup| setup.intervals.agent_at_least_ms))?;
         pause_ms(view.standing.with(|standing| standing.age_ms), at_least_ms)
     });
-    let asked =
-        Memo::new(move |_| settings.agent.with(Option::is_some) && (settings.read_agent.get() > 0 || view.state.get() != State::Waiting));
-    let readable = readable_agents(store, settings);
+    // Presses before this agent was chosen asked for another one.
+    let presses_before = Memo::new(move |before: Option<&(Option<AgentId>, u32)>| match (before, chosen.get()) {
+        (Some((same, presses)), agent) if *same == agent => (agent, *presses),
+        (_, agent) => (agent, settings.read_agent.get_untracked()),
+    });
+    let asked = Memo::new(move |_| {
+        let (agent, presses_before) = presses_before.get();
+        agent.is_some() && (settings.read_agent.get() != presses_before || view.state.get() != State::Waiting)
+    });
+    let readable = readable_agents(store);
     let not_readable = move || {
-        let (chosen, locale) = (settings.agent.get()?, settings.locale.get());
+        let (chosen, locale) = (chosen.get()?, settings.locale.get());
         let unreadable = readable.with(|ready| ready.as_ref().is_some_and(|ready| ready.binary_search(&chosen).is_err()));
-        let why = || sentences::caused_by(Text::CauseNotHandedOver, None, locale);
-        unreadable.then(|| notice(sentences::join(&[&why(), say(Text::HowToHandOver)], locale)))
+        // Once it was tried, the line under the title says why.
+        let why = if asked.get() { String::new() } else { sentences::caused_by(Text::CauseNotHandedOver, None, locale) };
+        unreadable.then(|| notice(sentences::join(&[&why, say(Text::HowToHandOver)], locale)))
     };
     let read = move || match pause.get() {
         Some(pause_ms) => sentences::again_in(&format::age(pause_ms, settings.locale.get()), settings.locale.get()),
@@ -130,11 +144,11 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::Agents view place settings>
-                <AgentPicker settings place readable />
+                <AgentPicker settings place chosen readable />
                 <button
                     type="button"
                     class="button primary wide"
-                    disabled=move || settings.agent.get().is_none() || pause.get().is_some()
+                    disabled=move || chosen.get().is_none() || pause.get().is_some()
                     on:click=move |_| settings.read_agent.update(|presses| *presses = presses.wrapping_add(1))
                 >
                     {read}
@@ -144,7 +158,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
             {not_readable}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAgents, settings.locale.get())>
                 <Show when=move || asked.get() fallback=move || view! { <p class="empty">{say(Text::ChooseAndRead)}</p> }>
-                    {move || notice(say(Text::AgentDoubt).to_owned())}
+                    {move || row.with(Option::is_some).then(|| notice(say(Text::AgentDoubt).to_owned()))}
                     <div class="groups-grid">
                         {group(Text::GroupCalls, counters(Unit::Calls))}
                         {group(Text::GroupTimes, counters(Unit::Seconds))}
@@ -159,7 +173,6 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::AgentId;
     use domain::reading::Figure;
 
     use super::*;

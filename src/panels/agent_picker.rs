@@ -19,22 +19,29 @@ fn matching(agents: &[Named<AgentId>], filter: &str, chosen: Option<AgentId>) ->
 }
 
 /// Agents of the chosen site whose desktop has passed its sign-in on, sorted by id; `None` until the proxy said it.
-pub fn readable_agents(store: Store, settings: Settings) -> Memo<Option<Vec<AgentId>>> {
+pub fn readable_agents(store: Store) -> Memo<Option<Vec<AgentId>>> {
     Memo::new(move |_| {
-        let site = settings.site.get()?;
+        let (site, _) = store.place.get()?;
         store.sources.with(|sources| sources.agents_readable(&site).map(<[AgentId]>::to_vec))
     })
 }
 
 /// A filter and a list of what it leaves. Enter in the filter chooses the first.
 #[component]
-pub fn AgentPicker(settings: Settings, place: Place, readable: Memo<Option<Vec<AgentId>>>) -> impl IntoView {
+pub fn AgentPicker(
+    settings: Settings,
+    place: Place,
+    /// The chosen agent, if it belongs to the call centre in view.
+    chosen: Memo<Option<AgentId>>,
+    /// Agents whose desktop has passed its sign-in on.
+    readable: Memo<Option<Vec<AgentId>>>,
+) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let filter = RwSignal::new(String::new());
     let shown = Memo::new(move |_| {
         place.setup.with(|setup| {
             let agents = setup.as_ref().map(|setup| setup.agents.as_slice()).unwrap_or_default();
-            filter.with(|filter| matching(agents, filter, settings.agent.get()))
+            filter.with(|filter| matching(agents, filter, chosen.get()))
         })
     });
     let group = move |title: Text, is_ready: bool| {
@@ -44,7 +51,7 @@ pub fn AgentPicker(settings: Settings, place: Place, readable: Memo<Option<Vec<A
         let option = |named: &Named<AgentId>| {
             let id = named.id;
             view! {
-                <option value=id.to_string() selected=move || settings.agent.get() == Some(id)>
+                <option value=id.to_string() prop:selected=move || chosen.get() == Some(id)>
                     {format!("{} ({id})", named.name)}
                 </option>
             }
@@ -55,8 +62,7 @@ pub fn AgentPicker(settings: Settings, place: Place, readable: Memo<Option<Vec<A
         if grouped { view! { <optgroup label=say(title)>{options}</optgroup> }.into_any() } else { options.into_any() }
     };
     let choose_first = move |_| {
-        if let Some(first) =
-            shown.with_untracked(|shown| shown.iter().map(|named| named.id).find(|id| Some(*id) != settings.agent.get_untracked()))
+        if let Some(first) = shown.with_untracked(|shown| shown.iter().map(|named| named.id).find(|id| Some(*id) != chosen.get_untracked()))
         {
             settings.agent.set(Some(first));
         }
@@ -79,7 +85,7 @@ pub fn AgentPicker(settings: Settings, place: Place, readable: Memo<Option<Vec<A
         <label class="field">
             <span>{move || say(Text::Agent)}</span>
             <select on:change=move |event| settings.agent.set(event_target_value(&event).parse().ok())>
-                <option value="" selected=move || settings.agent.get().is_none()>
+                <option value="" prop:selected=move || chosen.get().is_none()>
                     {move || say(Text::ChooseAgent)}
                 </option>
                 {move || group(Text::AgentsReadable, true)}

@@ -37,7 +37,7 @@ pub fn Frame(
     polled: Signal<&'static [Source]>,
     children: Children,
 ) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let here = use_location();
     let say = move |text| words(text, settings.locale.get());
     let skip = move || {
@@ -148,7 +148,7 @@ where
         let option = move |vdn: &VdnSetup| {
             let (site, vdn_id) = (id.clone(), vdn.id);
             view! {
-                <option value=format!("{site}/{vdn_id}") selected=move || is_chosen(&site, vdn_id)>
+                <option value=format!("{site}/{vdn_id}") prop:selected=move || is_chosen(&site, vdn_id)>
                     {vdn.name.clone()}
                 </option>
             }

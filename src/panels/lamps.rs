@@ -45,7 +45,7 @@ pub fn Lamps(
         let standing = Memo::new(move |_| {
             let here = polled.get().contains(&source) && own.with(|own| own.state != State::Waiting);
             let known = move || {
-                let (site, vdn) = (settings.site.get()?, settings.vdn.get()?);
+                let (site, vdn) = store.place.get()?;
                 store.sources.with(|sources| sources.known(source, &site, vdn, store.now_ms.get()))
             };
             let known = if here { None } else { known() };
@@ -84,8 +84,10 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
         why.unwrap_or_else(|| say(if state.get() == State::Late { Text::NextIsOverdue } else { Text::AllWell }).to_owned())
     };
     let next = move || {
-        let (site, vdn) = (settings.site.get(), settings.vdn.get());
-        let failures = store.sources.with(|sources| sources.failures_in_a_row(source, site.as_ref()?, vdn?));
+        let failures = store.place.with(|place| {
+            let (site, vdn) = place.as_ref()?;
+            store.sources.with(|sources| sources.failures_in_a_row(source, site, *vdn))
+        });
         let next = standing.with(|standing| standing.next(locale.get()));
         match failures {
             Some(failures) if failures > 1 => {

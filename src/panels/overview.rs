@@ -59,7 +59,7 @@ fn against_target(percent: Figure, target_percent: u8, locale: Locale) -> String
 /// The overview of the chosen call centre.
 #[component]
 pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let say = move |text| words(text, settings.locale.get());
     let sysindex = FeedView::of(store.sysindex, store);
     view! {

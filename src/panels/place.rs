@@ -1,4 +1,4 @@
-//! The chosen call centre: who it is, what is configured there, and how its clock stands.
+//! The call centre in view: who it is, what is configured there, and how its clock stands.
 
 use std::sync::Arc;
 
@@ -8,11 +8,10 @@ use domain::period::OffsetFrom;
 use domain::setup::{Named, PageSetup, VdnSetup};
 use leptos::prelude::*;
 
-use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::figure::Origin;
 
-/// The chosen call centre. Copies share the same memos.
+/// The call centre in view. Copies share the same memos.
 #[derive(Clone, Copy)]
 pub struct Place {
     site: Memo<Arc<str>>,
@@ -22,15 +21,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// Follows the viewer's choice.
-    pub fn of(store: Store, settings: Settings) -> Self {
+    /// Follows the store, not the viewer's choice: a reading and its origin change together.
+    pub fn of(store: Store) -> Self {
         let text = |id: Option<String>| Arc::<str>::from(id.unwrap_or_default());
         Self {
-            site: Memo::new(move |_| text(settings.site.with(|site| site.as_ref().map(ToString::to_string)))),
-            vdn: Memo::new(move |_| text(settings.vdn.with(|vdn| vdn.map(|vdn| vdn.to_string())))),
+            site: Memo::new(move |_| text(store.place.with(|place| place.as_ref().map(|(site, _)| site.to_string())))),
+            vdn: Memo::new(move |_| text(store.place.with(|place| place.as_ref().map(|(_, vdn)| vdn.to_string())))),
             setup: Memo::new(move |_| {
-                let setup = store.setup.get()?;
-                let (site, vdn) = (settings.site.get()?, settings.vdn.get()?);
+                let (setup, (site, vdn)) = (store.setup.get()?, store.place.get()?);
                 chosen(&setup, &site, vdn).cloned().map(Arc::new)
             }),
         }

@@ -137,7 +137,7 @@ pub fn is_empty(place: Place, configured: fn(&VdnSetup) -> usize) -> Memo<bool> 
 /// The view of the skill queues.
 #[component]
 pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::of(store.skills, store);
     let entries = entries_of(store, view, place);
     let columns = columns();

@@ -120,7 +120,7 @@ pub fn window_choice(settings: Settings) -> impl IntoView {
 /// The view of the system indicators.
 #[component]
 pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::of(store.sysindex, store);
     let say = move |text| words(text, settings.locale.get());
     let periods = move |read: fn(&Periods) -> Option<Period>| {

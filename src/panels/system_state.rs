@@ -119,7 +119,7 @@ fn counted(snapshot: &Snapshot<SystemState>, offsets: &[OffsetFrom], locale: Loc
 /// The view of the agents by state.
 #[component]
 pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
-    let place = Place::of(store, settings);
+    let place = Place::of(store);
     let view = FeedView::of(store.system_state, store);
     let origin = place.origin(Source::SystemState);
     let how = move || {

@@ -13,6 +13,7 @@ use leptos_router::hooks::use_location;
 
 use super::access_code::{self, CodeEntry};
 use super::feed_view::FeedView;
+use super::head::nothing_configured;
 use super::link::href;
 use super::order;
 use super::place::Place;
@@ -78,11 +79,12 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
     let title = move || {
         let (count, all) = entries.with(|entries| (entries.iter().filter(|entry| needs_attention(entry)).count(), entries.len()));
         match count {
-            _ if !view.state.get().is_current() => say(Text::WorstSkills).to_owned(),
+            _ if all == 0 || !view.state.get().is_current() => say(Text::WorstSkills).to_owned(),
             0 => say(Text::NothingWaits).to_owned(),
             count => sentences::queues_need_attention(count, all, settings.locale.get()),
         }
     };
+    let empty = is_empty(place, |setup| setup.skills.len());
     view! {
         <div class="section-title">
             <div class="section-head">
@@ -91,16 +93,18 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
             </div>
             <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
         </div>
-        <Table
-            label=Signal::derive(move || say(Text::WorstSkills).to_owned())
-            head=Text::Skill
-            columns=queue_columns()
-            rows
-            state=view.state
-            origin=place.origin(Source::Skill)
-            link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
-            locale=settings.locale
-        />
+        <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
+            <Table
+                label=Signal::derive(move || say(Text::WorstSkills).to_owned())
+                head=Text::Skill
+                columns=queue_columns()
+                rows
+                state=view.state
+                origin=place.origin(Source::Skill)
+                link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
+                locale=settings.locale
+            />
+        </Show>
     }
 }
 

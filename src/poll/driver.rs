@@ -38,6 +38,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     let agent = Memo::new(move |_| Some((place.get()?, settings.agent.get()?)));
 
     driver.tick();
+    driver.follow_place(place);
     driver.follow_setup();
     driver.follow_status();
     driver.follow(
@@ -95,6 +96,18 @@ impl Driver {
                     }
                 });
             }
+        });
+    }
+
+    /// Forgets what was read of one call centre and names the other in one go, so that no reading is ever shown under the wrong one.
+    fn follow_place(self, place: Memo<Option<Place>>) {
+        Effect::new(move |before: Option<Option<Place>>| {
+            let now = place.get();
+            if before.is_some_and(|before| before != now) {
+                self.store.forget();
+            }
+            self.store.place.set(now.clone());
+            now
         });
     }
 

@@ -52,16 +52,17 @@ pub fn value(origin: Origin, field: &'static str, shown: &Shown, locale: Locale)
     }
 }
 
-/// What stands beside a value in small type: its cases, or its last value.
+/// What stands beside a value in small type: its last value, and the cases of a percentage.
 pub fn beside(shown: &Shown, locale: Locale) -> Option<String> {
-    match (&shown.of, &shown.last) {
-        (_, Some(last)) => Some(sentences::last_value(last, locale)),
-        (Some(of), None) => Some(sentences::of_n(of, locale)),
-        (None, None) => None,
-    }
+    with_cases(shown.last.as_ref().map(|last| sentences::last_value(last, locale)), shown, locale)
 }
 
 /// The same without words, for cells: the status line says what small type means.
 pub fn beside_in_short(shown: &Shown, locale: Locale) -> Option<String> {
-    shown.last.clone().or_else(|| beside(shown, locale))
+    with_cases(shown.last.clone(), shown, locale)
+}
+
+fn with_cases(last: Option<String>, shown: &Shown, locale: Locale) -> Option<String> {
+    let of = shown.of.as_ref().map(|of| sentences::of_n(of, locale));
+    last.into_iter().chain(of).reduce(|last, of| format!("{last} {of}"))
 }

@@ -98,7 +98,7 @@ pub struct Shown {
     pub text: String,
     /// What the mark means, when it is one.
     pub mark: Option<Text>,
-    /// The number of cases a percentage is of.
+    /// The number of cases that a percentage, current or last, is of.
     pub of: Option<String>,
     /// The last value, when it is too old to be the headline.
     pub last: Option<String>,
@@ -109,20 +109,26 @@ impl Shown {
     pub fn new(figure: Figure, style: Style, state: State) -> Self {
         let (text, mark) = match (state, figure) {
             (State::Waiting, _) => (String::new(), None),
-            (State::Failed, Figure::Value(_)) => ("?".to_owned(), Some(Text::MarkTooOld)),
-            (State::Failed, _) | (_, Figure::Unread) => ("?".to_owned(), Some(Text::MarkUnread)),
-            (_, Figure::Value(value)) => (style.text(value), None),
-            (_, Figure::NotApplicable) => ("n/a".to_owned(), Some(Text::MarkNotApplicable)),
+            // What is never supplied does not grow old.
             (_, Figure::Absent) => ("-".to_owned(), Some(Text::MarkAbsent)),
+            (_, Figure::Unread) => ("?".to_owned(), Some(Text::MarkUnread)),
+            (State::Failed, _) => ("?".to_owned(), Some(Text::MarkTooOld)),
+            (_, Figure::NotApplicable) => ("n/a".to_owned(), Some(Text::MarkNotApplicable)),
+            (_, Figure::Value(value)) => (style.text(value), None),
         };
-        let last = (state == State::Failed).then(|| figure.value().map(|value| style.text(value))).flatten();
+        let last = match figure {
+            _ if state != State::Failed => None,
+            Figure::Value(value) => Some(style.text(value)),
+            Figure::NotApplicable => Some("n/a".to_owned()),
+            Figure::Unread | Figure::Absent => None,
+        };
         Self { figure, state, text, mark, of: None, last }
     }
 
     /// The same with the number of cases. A percentage is never shown without it.
     #[must_use]
     pub fn of(self, cases: Reading) -> Self {
-        let shown = self.text != "?" && !self.text.is_empty();
+        let shown = self.last.is_some() || (self.text != "?" && !self.text.is_empty());
         Self { of: cases.value().filter(|_| shown).map(format::count), ..self }
     }
 
@@ -157,10 +163,21 @@ mod tests {
     }
 
     #[test]
+    fn marks_keep_their_meaning_when_they_are_old() {
+        let old = |figure| Shown::new(figure, Style::Count, State::Failed);
+        let marks = [Figure::NotApplicable, Figure::Absent, Figure::Unread].map(|figure| (old(figure).mark, old(figure).last));
+        assert_eq!(
+            marks,
+            [(Some(Text::MarkTooOld), Some("n/a".to_owned())), (Some(Text::MarkAbsent), None), (Some(Text::MarkUnread), None)]
+        );
+    }
+
+    #[test]
     fn a_percentage_shows_its_cases_unless_it_is_unknown() {
         let share = |state| Shown::new(Figure::Value(80.0), Style::Percent, state).of(Reading::Value(1_205));
         assert_eq!((share(State::Fresh).text.as_str(), share(State::Fresh).of.as_deref()), ("80.0%", Some("1,205")));
-        assert_eq!(share(State::Failed).of, None);
+        assert_eq!((share(State::Failed).last.as_deref(), share(State::Failed).of.as_deref()), (Some("80.0%"), Some("1,205")));
+        assert_eq!(Shown::new(Figure::Unread, Style::Percent, State::Fresh).of(Reading::Value(5)).of, None);
         assert_eq!(Shown::new(Figure::NotApplicable, Style::Percent, State::Fresh).of(Reading::Value(0)).of.as_deref(), Some("0"));
     }
 

@@ -1,5 +1,6 @@
 //! A whole split into its parts: one bar with a legend elsewhere.
 
+use domain::reading::Reading;
 use leptos::prelude::*;
 
 use crate::format;
@@ -16,13 +17,16 @@ pub struct Part {
     pub percent: Option<f64>,
 }
 
-/// The bar. It says the same in words.
-pub fn split_bar(parts: Vec<Part>, locale: Locale) -> impl IntoView {
-    let said: Vec<_> =
-        parts.iter().filter_map(|part| part.percent.map(|percent| sentences::part(part.name, &format::percent(percent), locale))).collect();
-    let said = said.join(", ");
+/// The bar. It says the same in words, with the number of cases; an empty one says nothing.
+pub fn split_bar(parts: Vec<Part>, cases: Reading, locale: Locale) -> impl IntoView {
+    let part = |part: &Part| part.percent.map(|percent| sentences::part(part.name, &format::percent(percent), locale));
+    let mut said: Vec<_> = parts.iter().filter_map(part).collect();
+    if !said.is_empty() {
+        said.extend(cases.value().map(|cases| sentences::of_n(&format::count(cases), locale)));
+    }
+    let said = (!said.is_empty()).then(|| said.join(", "));
     view! {
-        <span class="split-bar" role="img" aria-label=said.clone() title=said>
+        <span class="split-bar" role=said.as_ref().map(|_| "img") aria-label=said.clone() title=said>
             {parts
                 .into_iter()
                 .map(|part| {

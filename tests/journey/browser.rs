@@ -26,7 +26,7 @@ const LONGEST: Duration = Duration::from_secs(180);
 /// A browser window.
 pub struct Browser {
     pub client: Client,
-    /// Address of its session with chromedriver, for commands that the WebDriver library has no words for.
+    /// Address of its session with chromedriver, for commands beyond the library for it.
     pub session_url: String,
     profile: PathBuf,
     forgiven: Mutex<Vec<&'static str>>,
@@ -57,8 +57,8 @@ impl Browser {
         self.client.execute(script, values.to_vec()).await.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
-    /// Waits until a condition holds, looking at each change of the document. The condition is a JavaScript expression; its first true value is returned.
-    /// `values` is the array of `values`.
+    /// Waits until a condition holds, looking at each change of the document; gives its first true value. The condition is a JavaScript
+    /// expression in which `values` are the values.
     pub async fn until(&self, what: &str, condition: &str, values: &[Value]) -> Value {
         self.within(PATIENCE_MS, condition, values).await.unwrap_or_else(|| panic!("not within {PATIENCE_MS} ms: {what}"))
     }

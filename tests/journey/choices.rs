@@ -33,7 +33,8 @@ async fn a_reload_keeps_view_vdn_window_order_and_language() {
         reload(browser, "sort=-offered_5m").await;
         browser.until("place and language", IN_FORCE, &["/skills".into()]).await;
         let sorted = "(() => {
-          const numbers = Array.from(document.querySelectorAll('main tbody data[data-field=allCallCount][value]'), (number) => +number.value);
+          const cells = document.querySelectorAll('main tbody data[data-field=allCallCount][value]');
+          const numbers = Array.from(cells, (number) => +number.value);
           return numbers.length > 1 && numbers.every((number, index) => index === 0 || number <= numbers[index - 1])
             && document.querySelector('main th[aria-sort=descending]')?.textContent.includes(values[0]);
         })()";

@@ -140,7 +140,8 @@ pub async fn shown(browser: &Browser, source: Source) -> Vec<Shown> {
     rows.into_iter().map(number).collect()
 }
 
-/// How many numbers the page shows of a source once all of them are those of one read of the API, none is missing of `fields`, and their text says the same.
+/// Waits until all numbers that the page shows of a source are those of one read of the API, in words for people too, and none of `fields` is
+/// missing; gives how many they are.
 pub async fn same_as_the_api(house: &House, browser: &Browser, source: Source, what: u32, fields: &[&str]) -> usize {
     let deadline = Instant::now() + Duration::from_millis(PATIENCE_MS);
     loop {
@@ -161,7 +162,7 @@ pub async fn same_as_the_api(house: &House, browser: &Browser, source: Source, w
     }
 }
 
-/// What keeps the page from being what the API says; nothing when it is. Only current numbers count, unless `states` says otherwise.
+/// What keeps the page from being what the API says; nothing when it is.
 fn difference(said: &Said, shown: &[Shown], fields: &[&str]) -> Option<String> {
     for number in shown {
         match said.get(&number.place) {

@@ -1,4 +1,4 @@
-//! A plain HTTP client: what no page asks for (contract, secrets) and what the WebDriver library has no words for.
+//! A plain HTTP client: what no page asks for (contract, secrets) and what the browser's driver can do beyond the library for it.
 
 use http::request::Builder;
 use http::{HeaderMap, Request, StatusCode};

@@ -12,7 +12,7 @@ use crate::http;
 /// Width, height and name.
 const SIZES: [(u32, u32, &str); 3] = [(360, 800, "telephone"), (1280, 800, "desk"), (3840, 2160, "wall")];
 
-/// Path of each view, its name, and what must be there before it is photographed.
+/// Path of each view and its name.
 const VIEWS: [(&str, &str); 6] = [
     ("./", "overview"),
     ("skills", "skills"),
@@ -74,8 +74,8 @@ pub async fn take(arguments: Vec<String>) {
 
 /// Follows the link to a view, so that the page and its trends live on.
 async fn go(browser: &Browser, path: &str) {
-    let link = "const link = Array.from(document.querySelectorAll('nav a')).find((link) => link.getAttribute('href').split('?')[0] === arguments[0]);
-      link.click();";
+    let link =
+        "Array.from(document.querySelectorAll('nav a')).find((link) => link.getAttribute('href').split('?')[0] === arguments[0]).click()";
     browser.ask(link, &[path.into()]).await;
     let arrived = "document.querySelector('nav a[aria-current=page]')?.getAttribute('href').split('?')[0] === values[0]";
     browser.until("the view", arrived, &[path.into()]).await;
