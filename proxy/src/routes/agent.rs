@@ -48,8 +48,7 @@ pub(super) async fn statistics(
     let (slot, at_least) = (site.agent(id), Duration::from_millis(state.page.intervals.agent_at_least_ms));
     // Without a credential no call is made, so there is nothing to spare AICC from.
     let due = |held: &Held<_>| {
-        let not_called =
-            held.problem.as_ref().is_some_and(|problem| problem.class == ProblemClass::NotSignedIn && problem.code.is_none());
+        let not_called = held.problem.as_ref().is_some_and(|problem| problem.class == ProblemClass::NotSignedIn && problem.code.is_none());
         not_called || held.last_attempt.is_none_or(|since| since >= at_least)
     };
     let reading = Arc::clone(site);
