@@ -32,6 +32,12 @@ fn needs_attention(entry: &SkillEntry) -> bool {
     entry.severity.is_some() || entry.row.calls_waiting.value().is_some_and(|calls| calls > 0)
 }
 
+/// Whether it cannot be known that a queue needs no attention.
+fn is_unknown(entry: &SkillEntry) -> bool {
+    let row = &entry.row;
+    [row.calls_waiting, row.connected_in_20s_5m, row.offered_5m].contains(&Reading::Unread)
+}
+
 /// The larger reading first; one that is not known comes last.
 fn larger_first<Row>(of: fn(&Row) -> Reading, left: &Row, right: &Row) -> Ordering {
     order::compare(of(left).into(), of(right).into(), Direction::Descending)
@@ -80,6 +86,7 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
         let (count, all) = entries.with(|entries| (entries.iter().filter(|entry| needs_attention(entry)).count(), entries.len()));
         match count {
             _ if all == 0 || !view.state.get().is_current() => say(Text::WorstSkills).to_owned(),
+            0 if entries.with(|entries| entries.iter().any(is_unknown)) => say(Text::WorstSkills).to_owned(),
             0 => say(Text::NothingWaits).to_owned(),
             count => sentences::queues_need_attention(count, all, settings.locale.get()),
         }

@@ -200,7 +200,13 @@ export function dress(css) {
 
 // Rooms of figures whose content does not fit.
 export function cut_off() {
-  return all("td.cell:not(.extra), .headline-number, .headline-unit").filter((room) => room.scrollWidth > room.clientWidth + 1).map((room) => room.outerHTML);
+  const ends = (room) => {
+    const content = document.createRange();
+    content.selectNodeContents(room);
+    return [content.getBoundingClientRect(), room.getBoundingClientRect()];
+  };
+  const fits = ([content, room]) => !content.width || content.left >= room.left - 0.5 && content.right <= room.right + 0.5;
+  return all("td.cell:not(.extra), dd, .headline-number, .headline-unit").filter((room) => !fits(ends(room))).map((room) => room.outerHTML);
 }
 
 // Colours in which the elements are drawn.

@@ -47,7 +47,7 @@ const fn state_words(standing: Standing) -> (&'static str, &'static str) {
 /// Intervals of the sources whose status lines the panel has, seconds.
 const fn intervals_s(panel: Panel) -> &'static [&'static str] {
     match panel {
-        Panel::Overview => &["10", "60"],
+        Panel::Overview => &["10", "10", "60"],
         Panel::Skill | Panel::AccessCode => &["10"],
         Panel::Sysindex | Panel::Agent => &["60"],
         Panel::SystemState => &["30"],

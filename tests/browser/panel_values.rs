@@ -178,7 +178,9 @@ async fn the_overview_sums_up() {
     assert_eq!(said("totalLoginAgent"), pair("17", "agents"));
     assert_eq!(said("vdn_agent_share"), pair("51.7%", "n 29"));
     assert_eq!(headline("vdn_agent_share").caption, "10:25 to 10:30");
-    assert_eq!(attributes("tbody tr td:nth-of-type(1) [data-field]", "data-key"), ["7", "14", "12"]);
+    assert_eq!(attributes("[data-field=callWaitNums]", "data-key"), ["7", "14", "12", "8"], "the worst queue comes first");
+    assert_eq!(attributes("[data-field=longestWaitTime]", "data-key"), ["31", "32"]);
+    assert!(texts("h2").contains(&"3 of 4 queues need attention".to_owned()), "{:?}", texts("h2"));
 
     stage.store.skills.set(Standing::Fresh.feed(samples::skills_with_missing_row(), 10_000));
     stage.store.access_codes.set(Standing::Fresh.feed(samples::access_codes_with_missing_row(), 10_000));
@@ -187,6 +189,18 @@ async fn the_overview_sums_up() {
         assert_eq!((headline(field).text.as_str(), headline(field).value), ("?", None), "{field} is unknown as soon as one part is");
     }
     assert_eq!(headline("calls_waiting").caption, "1 of 4 could not be read");
+}
+
+#[wasm_bindgen_test]
+async fn a_queue_that_could_not_be_read_is_not_said_to_need_no_attention() {
+    let stage = Stage::of(Panel::Overview).await;
+    for (unread, title) in [(false, "No queue needs attention"), (true, "Skill queues, worst first")] {
+        let mut quiet = samples::skills_with_missing_row();
+        quiet.data.rows.retain(|row| row.id.0 == 8 || (unread && row.id.0 == 12));
+        stage.store.skills.set(Standing::Fresh.feed(quiet, 10_000));
+        stage.settle().await;
+        assert_eq!(texts("h2")[0], title);
+    }
 }
 
 #[wasm_bindgen_test]
