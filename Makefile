@@ -49,8 +49,9 @@ test-wasm: setup-test
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
 
-screenshots: setup-test page ## Pictures of every view, in every size, theme and language, into target/screenshots
-	$(WITH) cargo run -q --example screenshots
+screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
+	$(WITH) cargo run --quiet --example screenshots -- target/screenshots
+	$(WITH) cargo run --quiet --example screenshots -- --readme
 
 setup:
 	@scripts/setup build

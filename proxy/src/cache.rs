@@ -7,7 +7,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use domain::problem::Problem;
+use domain::problem::{Problem, ProblemClass};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -24,6 +24,8 @@ pub struct Held<V> {
     pub last_attempt: Option<Duration>,
     /// Attempts in a row that failed.
     pub failures_in_a_row: u32,
+    /// Whether an attempt is under way.
+    pub in_flight: bool,
 }
 
 /// Holds the latest value of one source.
@@ -63,6 +65,7 @@ impl<V: Send + Sync + 'static> Slot<V> {
             problem: state.problem.clone(),
             last_attempt: state.last_attempt.map(|at| now.duration_since(at)),
             failures_in_a_row: state.failures_in_a_row,
+            in_flight: state.in_flight,
         }
     }
 
@@ -78,7 +81,7 @@ impl<V: Send + Sync + 'static> Slot<V> {
             (ended, !std::mem::replace(&mut state.in_flight, true))
         };
         if starts {
-            let flight = Flight(Arc::clone(self));
+            let flight = Flight::new(Arc::clone(self));
             let fetching = fetch();
             tokio::spawn(async move { flight.land(fetching.await) });
         }
@@ -103,13 +106,26 @@ impl<V: Send + Sync + 'static> Slot<V> {
     }
 }
 
-/// A read under way. When it is dropped without landing (its task panicked), the slot is free again and waiters are told.
-struct Flight<V: Send + Sync + 'static>(Arc<Slot<V>>);
+/// A read under way. When it is dropped, the slot is free again and waiters are told; a flight without a result (its task panicked) failed.
+struct Flight<V: Send + Sync + 'static> {
+    slot: Arc<Slot<V>>,
+    result: Result<V, Problem>,
+}
 
 impl<V: Send + Sync + 'static> Flight<V> {
-    fn land(self, result: Result<V, Problem>) {
-        let mut state = self.0.state();
-        match result {
+    const fn new(slot: Arc<Slot<V>>) -> Self {
+        Self { slot, result: Err(Problem::of(ProblemClass::Other)) }
+    }
+
+    fn land(mut self, result: Result<V, Problem>) {
+        self.result = result;
+    }
+}
+
+impl<V: Send + Sync + 'static> Drop for Flight<V> {
+    fn drop(&mut self) {
+        let mut state = self.slot.state();
+        match std::mem::replace(&mut self.result, Err(Problem::of(ProblemClass::Other))) {
             Ok(value) => {
                 state.good = Some((Arc::new(value), monotonic()));
                 state.problem = None;
@@ -120,23 +136,15 @@ impl<V: Send + Sync + 'static> Flight<V> {
                 state.failures_in_a_row = state.failures_in_a_row.saturating_add(1);
             }
         }
-    }
-}
-
-impl<V: Send + Sync + 'static> Drop for Flight<V> {
-    fn drop(&mut self) {
-        let mut state = self.0.state();
         state.in_flight = false;
         state.last_attempt = Some(monotonic());
-        self.0.ended.send_modify(|attempts| *attempts += 1);
+        self.slot.ended.send_modify(|attempts| *attempts += 1);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
-
-    use domain::problem::ProblemClass;
 
     use super::*;
 
@@ -208,6 +216,8 @@ mod tests {
     async fn a_read_that_panics_strands_nobody() {
         let slot = Slot::<u32>::new();
         slot.read(|| async { panic!("on purpose") }).await;
+        let held = slot.held();
+        assert_eq!((held.problem, held.failures_in_a_row), (Some(Problem::of(ProblemClass::Other)), 1), "nor passes for a success");
         slot.read(|| async { Ok(3) }).await;
         assert_eq!(*slot.held().good.unwrap().0, 3);
     }

@@ -29,7 +29,7 @@ struct Inner {
     periods: HashMap<VdnId, BTreeMap<i64, Kept>>,
     /// Hours (milliseconds since 1970 of their start) that were read after they had settled.
     read_hours: BTreeSet<i64>,
-    /// Until when the short reads have covered everything, milliseconds since 1970.
+    /// Until when the short reads have brought everything, with time to become final, milliseconds since 1970.
     covered_until_ms: i64,
     /// Grows with every change, so that answers made from an older state can be told apart.
     version: u64,
@@ -66,9 +66,9 @@ impl History {
         hole_from_ms.min(now_ms - RECENT_MS)
     }
 
-    /// Takes note that a short read has covered everything until `until_ms`.
+    /// Takes note that a short read has brought everything until `until_ms`. Its last periods can still change, so they are not counted in.
     pub fn mark_recent(&self, until_ms: i64) {
-        self.inner().covered_until_ms = until_ms;
+        self.inner().covered_until_ms = period_begin(until_ms) - 2 * PERIOD_MS;
     }
 
     /// Takes periods in. A period is final when it ended [`GRACE_MS`] ago and two reads agree, or when it ended [`SETTLED_MS`] ago.
@@ -225,6 +225,16 @@ mod tests {
         history.mark_recent(now_ms);
         assert_eq!(history.recent_from(now_ms + minute_ms), now_ms + minute_ms - RECENT_MS);
         assert_eq!(history.recent_from(now_ms + 40 * minute_ms), NOW_MS + HOUR_MS, "after an outage: back-fill reads the hour before");
+    }
+
+    #[test]
+    fn a_period_that_was_cut_by_an_outage_is_asked_for_again() {
+        let (history, minute_ms) = (History::new(), 60_000);
+        let cut_ms = NOW_MS + 33 * minute_ms;
+        history.record([period(NOW_MS + 25 * minute_ms, 1), period(NOW_MS + 30 * minute_ms, 1)], cut_ms);
+        history.mark_recent(cut_ms);
+        let back_ms = cut_ms + 24 * minute_ms;
+        assert!(history.recent_from(back_ms) <= NOW_MS + 25 * minute_ms, "neither of the two was final");
     }
 
     #[test]

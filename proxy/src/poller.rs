@@ -1,5 +1,6 @@
 //! Reads every source on schedule, watched or not: one poll serves any number of viewers.
 
+mod report;
 mod schedule;
 
 use std::future::Future;
@@ -7,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::delivery::Delivery;
-use domain::problem::Problem;
+use domain::problem::{Problem, ProblemClass, Retry};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Notify;
@@ -17,14 +18,18 @@ use tokio::time::Instant;
 use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
 use crate::rendered::Rendered;
-use crate::site::{RecentRead, Site};
+use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
+use report::{About, Report};
 use domain::snapshot::Completeness;
 use serde::Serialize;
 
-/// Pause of the back-fill when nothing is missing or a read failed.
+/// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
+
+/// What viewers are told while a read is due or under way: an answer to come back for, not one to ask for again and again.
+const SOON: Duration = Duration::from_secs(1);
 
 /// A source that is read on schedule.
 #[derive(Debug)]
@@ -34,12 +39,13 @@ pub struct Polled<V> {
     interval: Duration,
     next_read: Mutex<Option<Instant>>,
     wanted_now: Notify,
+    report: Report,
 }
 
 impl<V: Send + Sync + 'static> Polled<V> {
     /// A source that was not read yet.
     pub fn new(interval: Duration) -> Arc<Self> {
-        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new() })
+        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new(), report: Report::default() })
     }
 
     /// What travels beside the body.
@@ -48,20 +54,27 @@ impl<V: Send + Sync + 'static> Polled<V> {
         Delivery {
             age_ms: held.good.as_ref().map(|(_, age)| milliseconds(*age)),
             interval_ms: milliseconds(self.interval),
-            next_read_ms: next_read.map(|at| milliseconds(at.saturating_duration_since(monotonic()))),
+            next_read_ms: next_read.map(|at| milliseconds(at.saturating_duration_since(monotonic()).max(SOON))),
             problem: held.problem.clone(),
         }
     }
 
-    /// A viewer pressed "refresh now": reads at once, unless the last attempt is younger than half the interval or two seconds, or AICC
-    /// refused us.
+    /// A viewer pressed "refresh now": reads at once, unless a read is under way, the last attempt is younger than half the interval or two
+    /// seconds, or AICC refused us or asked for less.
     pub fn refresh(&self) {
         let held = self.slot.held();
-        let refused = held.problem.as_ref().is_some_and(|problem| problem.class.retry() == domain::problem::Retry::Never);
+        let unwelcome = |class: ProblemClass| class.retry() == Retry::Never || class == ProblemClass::Throttled;
+        let refused = held.problem.as_ref().is_some_and(|problem| unwelcome(problem.class));
         let at_least = (self.interval / 2).max(Duration::from_secs(2));
-        if !refused && held.last_attempt.is_some_and(|since| since > at_least) {
+        if !refused && !held.in_flight && held.last_attempt.is_some_and(|since| since > at_least) {
+            self.plan(Duration::ZERO);
             self.wanted_now.notify_one();
         }
+    }
+
+    /// Notes when the next read comes.
+    fn plan(&self, pause: Duration) {
+        *self.next_read.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + pause);
     }
 
     /// Reads for ever.
@@ -73,7 +86,7 @@ impl<V: Send + Sync + 'static> Polled<V> {
             self.slot.read(&mut fetch).await;
             let held = self.slot.held();
             let pause = schedule::pause(self.interval, held.problem.as_ref(), held.failures_in_a_row, random.random());
-            *self.next_read.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + pause);
+            self.plan(pause);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wanted_now.notified() => {}
@@ -97,53 +110,45 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
     tasks.spawn(back_fill(Arc::clone(site), clock.clone()));
     for index in 0..site.vdns.len() {
         let vdn = &site.vdns[index];
-        let reads = |this: &Arc<Site>| Arc::clone(this);
-        if !vdn.config.skills.is_empty() {
-            let this = reads(site);
-            tasks.spawn(Arc::clone(&vdn.skills).run(random(), move || skills(Arc::clone(&this), index)));
-        }
-        if !vdn.config.access_codes.is_empty() {
-            let this = reads(site);
-            tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), move || access_codes(Arc::clone(&this), index)));
-        }
-        let this = reads(site);
+        // Without skills or codes there is nothing to call for, and the read brings an empty list at once.
+        let this = Arc::clone(site);
+        tasks.spawn(Arc::clone(&vdn.skills).run(random(), move || skills(Arc::clone(&this), index)));
+        let this = Arc::clone(site);
+        tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), move || access_codes(Arc::clone(&this), index)));
+        let this = Arc::clone(site);
         tasks.spawn(Arc::clone(&vdn.system_state).run(random(), move || system_state(Arc::clone(&this), index)));
     }
     tasks
 }
 
 async fn skills(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let vdn = &site.vdns[index].config;
-    let ids: Vec<_> = vdn.skills.iter().map(|skill| skill.id).collect();
-    rendered(&site, "skill", site.reader.skills(vdn.id, &ids).await)
+    let Vdn { config, skills, .. } = &site.vdns[index];
+    let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
+    let about = About { site: &site.id, source: "skill", vdn: Some(config.id) };
+    rendered(&skills.report, about, site.reader.skills(config.id, &ids).await)
 }
 
 async fn access_codes(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let vdn = &site.vdns[index].config;
-    let ids: Vec<_> = vdn.access_codes.iter().map(|code| code.id).collect();
-    rendered(&site, "access_code", site.reader.access_codes(vdn.id, &ids).await)
+    let Vdn { config, access_codes, .. } = &site.vdns[index];
+    let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
+    let about = About { site: &site.id, source: "access_code", vdn: Some(config.id) };
+    rendered(&access_codes.report, about, site.reader.access_codes(config.id, &ids).await)
 }
 
 async fn system_state(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let vdn = &site.vdns[index].config;
-    rendered(&site, "system_state", site.reader.system_state(vdn.id, vdn.agents_known).await)
+    let Vdn { config, system_state, .. } = &site.vdns[index];
+    let about = About { site: &site.id, source: "system_state", vdn: Some(config.id) };
+    rendered(&system_state.report, about, site.reader.system_state(config.id, config.agents_known).await)
 }
 
-fn rendered<T: Serialize>(site: &Site, source: &'static str, read: Result<T, Failure>) -> Result<Rendered, Problem> {
-    read.map(|snapshot| Rendered::of(&snapshot)).map_err(|failure| logged(site, source, failure))
-}
-
-/// Logs a failure once, with what only the log may hold, and keeps what is public.
-fn logged(site: &Site, source: &'static str, failure: Failure) -> Problem {
-    let Failure { problem, detail } = failure;
-    tracing::warn!(site = %site.id, source, class = problem.class.word(), code = problem.code, detail, "read failed");
-    problem
+fn rendered<T: Serialize>(report: &Report, about: About<'_>, read: Result<T, Failure>) -> Result<Rendered, Problem> {
+    report.of(about, read).map(|snapshot| Rendered::of(&snapshot))
 }
 
 async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {
     let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
     let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await;
-    let read = read.map_err(|failure| logged(&site, "sysindex", failure))?;
+    let read = site.sysindex.report.of(About { site: &site.id, source: "sysindex", vdn: None }, read)?;
     let read_at_ms = clock.now_ms();
     site.history.record(read.rows, read_at_ms);
     site.history.mark_recent(now_ms);
@@ -161,19 +166,23 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
         }
     }
     let vdns = vdn_ids(&site);
+    let (report, mut failures_in_a_row) = (Report::default(), 0_u32);
     loop {
         let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms()) else {
             tokio::time::sleep(BACK_FILL_PAUSE).await;
             continue;
         };
-        match site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await {
+        let read = site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await;
+        match report.of(About { site: &site.id, source: "back_fill", vdn: None }, read) {
             Ok(read) => {
                 site.history.record(read.rows, clock.now_ms());
                 site.history.mark_read(begin_ms, end_ms);
+                failures_in_a_row = 0;
             }
-            Err(failure) => {
-                logged(&site, "sysindex", failure);
-                tokio::time::sleep(BACK_FILL_PAUSE).await;
+            Err(problem) => {
+                failures_in_a_row = failures_in_a_row.saturating_add(1);
+                let pause = schedule::pause(BACK_FILL_PAUSE, Some(&problem), failures_in_a_row, 1.0);
+                tokio::time::sleep(pause.max(BACK_FILL_PAUSE)).await;
             }
         }
     }
@@ -182,3 +191,6 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
 fn vdn_ids(site: &Site) -> Vec<domain::id::VdnId> {
     site.vdns.iter().map(|vdn| vdn.config.id).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,7 @@ mod system_state;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, put};
 
@@ -35,10 +36,11 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/agents/{id}/statistics", get(agent::statistics))
         // Agents' desktops.
         .route("/agents/{id}/session", put(agent::hand_over).options(agent::hand_over_preflight))
+        .layer(DefaultBodyLimit::max(agent::HAND_OVER_LIMIT))
         .fallback(error::unknown_route)
         .method_not_allowed_fallback(error::wrong_method);
     // Everybody: the page itself.
-    let page = Router::new().nest("/api", api).fallback(page::page).method_not_allowed_fallback(error::wrong_method);
+    let page = Router::new().nest("/api", api).fallback(get(page::page).fallback(error::wrong_method));
     // The operations team.
     let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
     let below = match state.assets.base_path() {

@@ -61,7 +61,12 @@ pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
     for site in &state.sites {
         let seed = SysRng.try_next_u64().map_err(|error| format!("this machine gives no randomness: {error}"))?;
         let mut polls = poller::start(site, &state.clock, seed);
-        tasks.spawn(async move { while polls.join_next().await.is_some() {} });
+        tasks.spawn(async move {
+            // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
+            while let Some(ended) = polls.join_next().await {
+                tracing::error!(?ended, "a poll has ended");
+            }
+        });
     }
     Ok(tasks)
 }

@@ -46,7 +46,7 @@ pub struct PageFacts {
 /// Which `Host` headers are answered (DECISIONS 28: a name that an attacker's DNS points at loopback must not work).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hosts {
-    /// `localhost`, `127.0.0.1` and `[::1]`, with any port.
+    /// `localhost` and every loopback address (`127.0.0.1`, `[::1]` …), with any port.
     Loopback,
     /// Any: behind access control.
     Any,

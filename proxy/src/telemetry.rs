@@ -1,6 +1,6 @@
 //! Log lines to standard error.
 //!
-//! Field names: `site`, `source`, `agent`, `class`, `code`, `detail` (AICC's own text, capped), `method`, `path`, `status`, `took_us`.
+//! Field names: `site`, `source`, `vdn`, `agent`, `class`, `code`, `detail` (AICC's own text, capped), `method`, `path`, `status`, `took_us`.
 //! Never logged: secret keys, `Guid`, cookies, `Authorization`, queries, bodies.
 
 use tracing_subscriber::filter::LevelFilter;
@@ -10,7 +10,7 @@ use tracing_subscriber::filter::LevelFilter;
 pub enum Level {
     /// Only what needs a person.
     Error,
-    /// And failed reads.
+    /// And failed reads: the first, then once in five minutes.
     Warn,
     /// And one line per request.
     #[default]

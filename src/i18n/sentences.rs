@@ -116,6 +116,8 @@ sentences! {
     example(value: &str) = "for example {value}", "例如 {value}";
     /// The time zone of the chosen call centre.
     times_are(zone: &str, offset: &str) = "Times are those of {zone} ({offset})", "时间为 {zone} 当地时间（{offset}）";
-    /// A name with the vendor's number.
+    /// The vendor's name of a field.
     vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
+    /// The id of a figure that AICC does not supply.
+    computed_here(id: &str) = "Computed here: {id}", "由本看板计算：{id}";
 }

@@ -67,16 +67,20 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
     }
 }
 
-fn split(row: &AccessCodeRow, state: State, locale: Locale) -> AnyView {
+fn split(row: Signal<Option<AccessCodeRow>>, state: Signal<State>, locale: Signal<Locale>) -> AnyView {
+    let parts = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
+    (move || parts.get().map(|(parts, cases)| split_bar(parts, cases, locale.get()))).into_any()
+}
+
+fn parts(row: &AccessCodeRow, state: State, locale: Locale) -> Vec<Part> {
     let known = !matches!(state, State::Waiting | State::Failed);
     let part =
         |role, name, share: domain::reading::Figure| Part { role, name: words(name, locale), percent: share.value().filter(|_| known) };
-    let parts = vec![
+    vec![
         part("other", Text::InIvr, ivr_share(row)),
         part("busy", Text::InQueue, queue_share(row)),
         part("talking", Text::WithAgent, agent_share(row)),
-    ];
-    split_bar(parts, row.online, locale).into_any()
+    ]
 }
 
 /// The trend of one access code, or of all of them together while none is open.

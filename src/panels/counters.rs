@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::i18n::{Locale, sentences, words};
 use crate::widgets::figure::{Origin, beside, value};
 use crate::widgets::shown::{Shown, State, Style};
-use crate::widgets::table::Column;
+use crate::widgets::table::{Column, Content};
 
 /// A list of figures of one row. Without a row every figure is unread or awaited.
 #[component]
@@ -28,11 +28,15 @@ where
             })
         });
         let say = move |text| words(text, locale.get());
+        let origin_words = move || match column.content {
+            Content::Field(_) => sentences::vendor_field(column.field, locale.get()),
+            Content::Figure(_) | Content::Share(_) => sentences::computed_here(column.field, locale.get()),
+        };
         // A percentage brings its sign along.
         let unit = column.unit.filter(|_| column.style != Style::Percent);
         view! {
             <div class="counter">
-                <dt title=move || sentences::vendor_field(column.field, locale.get())>
+                <dt title=origin_words>
                     {move || say(column.name)} {column.note.map(|note| view! { <small>{move || say(note)}</small> })}
                 </dt>
                 <dd>

@@ -46,7 +46,7 @@ pub struct Rows<Id, Row> {
 }
 
 /// Draws something beside the figures of a row.
-pub type Extra<Row> = fn(&Row, State, Locale) -> AnyView;
+pub type Extra<Row> = fn(Signal<Option<Row>>, Signal<State>, Signal<Locale>) -> AnyView;
 
 /// The table.
 #[component]
@@ -110,7 +110,8 @@ where
     Effect::new(move |before: Option<Option<Id>>| {
         let now = open.get();
         if let (Some(Some(closed)), None) = (before, now)
-            && let Some(button) = buttons.with_value(|buttons| buttons.get(&closed).and_then(NodeRef::get_untracked))
+            // The row may have gone together with its button.
+            && let Some(button) = buttons.with_value(|buttons| buttons.get(&closed)?.try_get_untracked()?)
         {
             drop(button.focus());
         }
@@ -164,7 +165,12 @@ where
         let cells = columns
             .with_value(|columns| columns.iter().map(|column| view! { <Cell column=*column entry state origin locale /> }).collect_view());
         let extra = extra.map(|(_, draw)| {
-            view! { <td class="cell extra" role="cell">{move || entry.with(|entry| entry.as_ref().map(|entry| draw(&entry.row, state.get(), locale.get())))}</td> }
+            let row = Signal::derive(move || entry.with(|entry| entry.as_ref().map(|entry| entry.row.clone())));
+            view! {
+                <td class="cell extra" role="cell">
+                    {draw(row, state, locale)}
+                </td>
+            }
         });
         view! {
             <tr

@@ -16,14 +16,17 @@ const THROTTLED_CEILING: Duration = Duration::from_secs(300);
 /// Pause before the next read. `jitter` is random in `0.0..1.0`.
 ///
 /// After a good read the interval; after a failure twice as long each time, between half and the whole of that by chance, never above the
-/// ceiling; where asking again does not help, one probe every half hour.
+/// ceiling, and beginning with the interval where AICC asked for less; where asking again does not help, one probe every half hour.
 pub fn pause(interval: Duration, problem: Option<&Problem>, failures_in_a_row: u32, jitter: f64) -> Duration {
     let Some(problem) = problem else { return interval };
     if problem.class.retry() == Retry::Never {
         return PROBE_AFTER;
     }
-    let ceiling = if problem.class == ProblemClass::Throttled { THROTTLED_CEILING } else { CEILING.max(interval) };
-    let doubled = FIRST.saturating_mul(2_u32.saturating_pow(failures_in_a_row.saturating_sub(1).min(16))).min(ceiling);
+    let (first, ceiling) = match problem.class {
+        ProblemClass::Throttled => (interval, THROTTLED_CEILING),
+        _ => (FIRST, CEILING.max(interval)),
+    };
+    let doubled = first.saturating_mul(2_u32.saturating_pow(failures_in_a_row.saturating_sub(1).min(16))).min(ceiling);
     doubled.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
 }
 
@@ -47,7 +50,8 @@ mod tests {
     }
 
     #[test]
-    fn a_throttled_source_waits_up_to_five_minutes() {
+    fn a_throttled_source_waits_from_its_interval_up_to_five_minutes() {
+        assert_eq!(pause(TEN, Some(&Problem::of(ProblemClass::Throttled)), 1, 1.0), TEN);
         assert_eq!(pause(TEN, Some(&Problem::of(ProblemClass::Throttled)), 20, 1.0).as_secs(), 300);
     }
 

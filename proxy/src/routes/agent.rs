@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, ORIGIN, VARY,
@@ -28,11 +28,13 @@ use crate::upstream::client::GatewaySession;
 const LONGEST_CREDENTIAL: usize = 4096;
 /// Most cookies of one hand-over.
 const MOST_COOKIES: usize = 20;
+/// Largest body of a hand-over, bytes: a guid and all cookies at their longest, with room for the JSON around them.
+pub(super) const HAND_OVER_LIMIT: usize = (1 + MOST_COOKIES) * (LONGEST_CREDENTIAL + 64);
 
 /// `GET /api/agents/{id}/statistics?site=`: reads AICC, but the same agent at most once a minute (the configured pause).
 pub(super) async fn statistics(
     State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
@@ -75,7 +77,7 @@ pub(super) struct HandedOver {
 /// `PUT /api/agents/{id}/session?site=` with `{"guid": …, "cookies": […]}` and `Authorization: Bearer KEY`.
 pub(super) async fn hand_over(
     State(state): State<Arc<AppState>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
     body: Result<Json<HandedOver>, JsonRejection>,
@@ -86,7 +88,7 @@ pub(super) async fn hand_over(
 
 fn hand_over_checked(
     state: &AppState,
-    id: &str,
+    id: &Result<Path<String>, PathRejection>,
     parameters: &Query<HashMap<String, String>>,
     headers: &HeaderMap,
     body: Result<Json<HandedOver>, JsonRejection>,
@@ -129,6 +131,8 @@ fn cross_origin(state: &AppState, request: &HeaderMap) -> HeaderMap {
     headers
 }
 
-fn agent_id(text: &str) -> Result<AgentId, Refused> {
-    text.parse().map_err(|_| Refused::BadParameter { name: "id", should_be: "the number of an agent" })
+/// The agent of a path; a path that is not even text has none.
+fn agent_id(path: &Result<Path<String>, PathRejection>) -> Result<AgentId, Refused> {
+    let refused = Refused::BadParameter { name: "id", should_be: "the number of an agent" };
+    path.as_ref().ok().and_then(|Path(text)| text.parse().ok()).ok_or(refused)
 }

@@ -47,7 +47,7 @@ impl IntoResponse for Refused {
             Self::WrongHost => (
                 StatusCode::MISDIRECTED_REQUEST,
                 "wrong_host",
-                "Without access control this proxy answers only as localhost, 127.0.0.1 or [::1].".to_owned(),
+                "Without access control this proxy answers only as localhost or a loopback address such as 127.0.0.1.".to_owned(),
             ),
             Self::PageNotBuilt => {
                 (StatusCode::SERVICE_UNAVAILABLE, "page_not_built", "The page is not built; `trunk build` makes it.".to_owned())

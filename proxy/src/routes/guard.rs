@@ -1,9 +1,10 @@
 //! What holds for every request: who is answered, what every answer carries, one line in the log.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -25,13 +26,17 @@ pub(super) async fn host(State(state): State<Arc<AppState>>, request: Request, n
 fn is_loopback(request: &Request) -> bool {
     let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let host = header.and_then(|host| host.parse::<Authority>().ok()).or_else(|| request.uri().authority().cloned());
-    host.is_some_and(|host| matches!(host.host(), "localhost" | "127.0.0.1" | "[::1]"))
+    host.is_some_and(|host| {
+        let address = host.host().trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        host.host().eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+    })
 }
 
-/// Security headers on every answer.
+/// Security headers on every answer, and no keeping of those that do not say otherwise.
 pub(super) async fn headers(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(CONTENT_SECURITY_POLICY, state.assets.content_security_policy());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 
 use super::answer::accepts_brotli;
@@ -17,14 +17,11 @@ const VIEWS: [&str; 6] = ["", "skills", "access-codes", "indicators", "system-st
 
 /// The document at the base path itself.
 pub(super) async fn front(state: State<Arc<AppState>>, request: HeaderMap) -> Result<Response, Refused> {
-    page(state, Method::GET, Uri::from_static("/"), request).await
+    page(state, Uri::from_static("/"), request).await
 }
 
 /// Everything that is not the API.
-pub(super) async fn page(State(state): State<Arc<AppState>>, method: Method, uri: Uri, request: HeaderMap) -> Result<Response, Refused> {
-    if method != Method::GET && method != Method::HEAD {
-        return Err(Refused::WrongMethod);
-    }
+pub(super) async fn page(State(state): State<Arc<AppState>>, uri: Uri, request: HeaderMap) -> Result<Response, Refused> {
     let path = uri.path().trim_start_matches('/');
     let view = VIEWS.contains(&path.trim_end_matches('/'));
     if view && !state.assets.is_built() {

@@ -84,12 +84,21 @@ pub struct Client {
     clock_skew_ms: AtomicI64,
 }
 
-#[derive(Debug, Default)]
+/// 403 closes a whole server; 401 only what uses the same key, and at CC-Gateway nothing, since there it is about one agent.
+#[derive(Debug)]
 struct Gates {
     cms: Gate,
     global_key: Gate,
     ordinary_key: Gate,
     gateway: Gate,
+}
+
+impl Default for Gates {
+    fn default() -> Self {
+        let [cms, gateway] = [const { Gate::closed_by(ProblemClass::Locked) }; 2];
+        let [global_key, ordinary_key] = [const { Gate::closed_by(ProblemClass::Auth) }; 2];
+        Self { cms, global_key, ordinary_key, gateway }
+    }
 }
 
 impl Client {
@@ -129,21 +138,16 @@ impl Client {
     /// Everything that keeps a body from coming: a closed gate, the network, a time-out, an HTTP status, an answer that is too large.
     pub async fn call(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
         let gates = self.gates_of(call);
+        let mut begun = Vec::with_capacity(gates.len());
         for gate in &gates {
-            gate.pass().map_err(|problem| Failure::new(problem, "not called: refused before"))?;
+            begun.push(gate.pass().map_err(|problem| Failure::new(problem, "not called: refused before"))?);
         }
         self.calls_made.fetch_add(1, Ordering::Relaxed);
         let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session))
             .await
             .unwrap_or_else(|_| Err(Failure::new(Problem::of(ProblemClass::Network), format!("no answer within {CALL_TIMEOUT:?}"))));
-        let problem = answer.as_ref().err().map(|failure| &failure.problem);
-        let (auth, locked) = match problem.map(|problem| problem.class) {
-            Some(ProblemClass::Locked) => (None, problem),
-            _ => (problem, None),
-        };
-        // The first gate is the server's (403), the second the key's (401).
-        for (gate, ended) in gates.iter().zip([locked, auth]) {
-            gate.note(ended);
+        for (gate, begun) in gates.iter().zip(begun) {
+            gate.note(begun, answer.as_ref().err().map(|failure| &failure.problem));
         }
         answer
     }

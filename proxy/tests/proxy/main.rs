@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod decoding;
 #[cfg(test)]
+mod edges;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod harness;
