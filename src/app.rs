@@ -36,7 +36,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     driver::start(store, settings, view.into());
     bind_title(store, settings);
     view! {
-        <Frame store settings>
+        <Frame store settings polled=Signal::derive(move || view.get().sources())>
             <FlatRoutes fallback=move || view! { <NotFound path /> }>
                 <Route path=path!("/") view=move || view! { <Overview store settings /> } />
                 <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />

@@ -1,5 +1,6 @@
 //! What the supervisor sees. Each view is memos over the feeds; the arithmetic in them is plain functions beside the components.
 
+mod agent_picker;
 mod chart;
 mod counters;
 mod feed_view;
@@ -10,6 +11,7 @@ mod place;
 mod skill_detail;
 mod standing;
 mod trend;
+mod worst;
 
 mod access_code;
 mod agent;

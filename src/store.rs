@@ -2,6 +2,7 @@
 
 pub mod feed;
 pub mod series;
+pub mod sources;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,13 +12,13 @@ use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::setup::PageSetup;
 use domain::skill::Skills;
-use domain::status::Status;
 use domain::sysindex::Periods;
 use domain::system_state::SystemState;
 use leptos::prelude::*;
 
 use feed::{Cause, Feed};
 use series::Series;
+use sources::Sources;
 
 /// Every signal that the polls write. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -40,8 +41,8 @@ pub struct Store {
     pub system_state: RwSignal<Feed<SystemState>>,
     /// Statistics of the chosen agent, read on demand only.
     pub agent: RwSignal<Feed<AgentStatistics>>,
-    /// How every source of the proxy is doing; `None` until asked for.
-    pub status: RwSignal<Option<Arc<Status>>>,
+    /// How every source of the proxy is doing, also those that no view polls.
+    pub sources: RwSignal<Sources>,
     /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
     pub skill_trends: RwSignal<BTreeMap<SkillId, Series<2>>>,
     /// Since the page was opened, per access code: in the IVR, in a queue, with an agent.
@@ -63,7 +64,7 @@ impl Store {
             access_codes: RwSignal::new(Feed::waiting(10_000)),
             system_state: RwSignal::new(Feed::waiting(30_000)),
             agent: RwSignal::new(Feed::waiting(60_000)),
-            status: RwSignal::new(None),
+            sources: RwSignal::new(Sources::default()),
             skill_trends: RwSignal::new(BTreeMap::new()),
             access_code_trends: RwSignal::new(BTreeMap::new()),
             system_state_trend: RwSignal::new(Series::new()),

@@ -21,8 +21,8 @@ use crate::rendered::Rendered;
 use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
-use report::{About, Report};
 use domain::snapshot::Completeness;
+use report::{About, Report};
 use serde::Serialize;
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.

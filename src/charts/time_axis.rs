@@ -41,6 +41,10 @@ pub struct TimeTick {
 
 /// Ticks from `from_ms` to `until_ms` (both included) at round local times, at most as many as fit into `width_px`.
 pub fn time_ticks(from_ms: i64, until_ms: i64, width_px: f64, offsets: &[OffsetFrom]) -> Vec<TimeTick> {
+    // Without a window there is no time to name.
+    if until_ms <= from_ms {
+        return Vec::new();
+    }
     let fitting = (width_px / TICK_PX).floor().max(1.0);
     let counted = |ticks: &Vec<TimeTick>| u32::try_from(ticks.len()).is_ok_and(|count| f64::from(count) <= fitting);
     STEPS_MS
@@ -161,6 +165,12 @@ mod tests {
         assert_eq!(words(AFTERNOON_MS, AFTERNOON_MS + DAY_MS, 400.0, &SHANGHAI), ["18:00", "01-16", "06:00", "12:00"]);
         let kolkata = [OffsetFrom { from_ms: 0, offset_s: 19_800 }];
         assert_eq!(words(AFTERNOON_MS, AFTERNOON_MS + 2 * HOUR_MS, 200.0, &kolkata), ["14:00", "16:00"]);
+    }
+
+    #[test]
+    fn a_window_without_length_has_no_ticks() {
+        assert_eq!(words(0, 0, 600.0, &SHANGHAI), [""; 0]);
+        assert_eq!(words(AFTERNOON_MS, AFTERNOON_MS, 600.0, &SHANGHAI), [""; 0]);
     }
 
     #[test]

@@ -89,6 +89,8 @@ texts! {
     CauseAuth = "AICC refused our signature";
     CauseLocked = "AICC has locked our address, or it is not on the allow-list";
     CauseNotSignedIn = "The agent is not signed in";
+    CauseNotHandedOver = "The desktop of this agent has not passed its sign-in on to this dashboard";
+    HowToHandOver = "Without it AICC cannot be asked. Once the agent is signed in at a desktop that is set up to pass it on, press Read now.";
     CauseNoPermission = "Our key may not use this interface";
     CauseUnsupported = "This platform does not offer this interface";
     CauseBadRequest = "AICC found our request invalid";
@@ -153,6 +155,7 @@ texts! {
     GroupNow = "Calls now";
     GroupFiveMinutes = "Current 5 minutes";
     GroupAgents = "Agents now";
+    GroupFurther = "Further figures";
     SkillTrend = "Since the page was opened";
     NoSkills = "No skill queues are configured for this virtual call centre.";
 
@@ -201,15 +204,17 @@ texts! {
     // One agent.
     Agent = "Agent";
     ChooseAgent = "Choose an agent";
+    AgentsReadable = "Can be read now";
+    AgentsNotReadable = "Desktop has not passed its sign-in on";
     ChooseAndRead = "Choose an agent and press Read now.";
     ReadNow = "Read now";
     NoAgents = "No agents are configured for this virtual call centre.";
     AgentOnDemand = "Read on demand only: AICC asks not to read these statistics often. The agent must be signed in and in a call.";
     AgentDoubt = "These figures count since sign-in or today: AICC's own texts differ. They fall back to zero at one of the two.";
     GroupCalls = "Calls";
-    GroupEvents = "Occurrences";
+    GroupEvents = "Events";
     GroupTimes = "Times";
-    GroupDerived = "Derived";
+    GroupDerived = "Computed";
     TalkTime = "Talk time";
     Answered = "Answered";
     NotAnswered = "Rang out unanswered";
@@ -235,8 +240,8 @@ texts! {
     ReleaseShare = "Hung up by the agent, share";
 
     // Overview.
-    WorstSkills = "Queues that need attention";
-    NothingWaits = "No calls are waiting and no service level is below its target.";
+    WorstSkills = "Skill queues, worst first";
+    NothingWaits = "No queue needs attention";
     EverythingElse = "All skill queues";
     SkillEntries = "skill entries: a call that overflows counts in each queue";
     OverSkills = "over all skill queues";
@@ -245,14 +250,14 @@ texts! {
     Filter = "Filter";
     FilterPlaceholder = "Name or number";
     NothingMatches = "No row matches the filter.";
-    ConfiguredInProxy = "They are named in the configuration of the proxy.";
+    ConfiguredInProxy = "They are named in the configuration of this dashboard's server.";
     AllFigures = "All figures";
     ChartTable = "Show as table";
     ChartTime = "Time";
     ChartEmpty = "No data in this window";
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";
-    Oddities = "Odd in the last reading";
+    Oddities = "Unexpected in the last reading, all queues";
     NoOddities = "Everything came as documented.";
     OddUnknownField = "field that no document names, ignored";
     OddMissingField = "documented field that did not come";

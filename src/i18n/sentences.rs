@@ -21,6 +21,15 @@ pub fn join(sentences: &[&str], locale: Locale) -> String {
     said.join(if locale == Locale::En { " " } else { "" })
 }
 
+/// How many queues need attention, as a heading.
+pub fn queues_need_attention(n: usize, all: usize, locale: Locale) -> String {
+    match (locale, n) {
+        (Locale::En, 1) => format!("1 of {all} queues needs attention"),
+        (Locale::En, n) => format!("{n} of {all} queues need attention"),
+        (Locale::ZhCn, n) => format!("{all} 个技能队列中有 {n} 个需要关注"),
+    }
+}
+
 /// The words of a class of problem.
 pub const fn problem_class(class: ProblemClass) -> Text {
     match class {
@@ -81,7 +90,7 @@ sentences! {
     /// How far below its target a percentage is.
     below_target(points: &str, percent: u8) = "{points} points below the target of {percent}%", "低于目标（{percent}%）{points} 个百分点";
     /// The bounds a percentage has by its number of cases.
-    between(low: &str, high: &str) = "By chance between {low} and {high} (95% confidence).", "按 95% 置信度介于 {low} 与 {high} 之间。";
+    between(low: &str, high: &str) = "Allowing for chance: {low} to {high} (95% confidence).", "考虑偶然波动：{low} 至 {high}（95% 置信度）。";
     /// Rows that did not come, with their names.
     rows_missing(answered: &str, asked: &str, names: &str) = "{answered} of {asked} rows came. AICC sent nothing for: {names}.", "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
     /// Rows of which something could not be read.

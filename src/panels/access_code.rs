@@ -28,7 +28,7 @@ use crate::widgets::split_bar::{Part, split_bar, split_legend};
 use crate::widgets::table::{Column, Content, Entry, Rows, Table};
 
 /// An access code as a row of the table.
-type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
+pub type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
 
 /// Fields of a trend: in the IVR, in a queue, with an agent.
 const IN_IVR: usize = 0;
@@ -67,7 +67,8 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
     }
 }
 
-fn split(row: Signal<Option<AccessCodeRow>>, state: Signal<State>, locale: Signal<Locale>) -> AnyView {
+/// The bar of an access code: where its callers are.
+pub fn split(row: Signal<Option<AccessCodeRow>>, state: Signal<State>, locale: Signal<Locale>) -> AnyView {
     let parts = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
     (move || parts.get().map(|(parts, cases)| split_bar(parts, cases, locale.get()))).into_any()
 }
@@ -81,6 +82,20 @@ fn parts(row: &AccessCodeRow, state: State, locale: Locale) -> Vec<Part> {
         part("busy", Text::InQueue, queue_share(row)),
         part("talking", Text::WithAgent, agent_share(row)),
     ]
+}
+
+/// The key to the colours of the bars.
+pub fn legend(locale: Locale) -> impl IntoView {
+    let say = |text| words(text, locale);
+    split_legend(vec![("other", say(Text::InIvr)), ("busy", say(Text::InQueue)), ("talking", say(Text::WithAgent))])
+}
+
+/// The rows of the chosen VDN.
+pub fn entries_of(view: FeedView<AccessCodes>, place: Place) -> Arc<Vec<CodeEntry>> {
+    view.snapshot.with(|snapshot| {
+        let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
+        place.setup.with(|setup| Arc::new(entries(codes, setup.as_deref())))
+    })
 }
 
 /// The trend of one access code, or of all of them together while none is open.
@@ -118,10 +133,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
         place.setup.with(|setup| setup.as_ref()?.access_codes.iter().any(|named| named.id == code).then_some(code))
     });
     let rows = Memo::new(move |_| {
-        let entries = view.snapshot.with(|snapshot| {
-            let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
-            place.setup.with(|setup| Arc::new(entries(codes, setup.as_deref())))
-        });
+        let entries = entries_of(view, place);
         let order = settings.sort.with(|sort| order::order(&entries, &ordered, sort, ""));
         Rows { entries, order: Arc::new(order) }
     });
@@ -137,14 +149,13 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
         store.access_code_trends.with(|trends| trend_of(trends, open.get(), interval_ms, settings.locale.get()))
     });
     let say = move |text| words(text, settings.locale.get());
-    let legend = move || split_legend(vec![("other", say(Text::InIvr)), ("busy", say(Text::InQueue)), ("talking", say(Text::WithAgent))]);
     let empty = is_empty(place, |setup| setup.access_codes.len());
     view! {
         <section class="panel">
             <PanelHead title=Text::AccessCodes view place settings />
             {missing}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAccessCodes, settings.locale.get())>
-                {legend}
+                {move || legend(settings.locale.get())}
                 <Table
                     label=Signal::derive(move || say(Text::AccessCodes).to_owned())
                     head=Text::AccessCode

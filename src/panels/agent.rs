@@ -7,6 +7,7 @@ use domain::kpi::agent::{answer_share, average_talk, hold_rate, release_share, t
 use domain::reading::Reading;
 use leptos::prelude::*;
 
+use super::agent_picker::{AgentPicker, readable_agents};
 use super::counters::Counters;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice};
@@ -119,17 +120,13 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         let (agent, presses_before) = presses_before.get();
         agent.is_some() && (settings.read_agent.get() != presses_before || view.state.get() != State::Waiting)
     });
-    let options = move || {
-        let agents = place.setup.with(|setup| setup.as_ref().map(|setup| setup.agents.clone()).unwrap_or_default());
-        let option = |named: domain::setup::Named<AgentId>| {
-            let id = named.id;
-            view! {
-                <option value=id.to_string() prop:selected=move || chosen.get() == Some(id)>
-                    {format!("{} ({id})", named.name)}
-                </option>
-            }
-        };
-        agents.into_iter().map(option).collect_view()
+    let readable = readable_agents(store);
+    let not_readable = move || {
+        let (chosen, locale) = (chosen.get()?, settings.locale.get());
+        let unreadable = readable.with(|ready| ready.as_ref().is_some_and(|ready| ready.binary_search(&chosen).is_err()));
+        // Once it was tried, the line under the title says why.
+        let why = if asked.get() { String::new() } else { sentences::caused_by(Text::CauseNotHandedOver, None, locale) };
+        unreadable.then(|| notice(sentences::join(&[&why, say(Text::HowToHandOver)], locale)))
     };
     let read = move || match pause.get() {
         Some(pause_ms) => sentences::again_in(&format::age(pause_ms, settings.locale.get()), settings.locale.get()),
@@ -147,15 +144,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::Agents view place settings>
-                <label class="field">
-                    <span>{move || say(Text::Agent)}</span>
-                    <select on:change=move |event| settings.agent.set(event_target_value(&event).parse().ok())>
-                        <option value="" prop:selected=move || chosen.get().is_none()>
-                            {move || say(Text::ChooseAgent)}
-                        </option>
-                        {options}
-                    </select>
-                </label>
+                <AgentPicker settings place chosen readable />
                 <button
                     type="button"
                     class="button primary wide"
@@ -166,9 +155,10 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
                 </button>
             </PanelHead>
             <p class="muted">{move || say(Text::AgentOnDemand)}</p>
+            {not_readable}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAgents, settings.locale.get())>
                 <Show when=move || asked.get() fallback=move || view! { <p class="empty">{say(Text::ChooseAndRead)}</p> }>
-                    {move || notice(say(Text::AgentDoubt).to_owned())}
+                    {move || row.with(Option::is_some).then(|| notice(say(Text::AgentDoubt).to_owned()))}
                     <div class="groups-grid">
                         {group(Text::GroupCalls, counters(Unit::Calls))}
                         {group(Text::GroupTimes, counters(Unit::Seconds))}

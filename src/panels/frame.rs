@@ -1,5 +1,6 @@
 //! The frame around every view: who, where, how the sources stand, and the controls.
 
+use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::period::offset_at;
 use domain::setup::{Mode, PageSetup, SiteSetup, VdnSetup};
@@ -29,7 +30,13 @@ const VIEWS: [(&str, Text); 6] = [
 
 /// The frame.
 #[component]
-pub fn Frame(store: Store, settings: Settings, children: Children) -> impl IntoView {
+pub fn Frame(
+    store: Store,
+    settings: Settings,
+    /// The sources that the view in front polls.
+    polled: Signal<&'static [Source]>,
+    children: Children,
+) -> impl IntoView {
     let place = Place::of(store);
     let here = use_location();
     let say = move |text| words(text, settings.locale.get());
@@ -75,7 +82,7 @@ pub fn Frame(store: Store, settings: Settings, children: Children) -> impl IntoV
                 <Controls settings />
                 <span class="break" aria-hidden="true"></span>
                 <PlacePicker store settings place />
-                <Lamps store settings place />
+                <Lamps store settings place polled />
             </header>
             {trouble}
             <main id="figures" tabindex="-1">
@@ -101,7 +108,8 @@ fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView 
     let zone = move || {
         place.setup.with(|setup| {
             let setup = setup.as_ref()?;
-            let now_ms = store.status.with(|status| status.as_ref().map(|status| status.now_ms)).or_else(|| latest_read_ms(store))?;
+            let now_ms =
+                store.sources.with(|sources| sources.status.as_ref().map(|status| status.now_ms)).or_else(|| latest_read_ms(store))?;
             let offset = format::utc_offset(offset_at(&setup.offsets, now_ms));
             let title = sentences::times_are(&setup.time_zone, &offset, settings.locale.get());
             Some(view! {

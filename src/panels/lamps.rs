@@ -1,8 +1,6 @@
 //! The source lamps of the frame: each source's state at a glance, and on a click what it is, when it was read, why not, and what next.
 
 use domain::field::Source;
-use domain::id::{SiteId, VdnId};
-use domain::status::Status;
 use leptos::prelude::*;
 
 use super::feed_view::FeedView;
@@ -28,14 +26,33 @@ const fn source_words(source: Source) -> (Text, Text, &'static str) {
 
 /// The lamps of the four sources that are read on schedule, and of the agent's once it was read.
 #[component]
-pub fn Lamps(store: Store, settings: Settings, place: Place) -> impl IntoView {
+pub fn Lamps(
+    store: Store,
+    settings: Settings,
+    place: Place,
+    /// The sources that the view in front polls.
+    polled: Signal<&'static [Source]>,
+) -> impl IntoView {
     let agent = FeedView::on_demand(store.agent, store);
     let lamps = [
         (Source::Skill, FeedView::of(store.skills, store).standing),
         (Source::AccessCode, FeedView::of(store.access_codes, store).standing),
         (Source::SystemState, FeedView::of(store.system_state, store).standing),
         (Source::Sysindex, FeedView::of(store.sysindex, store).standing),
-    ];
+    ]
+    .map(|(source, own)| {
+        // What the view polls stands as its figures do; of the others the proxy knows more than the page.
+        let standing = Memo::new(move |_| {
+            let here = polled.get().contains(&source) && own.with(|own| own.state != State::Waiting);
+            let known = move || {
+                let (site, vdn) = store.place.get()?;
+                store.sources.with(|sources| sources.known(source, &site, vdn, store.now_ms.get()))
+            };
+            let known = if here { None } else { known() };
+            known.map_or_else(|| own.get(), Standing::of_known)
+        });
+        (source, standing)
+    });
     view! {
         <ul class="lamps" aria-label=move || words(Text::Sources, settings.locale.get())>
             {lamps.map(|(source, standing)| view! { <Lamp source standing store settings place /> }).into_iter().collect_view()}
@@ -67,8 +84,10 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
         why.unwrap_or_else(|| say(if state.get() == State::Late { Text::NextIsOverdue } else { Text::AllWell }).to_owned())
     };
     let next = move || {
-        let (site, vdn) = (settings.site.get(), settings.vdn.get());
-        let failures = store.status.with(|status| failures(status.as_deref()?, source, site.as_ref()?, vdn?));
+        let failures = store.place.with(|place| {
+            let (site, vdn) = place.as_ref()?;
+            store.sources.with(|sources| sources.failures_in_a_row(source, site, *vdn))
+        });
         let next = standing.with(|standing| standing.next(locale.get()));
         match failures {
             Some(failures) if failures > 1 => {
@@ -109,42 +128,5 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
                 </dl>
             </div>
         </li>
-    }
-}
-
-/// Reads in a row that failed, as the proxy counts them for this call centre.
-fn failures(status: &Status, source: Source, site: &SiteId, vdn: VdnId) -> Option<u32> {
-    let here =
-        |known: &&domain::status::SourceStatus| known.source == source && known.site == *site && known.vdn.is_none_or(|known| known == vdn);
-    status.sources.iter().find(here).map(|known| known.failures_in_a_row)
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::status::SourceStatus;
-
-    use super::*;
-
-    #[test]
-    fn failures_are_those_of_the_place_and_indicators_belong_to_the_site() {
-        let source = |source, vdn, failures_in_a_row| SourceStatus {
-            source,
-            site: "main".parse().unwrap(),
-            vdn,
-            state: "stale".to_owned(),
-            age_ms: None,
-            interval_ms: 10_000,
-            next_read_ms: None,
-            problem: None,
-            failures_in_a_row,
-        };
-        let sources =
-            vec![source(Source::Skill, Some(VdnId(1)), 2), source(Source::Skill, Some(VdnId(2)), 3), source(Source::Sysindex, None, 4)];
-        let status = Status { now_ms: 0, sources, sites: Vec::new() };
-        let main: SiteId = "main".parse().unwrap();
-        assert_eq!(failures(&status, Source::Skill, &main, VdnId(2)), Some(3));
-        assert_eq!(failures(&status, Source::Sysindex, &main, VdnId(2)), Some(4));
-        assert_eq!(failures(&status, Source::AccessCode, &main, VdnId(2)), None);
-        assert_eq!(failures(&status, Source::Skill, &"other".parse().unwrap(), VdnId(2)), None);
     }
 }

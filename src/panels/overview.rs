@@ -1,39 +1,31 @@
 //! The overview: from the problem to its cause, left to right. Headline numbers, the worst queues, the course of the day.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use domain::field::Source;
-use domain::id::SkillId;
 use domain::kpi::access_code::longest_wait_now;
-use domain::kpi::skill::service_level_20s;
 use domain::kpi::sysindex::agent_share;
 use domain::reading::{Figure, Reading};
 use domain::skill::SkillRow;
 use domain::sysindex::Periods;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::chart::Trend;
 use super::feed_view::FeedView;
-use super::head::nothing_configured;
-use super::link::href;
 use super::place::Place;
-use super::skill::{SkillEntry, entries_of, is_empty, service_level, severity};
+use super::skill::severity;
 use super::sysindex::{agents, calls, chart, period_words, window_choice};
 use super::system_state::{COUNTS, count_headline};
-use super::{order, trend};
+use super::trend;
+use super::worst::{BusyAccessCodes, WorstQueues};
 use crate::charts::Kind;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::settings::{Direction, Settings};
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::headline::Headline;
 use crate::widgets::shown::{Shown, State, Style};
 use crate::widgets::status_line::StatusLine;
-use crate::widgets::table::{Column, Rows, Table};
 
-/// Queues listed as the worst.
-const WORST_AT_MOST: usize = 8;
 /// Periods in the course of the connected share: one hour.
 const HOUR_OF_PERIODS: usize = 12;
 
@@ -52,23 +44,6 @@ fn unread_words((unread, all): (usize, usize), state: State, locale: Locale) -> 
     (unread > 0 && state.is_current()).then(|| sentences::unread_rows(&unread.to_string(), &all.to_string(), locale))
 }
 
-/// Ids of the queues that need attention: most calls waiting first, then the lowest service level; queues without waiting calls only while
-/// their service level has a severity. At most eight. While nothing is known of any queue, the first eight, so that the table has its size.
-fn worst(entries: &[SkillEntry]) -> Vec<SkillId> {
-    let waiting = |entry: &SkillEntry| entry.row.calls_waiting.value();
-    if entries.iter().all(|entry| waiting(entry).is_none()) {
-        return entries.iter().take(WORST_AT_MOST).map(|entry| entry.id).collect();
-    }
-    let mut worst: Vec<_> =
-        entries.iter().filter(|entry| waiting(entry).is_some_and(|calls| calls > 0) || entry.severity.is_some()).collect();
-    worst.sort_by(|left, right| {
-        let level = |entry: &SkillEntry| service_level_20s(&entry.row).percent;
-        let by_level = || order::compare(level(left), level(right), Direction::Ascending);
-        Reverse(waiting(left)).cmp(&Reverse(waiting(right))).then_with(by_level)
-    });
-    worst.into_iter().take(WORST_AT_MOST).map(|entry| entry.id).collect()
-}
-
 /// How a percentage stands against its target.
 fn against_target(percent: Figure, target_percent: u8, locale: Locale) -> String {
     let Figure::Value(percent) = percent else { return sentences::target(target_percent, locale) };
@@ -79,14 +54,6 @@ fn against_target(percent: Figure, target_percent: u8, locale: Locale) -> String
     } else {
         sentences::above_target(&points, target_percent, locale)
     }
-}
-
-fn columns() -> Vec<Column<SkillRow>> {
-    let field = |name| SkillRow::field(name).and_then(|field| Column::of_field(Source::Skill, *field, None));
-    let level = Column { group: None, ..service_level() };
-    let before = ["calls_waiting"].into_iter().filter_map(field);
-    let after = ["worst_wait_5m", "available"].into_iter().filter_map(field);
-    before.chain([level]).chain(after).collect()
 }
 
 /// The overview of the chosen call centre.
@@ -100,7 +67,10 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
             <h1 class="hidden">{move || say(Text::Overview)}</h1>
             <Headlines store settings place sysindex />
             <div class="overview-body">
-                <Worst store settings place />
+                <div class="worst">
+                    <WorstQueues store settings place />
+                    <BusyAccessCodes store settings place />
+                </div>
                 <div class="charts">
                     <div class="section-title">
                         <div class="section-head">
@@ -252,79 +222,11 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     }
 }
 
-#[component]
-fn Worst(store: Store, settings: Settings, place: Place) -> impl IntoView {
-    let view = FeedView::of(store.skills, store);
-    let entries = entries_of(store, view, place);
-    let search = use_location().search;
-    let say = move |text| words(text, settings.locale.get());
-    let rows = Memo::new(move |_| {
-        let entries = entries.get();
-        let order = Arc::new(worst(&entries));
-        Rows { entries, order }
-    });
-    let quiet = move || {
-        let quiet = view.state.get().is_current() && rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty());
-        quiet.then(|| view! { <p class="empty">{say(Text::NothingWaits)}</p> })
-    };
-    let empty = is_empty(place, |setup| setup.skills.len());
-    view! {
-        <div class="worst">
-            <div class="section-title">
-                <div class="section-head">
-                    <h2>{move || say(Text::WorstSkills)}</h2>
-                    <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
-                </div>
-                <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
-            </div>
-            <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
-                <Table
-                    label=Signal::derive(move || say(Text::WorstSkills).to_owned())
-                    head=Text::Skill
-                    columns=columns()
-                    rows
-                    state=view.state
-                    origin=place.origin(Source::Skill)
-                    link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
-                    locale=settings.locale
-                />
-            </Show>
-            {quiet}
-        </div>
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::id::SkillId;
+
     use super::*;
-    use crate::widgets::severity::Severity;
-
-    fn entry(id: u32, waiting: Reading, in_time: i64, offered: i64, severity: Option<Severity>) -> SkillEntry {
-        let row = SkillRow {
-            calls_waiting: waiting,
-            connected_in_20s_5m: Reading::Value(in_time),
-            offered_5m: Reading::Value(offered),
-            ..SkillRow::from_fields(SkillId(id), |_| Reading::Absent)
-        };
-        SkillEntry { id: SkillId(id), key: id.to_string().into(), name: id.to_string().into(), row, severity }
-    }
-
-    #[test]
-    fn the_worst_queue_has_most_calls_waiting_and_then_the_lowest_service_level() {
-        let entries = [
-            entry(1, Reading::Value(0), 20, 20, None),
-            entry(2, Reading::Value(3), 18, 20, None),
-            entry(3, Reading::Value(3), 5, 20, Some(Severity::Critical)),
-            entry(4, Reading::Value(9), 0, 0, None),
-            entry(5, Reading::Value(0), 15, 20, Some(Severity::Warning)),
-            entry(6, Reading::Unread, 20, 20, None),
-        ];
-        assert_eq!(worst(&entries).into_iter().map(|id| id.0).collect::<Vec<_>>(), [4, 3, 2, 5]);
-        let many: Vec<_> = (0..20).map(|id| entry(id, Reading::Value(1), 0, 0, None)).collect();
-        assert_eq!(worst(&many).len(), WORST_AT_MOST);
-        let unknown: Vec<_> = (0..20).map(|id| entry(id, Reading::Unread, 0, 0, None)).collect();
-        assert_eq!(worst(&unknown).len(), WORST_AT_MOST);
-    }
 
     #[test]
     fn a_total_over_queues_is_unknown_when_one_is() {

@@ -25,20 +25,20 @@ use crate::widgets::table::{Column, Content, Entry, Rows, Table};
 /// A queue as a row of the table.
 pub type SkillEntry = Entry<SkillId, SkillRow>;
 
-/// The columns, by what is asked first: who waits, how well are they served, who is there.
+/// The columns, by what is asked first: who waits, how well are they served, who is there. What explains these comes last.
 pub fn columns() -> Vec<Column<SkillRow>> {
     let fields = |names: &[&str], group| {
         let column = |name: &&str| Column::of_field(Source::Skill, *SkillRow::field(name)?, Some(group));
         names.iter().filter_map(column).collect::<Vec<_>>()
     };
-    let agents = ["signed_in", "available", "idle", "talking", "after_call_work", "busy", "resting", "study", "occupied", "pre_occupied"];
+    let agents = ["available", "talking", "idle", "after_call_work", "signed_in", "busy", "resting", "study", "occupied", "pre_occupied"];
     [
-        fields(&["calls_waiting", "calls_in_progress", "total_calls"], Text::GroupNow),
+        fields(&["calls_waiting"], Text::GroupNow),
         vec![service_level()],
-        fields(&["offered_5m", "connected_in_20s_5m", "worst_wait_5m", "average_wait_5m", "average_talk_5m"], Text::GroupFiveMinutes),
+        fields(&["offered_5m", "worst_wait_5m", "average_wait_5m"], Text::GroupFiveMinutes),
         fields(&agents, Text::GroupAgents),
         vec![other_states(), unavailable()],
-        fields(&["longest_idle_5m"], Text::GroupAgents),
+        fields(&["calls_in_progress", "total_calls", "connected_in_20s_5m", "average_talk_5m", "longest_idle_5m"], Text::GroupFurther),
     ]
     .concat()
 }

@@ -22,6 +22,7 @@ use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::severity::{Severity, sign};
+use crate::widgets::table::Column;
 
 /// The side panel. The table stays in sight.
 #[component]
@@ -92,12 +93,18 @@ pub fn SkillDetail(
                 {verdict}
                 <p class="muted">{chance}</p>
                 <h3>{move || say(Text::AllFigures)}</h3>
-                <Counters columns=columns() row state=view.state origin locale=settings.locale />
+                <Counters columns=figures() row state=view.state origin locale=settings.locale />
                 <h3>{move || say(Text::Oddities)}</h3>
                 {odd}
             </aside>
         </Show>
     }
+}
+
+/// Every figure. What a column must not be used for says nothing about one queue.
+fn figures() -> Vec<Column<SkillRow>> {
+    let about_one = |column: Column<SkillRow>| Column { note: column.note.filter(|note| *note != Text::NoteAgentsPerSkill), ..column };
+    columns().into_iter().map(about_one).collect()
 }
 
 /// The bounds that chance sets to the service level, and whether it was cut at 100 percent.
@@ -161,7 +168,7 @@ mod tests {
             offered_5m: Reading::Value(offered),
             ..SkillRow::from_fields(SkillId(1), |_| Reading::Absent)
         };
-        assert_eq!(service_level_words(&row(80, 100), Locale::En), "By chance between 71.1% and 86.7% (95% confidence).");
+        assert_eq!(service_level_words(&row(80, 100), Locale::En), "Allowing for chance: 71.1% to 86.7% (95% confidence).");
         assert!(service_level_words(&row(6, 5), Locale::En).contains("passed 100%"));
         assert_eq!(service_level_words(&row(0, 0), Locale::En), "");
     }

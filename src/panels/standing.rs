@@ -1,11 +1,12 @@
 //! How a source stands, in sentences: age and interval while all is well, cause and time when not.
 
 use domain::period::OffsetFrom;
-use domain::problem::Retry;
+use domain::problem::{Problem, ProblemClass, Retry};
 
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::store::feed::{Cause, Feed};
+use crate::store::sources::Known;
 use crate::widgets::shown::State;
 
 /// When a source is read.
@@ -40,11 +41,18 @@ impl Standing {
         Self {
             state: feed.freshness(now_ms).into(),
             cause: feed.cause.clone(),
-            age_ms: feed.age_ms(now_ms).map(|age_ms| age_ms / 1000 * 1000),
+            age_ms: feed.age_ms(now_ms).map(whole_seconds),
             rhythm,
             interval_ms: feed.interval_ms,
             read_at_ms: feed.good.as_ref().map(|good| good.snapshot.read_at_ms),
         }
+    }
+
+    /// How a source stands that the proxy spoke of and no view polls.
+    pub fn of_known(known: Known) -> Self {
+        let Known { freshness, cause, age_ms, interval_ms, read_at_ms } = known;
+        let age_ms = age_ms.map(whole_seconds);
+        Self { state: Some(freshness).into(), cause, age_ms, rhythm: Rhythm::Scheduled, interval_ms, read_at_ms }
     }
 
     /// Age and interval while all is well; cause and time of the figures when not.
@@ -102,9 +110,18 @@ impl Standing {
     }
 }
 
+/// Milliseconds without the broken second, so that ages change once a second.
+const fn whole_seconds(age_ms: u64) -> u64 {
+    age_ms / 1000 * 1000
+}
+
 /// A cause as a sentence.
 pub fn cause(cause: &Cause, locale: Locale) -> String {
     match cause {
+        // Only AICC gives codes: without one it was not asked, for want of the agent's credential.
+        Cause::Aicc(Problem { class: ProblemClass::NotSignedIn, code: None }) => {
+            sentences::caused_by(Text::CauseNotHandedOver, None, locale)
+        }
         Cause::Aicc(problem) => sentences::caused_by(sentences::problem_class(problem.class), problem.code.as_deref(), locale),
         Cause::ProxyUnreachable => sentences::caused_by(Text::CauseProxyUnreachable, None, locale),
         Cause::ProxyRefused { status, code, .. } => {
@@ -116,8 +133,6 @@ pub fn cause(cause: &Cause, locale: Locale) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::problem::{Problem, ProblemClass};
-
     use super::*;
 
     /// 2026-01-15T02:42:15Z, that is 10:42:15 in Shanghai.
@@ -163,6 +178,13 @@ mod tests {
         let unreachable = standing(State::Stale, Some(Cause::ProxyUnreachable));
         assert!(unreachable.next(Locale::En).starts_with("It is asked again"));
         assert_eq!(Standing { age_ms: Some(4_000), ..standing(State::Fresh, None) }.next(Locale::En), "in about 6 s");
+    }
+
+    #[test]
+    fn an_agent_of_whom_aicc_was_not_asked_is_told_apart_from_one_who_is_not_signed_in() {
+        let said = |problem| cause(&Cause::Aicc(problem), Locale::En);
+        assert!(said(Problem::of(ProblemClass::NotSignedIn)).starts_with("The desktop of this agent has not passed"));
+        assert_eq!(said(Problem::with_code(ProblemClass::NotSignedIn, "100-006")), "The agent is not signed in (100-006).");
     }
 
     #[test]

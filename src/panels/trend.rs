@@ -9,6 +9,9 @@ use domain::sysindex::Periods;
 use crate::charts::{ChartData, Line, Role};
 use crate::store::series::Series;
 
+/// A trend shows at least this long, milliseconds: a line that has just begun grows from the right edge instead of being stretched.
+const SHORTEST_TREND_MS: i64 = PERIOD_MS;
+
 /// The chart of some columns of a window: our field name, the words, and what it stands for.
 pub fn of_periods(periods: &Periods, lines: &[(&str, &str, Role)]) -> ChartData {
     let line = |(field, name, role): &(&str, &str, Role)| Line {
@@ -35,9 +38,10 @@ pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64,
         role: *role,
         values: series.samples().map(|(_, values)| values.get(*field).copied().and_then(known)).collect(),
     };
+    let until_ms = at_ms.last().copied().unwrap_or_default();
     ChartData {
-        from_ms: at_ms.first().copied().unwrap_or_default(),
-        until_ms: at_ms.last().copied().unwrap_or_default(),
+        from_ms: at_ms.first().map_or(until_ms, |first_ms| *first_ms.min(&(until_ms - SHORTEST_TREND_MS))),
+        until_ms,
         max_gap_ms: i64::try_from(interval_ms.saturating_mul(3)).unwrap_or(i64::MAX),
         partial_from_ms: None,
         lines: lines.iter().map(line).collect(),
@@ -103,6 +107,17 @@ mod tests {
         assert_eq!(chart.lines[0].values, [Some(4.0), None, Some(2.0), Some(1.0)]);
         assert!(chart.lines[1].values.is_empty());
         assert_eq!(chart.partial_from_ms, Some(4 * PERIOD_MS));
+    }
+
+    #[test]
+    fn a_trend_that_has_just_begun_grows_from_the_right() {
+        let mut series = Series::<1>::new();
+        let window = |series: &Series<1>| (of_series(series, 10_000, &[]).from_ms, of_series(series, 10_000, &[]).until_ms);
+        assert_eq!(window(&series), (0, 0));
+        series.push(1_000_000, [Reading::Value(1)]);
+        assert_eq!(window(&series), (700_000, 1_000_000));
+        series.push(1_300_001, [Reading::Value(1)]);
+        assert_eq!(window(&series), (1_000_000, 1_300_001));
     }
 
     #[test]

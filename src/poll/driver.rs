@@ -138,7 +138,7 @@ impl Driver {
         );
     }
 
-    /// Asks how every source is doing. What the proxy said before it fell silent says nothing now, so a failure leaves `None`.
+    /// Asks how every source is doing. A failure keeps what the proxy said before.
     fn follow_status(self) {
         let watch = Memo::new(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.settings.refresh.get() });
         let failures_in_a_row = Cell::new(0);
@@ -154,7 +154,8 @@ impl Driver {
                     return None;
                 }
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
-                self.store.status.set(answer.ok().map(Arc::new));
+                let received_at_ms = clock::monotonic_ms();
+                self.store.sources.update(|sources| *sources = mem::take(sources).after(answer, received_at_ms));
                 pause_ms(&round, None, STATUS_INTERVAL_MS, failures_in_a_row.get())
             },
         );

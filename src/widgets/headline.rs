@@ -51,8 +51,8 @@ pub fn Headline(
             <div class="headline-unit">
                 {move || shown.with(|shown| beside(shown, locale.get()))} " " {move || shown.with(|shown| shown.unit(unit)).map(say)}
             </div>
-            <Sparkline course />
             <div class="headline-caption">{caption}</div>
+            <Sparkline course />
         </div>
     }
 }

@@ -158,7 +158,7 @@ where
                         </button>
                     }
                     .into_any(),
-                    (None, None) => words.into_any(),
+                    (None, None) => view! { <span class="row-open">{words}</span> }.into_any(),
                 }
             })
         };

@@ -297,13 +297,14 @@ async fn agent_statistics_are_read_only_on_demand() {
 }
 
 #[wasm_bindgen_test]
-async fn a_proxy_that_fell_silent_has_no_status() {
+async fn a_proxy_that_fell_silent_keeps_its_last_status_with_the_cause() {
     let page = Page::ready(View::Skills).await;
     page.fake.reply("status", 200, r#"{"now_ms":1,"sources":[],"sites":[]}"#).await;
-    assert!(page.store.status.get_untracked().is_some());
+    let status = || page.store.sources.with_untracked(|sources| (sources.status.is_some(), sources.cause.clone()));
+    assert_eq!(status(), (true, None));
     page.fake.pass(10_600).await;
     page.fake.reply("status", 0, "").await;
-    assert!(page.store.status.get_untracked().is_none());
+    assert_eq!(status(), (true, Some(Cause::ProxyUnreachable)));
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! How every source is doing (`/api/status`).
 
 use crate::field::Source;
-use crate::id::{SiteId, VdnId};
+use crate::id::{AgentId, SiteId, VdnId};
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -51,4 +51,6 @@ pub struct SiteStatus {
     pub calls_made: u64,
     /// AICC's clock minus ours, milliseconds, from its `Date` header (whole seconds); `null` before the first answer.
     pub clock_skew_ms: Option<i64>,
+    /// Agents whose desktop has handed over a credential that still holds, sorted by id: only their statistics can be read.
+    pub agents_readable: Vec<AgentId>,
 }

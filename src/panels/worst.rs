@@ -1,0 +1,198 @@
+//! Where it is worst: the queues and the access codes that a supervisor should look at first.
+
+use std::cmp::{Ordering, Reverse};
+use std::sync::Arc;
+
+use domain::access_code::AccessCodeRow;
+use domain::field::{Field, Source};
+use domain::id::SkillId;
+use domain::reading::Reading;
+use domain::skill::SkillRow;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::access_code::{self, CodeEntry};
+use super::feed_view::FeedView;
+use super::head::nothing_configured;
+use super::link::href;
+use super::order;
+use super::place::Place;
+use super::skill::{SkillEntry, entries_of, is_empty, service_level};
+use crate::i18n::{Text, sentences, words};
+use crate::settings::{Direction, Settings};
+use crate::store::Store;
+use crate::widgets::status_line::StatusLine;
+use crate::widgets::table::{Column, Entry, Rows, Table};
+
+/// Rows listed of each kind.
+const AT_MOST: usize = 6;
+
+/// Whether a supervisor should look at a queue: its service level has a severity, or calls wait.
+fn needs_attention(entry: &SkillEntry) -> bool {
+    entry.severity.is_some() || entry.row.calls_waiting.value().is_some_and(|calls| calls > 0)
+}
+
+/// The larger reading first; one that is not known comes last.
+fn larger_first<Row>(of: fn(&Row) -> Reading, left: &Row, right: &Row) -> Ordering {
+    order::compare(of(left).into(), of(right).into(), Direction::Descending)
+}
+
+/// The worst queue first: severity, then calls waiting, then the worst wait, then the calls offered.
+fn worst_first(left: &SkillEntry, right: &SkillEntry) -> Ordering {
+    let by = |of| larger_first(of, &left.row, &right.row);
+    Reverse(left.severity)
+        .cmp(&Reverse(right.severity))
+        .then_with(|| by(|row| row.calls_waiting))
+        .then_with(|| by(|row| row.worst_wait_5m))
+        .then_with(|| by(|row| row.offered_5m))
+}
+
+/// The ids of the first rows by `first`; equal ones keep the order of their ids, so that nothing moves without a reason.
+fn first_by<Id: Copy, Row>(entries: &[Entry<Id, Row>], first: fn(&Entry<Id, Row>, &Entry<Id, Row>) -> Ordering) -> Arc<Vec<Id>> {
+    let mut sorted: Vec<_> = entries.iter().collect();
+    sorted.sort_by(|left, right| first(left, right));
+    Arc::new(sorted.into_iter().take(AT_MOST).map(|entry| entry.id).collect())
+}
+
+fn fields<Row>(source: Source, fields: &[Option<&'static Field<Row>>]) -> Vec<Column<Row>> {
+    fields.iter().filter_map(|field| Column::of_field(source, *(*field)?, None)).collect()
+}
+
+fn queue_columns() -> Vec<Column<SkillRow>> {
+    let field = |name| fields(Source::Skill, &[SkillRow::field(name)]);
+    let level = vec![Column { group: None, ..service_level() }];
+    [field("calls_waiting"), level, field("worst_wait_5m"), field("offered_5m"), field("available")].concat()
+}
+
+/// The worst queues, with the number of those that need attention.
+#[component]
+pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let view = FeedView::of(store.skills, store);
+    let entries = entries_of(store, view, place);
+    let search = use_location().search;
+    let say = move |text| words(text, settings.locale.get());
+    let rows = Memo::new(move |_| {
+        let entries = entries.get();
+        let order = first_by(&entries, worst_first);
+        Rows { entries, order }
+    });
+    let title = move || {
+        let (count, all) = entries.with(|entries| (entries.iter().filter(|entry| needs_attention(entry)).count(), entries.len()));
+        match count {
+            _ if all == 0 || !view.state.get().is_current() => say(Text::WorstSkills).to_owned(),
+            0 => say(Text::NothingWaits).to_owned(),
+            count => sentences::queues_need_attention(count, all, settings.locale.get()),
+        }
+    };
+    let empty = is_empty(place, |setup| setup.skills.len());
+    view! {
+        <div class="section-title">
+            <div class="section-head">
+                <h2>{title}</h2>
+                <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
+            </div>
+            <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
+        </div>
+        <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
+            <Table
+                label=Signal::derive(move || say(Text::WorstSkills).to_owned())
+                head=Text::Skill
+                columns=queue_columns()
+                rows
+                state=view.state
+                origin=place.origin(Source::Skill)
+                link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
+                locale=settings.locale
+            />
+        </Show>
+    }
+}
+
+/// The access code with the longest wait first, then the one with the longest queue, then the one with most callers.
+fn longest_first(left: &CodeEntry, right: &CodeEntry) -> Ordering {
+    let by = |of| larger_first(of, &left.row, &right.row);
+    by(|row| row.longest_wait).then_with(|| by(|row| row.in_queue)).then_with(|| by(|row| row.online))
+}
+
+fn code_columns() -> Vec<Column<AccessCodeRow>> {
+    ["longest_wait", "in_queue", "online"].into_iter().flat_map(|name| fields(Source::AccessCode, &[AccessCodeRow::field(name)])).collect()
+}
+
+/// The access codes with the longest waits: where their callers are now. Nothing where none are configured.
+#[component]
+pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let view = FeedView::of(store.access_codes, store);
+    let search = use_location().search;
+    let say = move |text| words(text, settings.locale.get());
+    let rows = Memo::new(move |_| {
+        let entries = access_code::entries_of(view, place);
+        let order = first_by(&entries, longest_first);
+        Rows { entries, order }
+    });
+    let empty = is_empty(place, |setup| setup.access_codes.len());
+    view! {
+        <Show when=move || !empty.get()>
+            <div class="section-title">
+                <div class="section-head">
+                    <h2>{move || say(Text::AccessCodes)}</h2>
+                    {move || access_code::legend(settings.locale.get())}
+                    <a href=move || search.with(|search| href("access-codes", search, None))>{move || say(Text::AllAccessCodes)}</a>
+                </div>
+                <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
+            </div>
+            <Table
+                label=Signal::derive(move || say(Text::AccessCodes).to_owned())
+                head=Text::AccessCode
+                columns=code_columns()
+                extra=(Text::Split, access_code::split)
+                rows
+                state=view.state
+                origin=place.origin(Source::AccessCode)
+                locale=settings.locale
+            />
+        </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::widgets::severity::Severity;
+
+    fn entry(id: u32, waiting: Reading, worst_wait_s: i64, offered: i64, severity: Option<Severity>) -> SkillEntry {
+        let row = SkillRow {
+            calls_waiting: waiting,
+            worst_wait_5m: Reading::Value(worst_wait_s),
+            offered_5m: Reading::Value(offered),
+            ..SkillRow::from_fields(SkillId(id), |_| Reading::Absent)
+        };
+        SkillEntry { id: SkillId(id), key: id.to_string().into(), name: id.to_string().into(), row, severity }
+    }
+
+    fn listed(entries: &[SkillEntry]) -> Vec<u32> {
+        first_by(entries, worst_first).iter().map(|id| id.0).collect()
+    }
+
+    #[test]
+    fn the_worst_queue_has_a_severity_and_then_most_calls_waiting() {
+        let entries = [
+            entry(1, Reading::Value(0), 0, 20, None),
+            entry(2, Reading::Value(3), 10, 20, None),
+            entry(3, Reading::Value(3), 90, 20, None),
+            entry(4, Reading::Value(9), 5, 0, None),
+            entry(5, Reading::Value(0), 0, 20, Some(Severity::Warning)),
+            entry(6, Reading::Unread, 0, 20, None),
+            entry(7, Reading::Value(0), 0, 20, Some(Severity::Critical)),
+        ];
+        assert_eq!(listed(&entries), [7, 5, 4, 3, 2, 1]);
+        assert_eq!(entries.iter().filter(|entry| needs_attention(entry)).count(), 5);
+    }
+
+    #[test]
+    fn while_nothing_waits_the_busiest_queues_are_listed_and_unknown_ones_keep_their_order() {
+        let quiet: Vec<_> = (0..9).map(|id| entry(id, Reading::Value(0), 0, i64::from(id), None)).collect();
+        assert_eq!(listed(&quiet), [8, 7, 6, 5, 4, 3]);
+        let unknown: Vec<_> = (0..9).map(|id| entry(id, Reading::Unread, 0, 0, None)).collect();
+        assert_eq!(listed(&unknown), [0, 1, 2, 3, 4, 5]);
+    }
+}
