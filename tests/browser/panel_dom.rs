@@ -8,6 +8,7 @@ use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::Settings;
 use aicc_dashboard::store::Store;
+use domain::field::Source;
 use domain::id::{AgentId, SkillId, VdnId};
 use leptos::prelude::*;
 use leptos_router::components::Router;
@@ -85,7 +86,7 @@ impl Panel {
             Self::Sysindex => view! { <SysindexPanel store settings /> }.into_any(),
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
-            Self::Frame => view! { <Frame store settings>"" </Frame> }.into_any(),
+            Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),
         }
     }
 }

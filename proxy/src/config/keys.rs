@@ -45,7 +45,8 @@ fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environ
         }
         (None, Some(path)) => {
             let text = environment.file(Path::new(&path));
-            let text = text.map(|text| text.strip_suffix('\n').map_or(text.clone(), |text| text.strip_suffix('\r').unwrap_or(text).to_owned()));
+            let text =
+                text.map(|text| text.strip_suffix('\n').map_or(text.clone(), |text| text.strip_suffix('\r').unwrap_or(text).to_owned()));
             (file, text.map_err(|error| format!("names {path}, which cannot be read: {error}")))
         }
         (None, None) => (env, Err(format!("or `{file}` is missing: one of them must say where the secret key is"))),

@@ -26,7 +26,8 @@ pub struct Failure {
 impl Failure {
     /// A failure with a class and what is known about it. A server may repeat our signature; it is left out.
     pub fn new(problem: Problem, detail: impl fmt::Display) -> Self {
-        let detail = without_signature(&detail.to_string()).chars().map(|c| if c.is_control() { ' ' } else { c }).take(DETAIL_CHARACTERS).collect();
+        let detail =
+            without_signature(&detail.to_string()).chars().map(|c| if c.is_control() { ' ' } else { c }).take(DETAIL_CHARACTERS).collect();
         Self { problem, detail }
     }
 
