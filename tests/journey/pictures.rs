@@ -45,7 +45,7 @@ pub async fn take(arguments: Vec<String>) {
     let folder = arguments.iter().find(|argument| !argument.starts_with("--"));
     let folder = folder.map_or_else(|| top.join("target").join("screenshots"), PathBuf::from);
 
-    let house = House::demo("rush").await;
+    let house = House::demo("drowning").await;
     let (desktop, _) = house.hand_over(1, HAND_OVER_KEY).await;
     let browser = Browser::start(&["--hide-scrollbars"]).await;
     browser.open(&house.url("?lang=en")).await;
@@ -111,7 +111,7 @@ impl Camera<'_> {
             Deed::OpenLamp => click("[data-lamp=skill]"),
             Deed::ReadAgent => {
                 set_size(self.browser, 1280, 800).await;
-                self.browser.click(&format!("main select option[value='{}']", self.agent)).await;
+                go(self.browser, &format!("agents?agent={}", self.agent)).await;
                 return self.browser.click("main button.primary").await;
             }
         };
@@ -119,12 +119,10 @@ impl Camera<'_> {
     }
 }
 
-/// Follows the link to a view, so that the page and its trends live on.
+/// Goes to another view as a link within the page does, so that the page and its trends live on.
 async fn go(browser: &Browser, path: &str) {
-    let link =
-        "Array.from(document.querySelectorAll('nav a')).find((link) => link.getAttribute('href').split('?')[0] === arguments[0]).click()";
-    browser.ask(link, &[path.into()]).await;
-    let arrived = "document.querySelector('nav a[aria-current=page]')?.getAttribute('href').split('?')[0] === values[0]";
+    browser.ask("history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))", &[path.into()]).await;
+    let arrived = "document.querySelector('nav a[aria-current=page]')?.getAttribute('href').split('?')[0] === values[0].split('?')[0]";
     browser.until("the view", arrived, &[path.into()]).await;
 }
 
