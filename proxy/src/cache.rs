@@ -59,14 +59,7 @@ impl<V: Send + Sync + 'static> Slot<V> {
 
     /// What is held now.
     pub fn held(&self) -> Held<V> {
-        let (now, state) = (monotonic(), self.state());
-        Held {
-            good: state.good.as_ref().map(|(value, at)| (Arc::clone(value), now.duration_since(*at))),
-            problem: state.problem.clone(),
-            last_attempt: state.last_attempt.map(|at| now.duration_since(at)),
-            failures_in_a_row: state.failures_in_a_row,
-            in_flight: state.in_flight,
-        }
+        self.state().held()
     }
 
     /// Reads: joins the flight that is under way, or starts one with `fetch`. Ends when the flight has ended.
@@ -74,9 +67,20 @@ impl<V: Send + Sync + 'static> Slot<V> {
     where
         F: Future<Output = Result<V, Problem>> + Send + 'static,
     {
+        self.read_if(|_| true, fetch).await;
+    }
+
+    /// Reads as [`Self::read`] does, but starts a flight only if what is held is `due`; else ends at once. No flight can land in between.
+    pub async fn read_if<F>(self: &Arc<Self>, due: impl FnOnce(&Held<V>) -> bool, fetch: impl FnOnce() -> F)
+    where
+        F: Future<Output = Result<V, Problem>> + Send + 'static,
+    {
         let (mut ended, starts) = {
             // Under one lock, so that the end of an earlier flight is not mistaken for the end of this one.
             let mut state = self.state();
+            if !state.in_flight && !due(&state.held()) {
+                return;
+            }
             let ended = self.ended.subscribe();
             (ended, !std::mem::replace(&mut state.in_flight, true))
         };
@@ -103,6 +107,19 @@ impl<V: Send + Sync + 'static> Slot<V> {
         let mut ended = self.ended.subscribe();
         // Whether it came in time shows in what is held afterwards.
         let _ = tokio::time::timeout(patience, ended.wait_for(|attempts| *attempts > 0)).await;
+    }
+}
+
+impl<V> State<V> {
+    fn held(&self) -> Held<V> {
+        let now = monotonic();
+        Held {
+            good: self.good.as_ref().map(|(value, at)| (Arc::clone(value), now.duration_since(*at))),
+            problem: self.problem.clone(),
+            last_attempt: self.last_attempt.map(|at| now.duration_since(at)),
+            failures_in_a_row: self.failures_in_a_row,
+            in_flight: self.in_flight,
+        }
     }
 }
 
@@ -220,6 +237,18 @@ mod tests {
         assert_eq!((held.problem, held.failures_in_a_row), (Some(Problem::of(ProblemClass::Other)), 1), "nor passes for a success");
         slot.read(|| async { Ok(3) }).await;
         assert_eq!(*slot.held().good.unwrap().0, 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_due_is_not_read_but_a_flight_is_joined() {
+        let (slot, calls) = (Slot::new(), Arc::new(AtomicU32::new(0)));
+        let never_tried = |held: &Held<u32>| held.last_attempt.is_none();
+        let twice = [(); 2].map(|()| slot.read_if(never_tried, || slow(Arc::clone(&calls), Ok(1))));
+        for read in twice {
+            read.await;
+        }
+        slot.read_if(never_tried, || slow(Arc::clone(&calls), Ok(2))).await;
+        assert_eq!((calls.load(Ordering::Relaxed), *slot.held().good.unwrap().0), (1, 1));
     }
 
     #[tokio::test(start_paused = true)]

@@ -64,6 +64,8 @@ pub struct Config {
     pub hand_over_origins: Vec<String>,
     /// At least one.
     pub sites: Vec<SiteConfig>,
+    /// What is taken as it is but may be meant otherwise, each a sentence for the log.
+    pub warnings: Vec<String>,
 }
 
 /// One site.
@@ -125,6 +127,7 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
             intervals,
             hand_over_origins,
             sites,
+            warnings: mistakes.warnings(),
         })
     })();
     match config {

@@ -18,8 +18,6 @@ const HISTORY_DAYS: u32 = 31;
 
 /// Runs the demo until `stop` ends.
 pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Stop> {
-    let listener = bind(demo.listen).await?;
-    let address = listener.local_addr().map_err(|error| Stop::Failed(error.to_string()))?;
     let speed = f64::from(demo.speed);
     let clock = Clock::scaled(Clock::real().now_ms(), speed);
     let unknown = || Stop::Usage(vec![format!("there is no scenario {}", demo.scenario)]);
@@ -27,8 +25,10 @@ pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'sta
     let options = simulator::Options { seed: demo.seed, clock: clock.clone(), history_days: HISTORY_DAYS, scenario };
     let simulated = simulator::start(options).await.map_err(|error| Stop::Failed(format!("the simulated AICC cannot start: {error}")))?;
     let hand_over_key = random_key()?;
-    let options = Options { listen: address, page_folder: demo.page, speed, hand_over_key: hand_over_key.clone() };
-    let state = service::state(configuration(&simulated, options)?, Mode::Demo, &clock)?;
+    let options = Options { listen: demo.listen, page_folder: demo.page, speed, hand_over_key: hand_over_key.clone() };
+    let usage = |sentence| Stop::Usage(vec![sentence]);
+    let state = service::state(configuration(&simulated, options)?, Mode::Demo, &clock).map_err(usage)?;
+    let (listener, address) = bind(demo.listen).await?;
     let polls = service::start_polling(&state)?;
     simulated.hand_over_to(format!("http://{address}"), hand_over_key);
     announce(&format!("AICC dashboard (demo): http://{address}/"));

@@ -3,6 +3,8 @@
 mod arguments;
 mod demo;
 
+use std::io::Write;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use aicc_proxy::clock::Clock;
@@ -12,22 +14,33 @@ use arguments::{Arguments, Run};
 use clap::Parser;
 use domain::setup::Mode;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Exit code for a configuration or arguments that cannot be used (`EX_USAGE`).
 const USAGE: u8 = 64;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };
     telemetry::start(arguments.log);
-    let result = match arguments.run() {
-        Run::Demo(options) => demo::run(options, stopped()).await,
-        Run::Configured { file, check } => configured(&file, check).await,
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            say(&format!("no threads can be started: {error}"));
+            return ExitCode::FAILURE;
+        }
     };
+    let result = runtime.block_on(async {
+        match arguments.run() {
+            Run::Demo(options) => demo::run(options, stopped()).await,
+            Run::Configured { file, check } => configured(&file, check).await,
+        }
+    });
+    // A name look-up under way cannot be broken off, and nobody needs its end.
+    runtime.shutdown_background();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Usage(sentences)) => {
@@ -62,20 +75,24 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
         let heading = format!("{} cannot be used:", file.display());
         Stop::Usage(std::iter::once(heading).chain(mistakes.into_iter().map(|mistake| format!("  {mistake}"))).collect())
     })?;
-    let (listen, state) = (config.listen, service::state(config, Mode::Live, &Clock::real())?);
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let (listen, state) = (config.listen, service::state(config, Mode::Live, &Clock::real()).map_err(usage)?);
     if check {
         announce("The configuration is good.");
         return Ok(());
     }
-    let listener = bind(listen).await?;
+    let (listener, address) = bind(listen).await?;
     let _polls = service::start_polling(&state)?;
-    announce(&format!("AICC dashboard: http://{listen}{}", state.assets.base_path()));
+    announce(&format!("AICC dashboard: http://{address}{}", state.assets.base_path()));
     service::serve(listener, state, stopped()).await.map_err(|error| Stop::Failed(error.to_string()))
 }
 
-/// Binds the address that people open.
-pub(crate) async fn bind(listen: std::net::SocketAddr) -> Result<TcpListener, Stop> {
-    TcpListener::bind(listen).await.map_err(|error| Stop::Failed(format!("{listen} cannot be used: {error}")))
+/// Binds the address that people open; gives it as it is, since port 0 means any.
+pub(crate) async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), Stop> {
+    let bound = TcpListener::bind(listen).await.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
+    bound.map_err(|error| Stop::Failed(format!("{listen} cannot be used: {error}")))
 }
 
 /// Ends when the program is asked to stop (SIGTERM or Ctrl-C).
@@ -95,12 +112,12 @@ fn explain(error: &clap::Error) -> ExitCode {
 }
 
 /// One line for the person who started the program.
-#[expect(clippy::print_stdout, reason = "the program's one line of output")]
 pub(crate) fn announce(sentence: &str) {
-    println!("{sentence}");
+    // A closed terminal cannot be told anything, and that is no reason to end.
+    let _ = writeln!(std::io::stdout(), "{sentence}");
 }
 
-#[expect(clippy::print_stderr, reason = "the program's last words, readable without a log reader")]
+/// The program's last words, readable without a log reader.
 fn say(sentence: &str) {
-    eprintln!("aicc-proxy: {sentence}");
+    let _ = writeln!(std::io::stderr(), "aicc-proxy: {sentence}");
 }

@@ -108,6 +108,8 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
     let (this, clock_of_read) = (Arc::clone(site), clock.clone());
     tasks.spawn(Arc::clone(&site.sysindex).run(random(), move || recent_periods(Arc::clone(&this), clock_of_read.clone())));
     tasks.spawn(back_fill(Arc::clone(site), clock.clone()));
+    let this = Arc::clone(site);
+    tasks.spawn(async move { this.sessions.forget_silent().await });
     for index in 0..site.vdns.len() {
         let vdn = &site.vdns[index];
         // Without skills or codes there is nothing to call for, and the read brings an empty list at once.

@@ -1,12 +1,14 @@
 //! Puts the rooms together: a configuration in, a running service out.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::setup::Mode;
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::assets::Assets;
@@ -19,6 +21,9 @@ use crate::state::{AppState, Hosts, PageFacts};
 use crate::upstream::budget::Budget;
 use crate::upstream::client::Client;
 use crate::upstream::reader::Reader;
+
+/// How long running requests may take to finish after the stop. Connections that say nothing, and requests that wait for AICC, end with it.
+const FINISH_WITHIN: Duration = Duration::from_millis(500);
 
 /// Version and commit of this build.
 pub const BUILD: &str = match option_env!("AICC_BUILD") {
@@ -71,10 +76,23 @@ pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
     Ok(tasks)
 }
 
-/// Serves until `stop` ends, then lets running requests finish.
+/// Serves until `stop` ends, then for as long as running requests need to finish, but no longer than half a second.
 ///
 /// # Errors
 /// What the listener says.
 pub async fn serve(listener: TcpListener, state: Arc<AppState>, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    axum::serve(listener, router(state)).with_graceful_shutdown(stop).await
+    let (stopping, stopped) = oneshot::channel::<()>();
+    let stop = async move {
+        stop.await;
+        drop(stopping);
+    };
+    let too_long = async {
+        // The other end is dropped, never used.
+        let _ = stopped.await;
+        tokio::time::sleep(FINISH_WITHIN).await;
+    };
+    tokio::select! {
+        ended = axum::serve(listener, router(state)).with_graceful_shutdown(stop).into_future() => ended,
+        () = too_long => Ok(()),
+    }
 }

@@ -18,12 +18,18 @@ pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(120);
 pub struct Sessions(Mutex<HashMap<AgentId, (GatewaySession, Instant)>>);
 
 impl Sessions {
-    /// Keeps or renews the session of an agent, and forgets those that have run out.
+    /// Keeps or renews the session of an agent.
     pub fn renew(&self, agent: AgentId, session: GatewaySession) {
-        let now = monotonic();
-        let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.retain(|_, (_, renewed)| now.duration_since(*renewed) < FORGOTTEN_AFTER);
-        sessions.insert(agent, (session, now));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(agent, (session, monotonic()));
+    }
+
+    /// Wipes the sessions that have run out, for ever: also when nobody renews or asks any more.
+    pub async fn forget_silent(&self) {
+        loop {
+            tokio::time::sleep(FORGOTTEN_AFTER / 4).await;
+            let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            sessions.retain(|_, (_, renewed)| monotonic().duration_since(*renewed) < FORGOTTEN_AFTER);
+        }
     }
 
     /// The session of an agent, if it was renewed in time.
@@ -61,5 +67,7 @@ mod tests {
         assert_eq!(sessions.agents(), [agent]);
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(sessions.of(agent).is_none() && sessions.agents().is_empty());
+        let _ = tokio::time::timeout(FORGOTTEN_AFTER, sessions.forget_silent()).await;
+        assert!(sessions.0.lock().unwrap().is_empty(), "and wiped from memory");
     }
 }

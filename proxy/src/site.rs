@@ -98,8 +98,8 @@ pub struct Vdn {
     pub system_state: Arc<Polled<Rendered>>,
 }
 
-/// Answers for windows of system indicators, each with the version of the history it was made from.
-pub type Windows = HashMap<(VdnId, Window), (u64, Arc<Rendered>)>;
+/// Answers for windows of system indicators, each with the version of the history and the time of the read it was made from.
+pub type Windows = HashMap<(VdnId, Window), ((u64, i64), Arc<Rendered>)>;
 
 /// One site.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! The handful of handles that the routes share.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use domain::id::{AgentId, SiteId};
@@ -50,6 +51,14 @@ pub enum Hosts {
     Loopback,
     /// Any: behind access control.
     Any,
+}
+
+impl Hosts {
+    /// Whether a host, without its port, is one of them.
+    pub fn admits(self, host: &str) -> bool {
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        self == Self::Any || host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+    }
 }
 
 /// A key with which agent desktops hand their credentials over; only its hash is known.

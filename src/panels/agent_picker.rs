@@ -61,7 +61,7 @@ pub fn AgentPicker(
         let grouped = readable.with(Option::is_some) && !options.is_empty();
         if grouped { view! { <optgroup label=say(title)>{options}</optgroup> }.into_any() } else { options.into_any() }
     };
-    let choose_first = move |_| {
+    let choose_first = move |()| {
         if let Some(first) = shown.with_untracked(|shown| shown.iter().map(|named| named.id).find(|id| Some(*id) != chosen.get_untracked()))
         {
             settings.agent.set(Some(first));

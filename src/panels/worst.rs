@@ -32,16 +32,16 @@ fn needs_attention(entry: &SkillEntry) -> bool {
     entry.severity.is_some() || entry.row.calls_waiting.value().is_some_and(|calls| calls > 0)
 }
 
-/// Whether it cannot be said that a queue needs no attention.
-fn may_need_attention(entry: &SkillEntry) -> bool {
+/// Whether it cannot be known that a queue needs no attention.
+fn is_unknown(entry: &SkillEntry) -> bool {
     let row = &entry.row;
-    [row.calls_waiting, row.offered_5m, row.connected_in_20s_5m].iter().any(|reading| reading.value().is_none())
+    [row.calls_waiting, row.connected_in_20s_5m, row.offered_5m].contains(&Reading::Unread)
 }
 
 /// How many of the queues need attention, as a heading that claims no more than was read.
 fn heading(entries: &[SkillEntry], locale: Locale) -> String {
     let count = entries.iter().filter(|entry| needs_attention(entry)).count();
-    let all_known = entries.iter().all(|entry| needs_attention(entry) || !may_need_attention(entry));
+    let all_known = entries.iter().all(|entry| needs_attention(entry) || !is_unknown(entry));
     match (count, all_known) {
         (0, true) if !entries.is_empty() => words(Text::NothingWaits, locale).to_owned(),
         (0, _) => words(Text::WorstSkills, locale).to_owned(),

@@ -1,14 +1,23 @@
-//! The page's data rooms in a real browser, with a fake network and fake timers.
+//! The page's data rooms and its panels in a real browser, with a fake network and fake timers.
 //!
 //! * `polls`: the driver from the first request to the store.
 //! * `choices`: settings in the address and in storage.
 //! * `page`: the whole page below a path.
+//! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, keyboard and languages.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test says where it failed")]
 
 mod choices;
 mod fake;
 mod page;
+mod panel_access;
+mod panel_charts;
+mod panel_dom;
+mod panel_states;
+mod panel_switch;
+mod panel_table;
+mod panel_values;
 mod polls;
+mod samples;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -28,23 +28,40 @@ pub struct Browser {
     pub client: Client,
     /// Address of its session with chromedriver, for commands beyond the library for it.
     pub session_url: String,
-    profile: PathBuf,
     forgiven: Mutex<Vec<&'static str>>,
     _driver: Arc<Driver>,
+    // Last, because it is removed when nobody writes into it any more.
+    _profile: Profile,
+}
+
+/// Folder for what the browser keeps.
+struct Profile(PathBuf);
+
+impl Profile {
+    fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let folder = env::temp_dir().join(format!("aicc-journey-{}-{}", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
+        fs::create_dir(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        // What cannot be removed is in the folder for temporary files.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 impl Browser {
     /// Opens a window. `flags` are added to those of `webdriver.json`.
     pub async fn start(flags: &[&str]) -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let driver = Driver::shared();
-        let profile = env::temp_dir().join(format!("aicc-journey-{}-{}", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
-        fs::create_dir(&profile).unwrap();
-        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities(&profile, flags)).connect(&driver.url()).await;
+        let (driver, profile) = (Driver::shared(), Profile::new());
+        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities(&profile.0, flags)).connect(&driver.url()).await;
         let client = client.unwrap_or_else(|error| panic!("the browser does not start: {error}"));
         let session = client.session_id().await.unwrap().unwrap();
         let session_url = format!("{}session/{session}", driver.url());
-        Self { client, session_url, profile, forgiven: Mutex::default(), _driver: driver }
+        Self { client, session_url, forgiven: Mutex::default(), _driver: driver, _profile: profile }
     }
 
     /// Goes to an address.
@@ -136,12 +153,9 @@ impl Browser {
         lines.iter().filter(is_complaint).map(ToString::to_string).collect()
     }
 
-    /// Closes the window and removes what it kept.
+    /// Closes the window.
     pub async fn close(self) {
-        let Self { client, profile, .. } = self;
-        client.close().await.unwrap();
-        // The last helper process may still write into it; what stays is in the folder for temporary files.
-        let _ = fs::remove_dir_all(profile);
+        self.client.clone().close().await.unwrap();
     }
 }
 

@@ -1,7 +1,8 @@
 //! One chromedriver for the stories that run at the moment.
 
 use std::env;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -9,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 const START: Duration = Duration::from_secs(30);
+const END: Duration = Duration::from_secs(10);
 
 /// A running chromedriver; it ends with its last user.
 pub struct Driver {
@@ -61,6 +63,12 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        // Asked so, it closes browsers that were not closed because something panicked, and answers when it has.
+        if let Ok(mut connection) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _ = connection.set_read_timeout(Some(END));
+            let _ = connection.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            let _ = connection.read_to_end(&mut Vec::new());
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -48,23 +48,23 @@ struct Running {
 impl House {
     /// Starts both, with the page that `trunk build` made below this path.
     pub async fn start(base_path: &'static str) -> Self {
-        Self::with(base_path, Some(INTERVAL_MS), Some(built_page())).await
+        Self::with(base_path, "normal", Some(INTERVAL_MS), Some(built_page())).await
     }
 
-    /// Starts both as the demo does, with the poll intervals of a real site.
-    pub async fn demo() -> Self {
-        Self::with("/", None, Some(built_page())).await
+    /// Starts both as the demo does, in a situation, with the poll intervals of a real site.
+    pub async fn demo(scenario: &str) -> Self {
+        Self::with("/", scenario, None, Some(built_page())).await
     }
 
     /// Starts both without a page: the API alone.
     pub async fn without_page() -> Self {
-        Self::with("/", Some(INTERVAL_MS), None).await
+        Self::with("/", "normal", Some(INTERVAL_MS), None).await
     }
 
-    async fn with(base_path: &'static str, interval_ms: Option<u64>, page_folder: Option<PathBuf>) -> Self {
+    async fn with(base_path: &'static str, scenario: &str, interval_ms: Option<u64>, page_folder: Option<PathBuf>) -> Self {
         log::keep();
         let clock = Clock::scaled(NOW_MS, 1.0);
-        let scenario = Scenario::named("normal").unwrap();
+        let scenario = Scenario::named(scenario).unwrap();
         let simulator = simulator::start(simulator::Options { seed: 7, clock: clock.clone(), history_days: 1, scenario }).await.unwrap();
         let anywhere = "127.0.0.1:0".parse().unwrap();
         let mut house = Self { simulator, clock, base_path, interval_ms, page_folder, address: anywhere, running: None };

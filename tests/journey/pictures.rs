@@ -12,72 +12,117 @@ use crate::http;
 /// Width, height and name.
 const SIZES: [(u32, u32, &str); 3] = [(360, 800, "telephone"), (1280, 800, "desk"), (3840, 2160, "wall")];
 
-/// Path of each view and its name.
-const VIEWS: [(&str, &str); 6] = [
-    ("./", "overview"),
-    ("skills", "skills"),
-    ("access-codes", "access-codes"),
-    ("indicators", "indicators"),
-    ("system-state", "system-state"),
-    ("agents", "agents"),
+/// What is done in a view before it is photographed.
+#[derive(Clone, Copy)]
+enum Deed {
+    Nothing,
+    OpenSkill,
+    OpenDisplay,
+    OpenLamp,
+    ReadAgent,
+}
+
+/// Name, path of the view, and what is done there.
+const SCENES: [(&str, &str, Deed); 9] = [
+    ("overview", "./", Deed::Nothing),
+    ("skills", "skills", Deed::Nothing),
+    ("skill", "skills", Deed::OpenSkill),
+    ("access-codes", "access-codes", Deed::Nothing),
+    ("indicators", "indicators", Deed::Nothing),
+    ("system-state", "system-state", Deed::Nothing),
+    ("agents", "agents", Deed::ReadAgent),
+    ("display", "./", Deed::OpenDisplay),
+    ("lamp", "./", Deed::OpenLamp),
 ];
+
+/// What is photographed once more while AICC is away.
+const AWAY: [(&str, &str, Deed); 2] = [("overview-stale", "./", Deed::Nothing), ("skills-stale", "skills", Deed::Nothing)];
 
 /// Takes the pictures that the arguments ask for.
 pub async fn take(arguments: Vec<String>) {
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    let (readme, whole) = (has("--readme"), has("--whole"));
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = arguments.iter().find(|argument| !argument.starts_with("--"));
     let folder = folder.map_or_else(|| top.join("target").join("screenshots"), PathBuf::from);
 
-    let house = House::demo().await;
+    let house = House::demo("drowning").await;
     let (desktop, _) = house.hand_over(1, HAND_OVER_KEY).await;
     let browser = Browser::start(&["--hide-scrollbars"]).await;
     browser.open(&house.url("?lang=en")).await;
-    // The trends begin when the page is opened: two reads of the slowest source, so that there is a line.
-    for _ in 0..2 {
-        house.reads(4).await;
-    }
-    if readme {
+    // The trends begin when the page is opened. Until then there is one read every ten seconds.
+    house.reads(8).await;
+    if has("--readme") {
         set_size(&browser, 1280, 800).await;
         set_dark(&browser, false).await;
         ready(&browser).await;
         save(&browser, &top.join("docs").join("screenshot.png")).await;
     } else {
-        for locale in ["en", "zh-CN"] {
-            let switch = "document.documentElement.lang === values[0] || void document.querySelector('[data-control=language]').click()";
-            browser.until("the language", switch, &[locale.into()]).await;
-            for (path, view) in VIEWS {
-                go(&browser, path).await;
-                if path == "agents" {
-                    browser.click(&format!("main select option[value='{}']", desktop.agent_id)).await;
-                    browser.click("main button.primary").await;
-                }
-                for (width, height, size) in SIZES {
-                    for (dark, theme) in [(false, "light"), (true, "dark")] {
-                        set_dark(&browser, dark).await;
-                        set_size(&browser, width, height).await;
-                        ready(&browser).await;
-                        if whole {
-                            let content = browser.ask("return document.documentElement.scrollHeight", &[]).await.as_u64().unwrap();
-                            set_size(&browser, width, height.max(u32::try_from(content).unwrap())).await;
-                            ready(&browser).await;
-                        }
-                        save(&browser, &folder.join(format!("{view}-{size}-{theme}-{locale}.png"))).await;
-                    }
-                }
-            }
-        }
+        let camera = Camera { browser: &browser, folder, whole: has("--whole"), agent: desktop.agent_id };
+        camera.take(&SCENES).await;
+        house.simulator.go_away().await;
+        go(&browser, "skills").await;
+        browser.until("what is stale", "document.querySelector('main data[data-state=stale]')", &[]).await;
+        camera.take(&AWAY).await;
     }
     browser.close().await;
 }
 
-/// Follows the link to a view, so that the page and its trends live on.
+struct Camera<'a> {
+    browser: &'a Browser,
+    folder: PathBuf,
+    whole: bool,
+    agent: u32,
+}
+
+impl Camera<'_> {
+    /// Photographs scenes in every language, size and theme.
+    async fn take(&self, scenes: &[(&str, &str, Deed)]) {
+        for locale in ["en", "zh-CN"] {
+            let language = "document.documentElement.lang === values[0] || void document.querySelector('[data-control=language]').click()";
+            self.browser.until("the language", language, &[locale.into()]).await;
+            for (scene, path, deed) in scenes {
+                go(self.browser, path).await;
+                self.act(*deed).await;
+                for (width, height, size) in SIZES {
+                    for (dark, theme) in [(false, "light"), (true, "dark")] {
+                        set_dark(self.browser, dark).await;
+                        set_size(self.browser, width, height).await;
+                        ready(self.browser).await;
+                        if self.whole {
+                            let content = self.browser.ask("return document.documentElement.scrollHeight", &[]).await.as_u64().unwrap();
+                            set_size(self.browser, width, height.max(u32::try_from(content).unwrap())).await;
+                            ready(self.browser).await;
+                        }
+                        save(self.browser, &self.folder.join(format!("{scene}-{size}-{theme}-{locale}.png"))).await;
+                    }
+                }
+                let close = "for (const open of document.querySelectorAll(':popover-open')) open.hidePopover()";
+                self.browser.ask(close, &[]).await;
+            }
+        }
+    }
+
+    async fn act(&self, deed: Deed) {
+        let click = |selector: &str| format!("document.querySelector(\"{selector}\").click()");
+        let script = match deed {
+            Deed::Nothing => return,
+            Deed::OpenSkill => click("main tbody .row-open"),
+            Deed::OpenDisplay => click("[data-control=display]"),
+            Deed::OpenLamp => click("[data-lamp=skill]"),
+            Deed::ReadAgent => {
+                set_size(self.browser, 1280, 800).await;
+                go(self.browser, &format!("agents?agent={}", self.agent)).await;
+                return self.browser.click("main button.primary").await;
+            }
+        };
+        self.browser.ask(&script, &[]).await;
+    }
+}
+
+/// Goes to another view as a link within the page does, so that the page and its trends live on.
 async fn go(browser: &Browser, path: &str) {
-    let link =
-        "Array.from(document.querySelectorAll('nav a')).find((link) => link.getAttribute('href').split('?')[0] === arguments[0]).click()";
-    browser.ask(link, &[path.into()]).await;
-    let arrived = "document.querySelector('nav a[aria-current=page]')?.getAttribute('href').split('?')[0] === values[0]";
+    browser.ask("history.pushState(null, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))", &[path.into()]).await;
+    let arrived = "document.querySelector('nav a[aria-current=page]')?.getAttribute('href').split('?')[0] === values[0].split('?')[0]";
     browser.until("the view", arrived, &[path.into()]).await;
 }
 

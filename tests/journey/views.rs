@@ -45,8 +45,7 @@ async fn every_view_shows_the_numbers_that_the_api_said_in_the_same_read() {
         let (desktop, answer) = house.hand_over(1, HAND_OVER_KEY).await;
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
         let agent = desktop.agent_id;
-        browser.click("nav a[href^='agents']").await;
-        browser.click(&format!("main select option[value='{agent}']")).await;
+        browser.open(&house.url(&format!("agents?agent={agent}"))).await;
         browser.click("main button.primary").await;
         let fields = [vendor_fields(AgentStatistics::FIELDS), vec!["ag_answer_share", "ag_avg_talk", "ag_hold_rate"]].concat();
         same_as_the_api(house, browser, Source::Agent, agent, &fields).await;

@@ -71,6 +71,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         intervals: intervals(options.speed),
         hand_over_origins: Vec::new(),
         sites: vec![site],
+        warnings: Vec::new(),
     })
 }
 

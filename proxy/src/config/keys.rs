@@ -35,24 +35,31 @@ fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environ
     if table.has("secret_key") {
         table.mistake("secret_key", "must not stand in this file: name a variable with secret_key_env or a file with secret_key_file");
     }
-    let text = match (table.text(env), table.text(file)) {
+    let (setting, text) = match (table.text(env), table.text(file)) {
         (Some(_), Some(_)) => {
             table.mistake(env, &format!("and `{file}` are both set; one is enough"));
             return None;
         }
         (Some(variable), None) => {
-            environment.variable(&variable).ok_or_else(|| (env, format!("names the variable {variable}, which is not set")))
+            (env, environment.variable(&variable).ok_or_else(|| format!("names the variable {variable}, which is not set")))
         }
-        (None, Some(path)) => environment
-            .file(Path::new(&path))
-            .map(|text| text.strip_suffix('\n').map_or(text.clone(), |text| text.strip_suffix('\r').unwrap_or(text).to_owned()))
-            .map_err(|error| (file, format!("names {path}, which cannot be read: {error}"))),
-        (None, None) => Err((env, format!("or `{file}` is missing: one of them must say where the secret key is"))),
+        (None, Some(path)) => {
+            let text = environment.file(Path::new(&path));
+            let text =
+                text.map(|text| text.strip_suffix('\n').map_or(text.clone(), |text| text.strip_suffix('\r').unwrap_or(text).to_owned()));
+            (file, text.map_err(|error| format!("names {path}, which cannot be read: {error}")))
+        }
+        (None, None) => (env, Err(format!("or `{file}` is missing: one of them must say where the secret key is"))),
     };
     match text {
-        Ok(text) if text.trim().is_empty() => table.mistake(env, "leads to an empty secret key"),
-        Ok(text) => return Some(Secret::new(text)),
-        Err((setting, what)) => table.mistake(setting, &what),
+        Ok(text) if text.trim().is_empty() => table.mistake(setting, "leads to an empty secret key"),
+        Ok(text) => {
+            if text.trim().len() != text.len() || text.starts_with('\u{feff}') {
+                table.warning(setting, "leads to a secret key with a blank or a byte-order mark at one of its ends; it is used as it is");
+            }
+            return Some(Secret::new(text));
+        }
+        Err(what) => table.mistake(setting, &what),
     }
     None
 }

@@ -33,8 +33,12 @@ pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
 pub(super) fn page(root: &mut Reader<'_>) -> assets::Config {
     let base_path = root.text("base_path").unwrap_or_else(|| "/".to_owned());
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    if !base_path.starts_with('/') || !base_path.ends_with('/') || !base_path.bytes().all(plain) {
+    let inside = base_path.strip_prefix('/').and_then(|path| path.strip_suffix('/'));
+    let segments_good = inside.is_some_and(|inside| inside.split('/').all(|segment| !matches!(segment, "" | "." | "..")));
+    if base_path != "/" && (!segments_good || !base_path.bytes().all(plain)) {
         root.mistake("base_path", "should be a path with a slash at both ends, such as /aicc/");
+    } else if matches!(base_path.as_str(), "/healthz/" | "/readyz/") {
+        root.mistake("base_path", "should not be an address that the proxy answers at itself");
     }
     let frame_ancestors = if root.has("frame_ancestors") { origins(root, "frame_ancestors") } else { vec!["'self'".to_owned()] };
     assets::Config { base_path, frame_ancestors }
@@ -47,8 +51,10 @@ pub(super) fn origins(root: &mut Reader<'_>, key: &'static str) -> Vec<String> {
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         let good =
             host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]*".contains(&byte)));
+        // Browsers write origins in small letters, and a hand-over compares them as they are.
+        let pattern = key == "hand_over_origins" && origin.contains(|c: char| c == '*' || c.is_ascii_uppercase());
         let keyword = key == "frame_ancestors" && matches!(origin.as_str(), "'self'" | "'none'");
-        if !good && !keyword {
+        if (!good || pattern) && !keyword {
             root.mistake(key, &format!("holds \"{origin}\", which should be an origin such as https://portal.example"));
         }
     }

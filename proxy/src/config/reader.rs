@@ -5,17 +5,24 @@ use std::ops::RangeInclusive;
 
 use toml::{Table, Value};
 
-/// All mistakes found so far.
+/// All mistakes found so far, and what only deserves a warning.
 #[derive(Debug, Default)]
-pub(super) struct Mistakes(RefCell<Vec<String>>);
+pub(super) struct Mistakes {
+    sentences: RefCell<Vec<String>>,
+    warnings: RefCell<Vec<String>>,
+}
 
 impl Mistakes {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.sentences.borrow().is_empty()
     }
 
     pub(super) fn into_sentences(self) -> Vec<String> {
-        self.0.into_inner()
+        self.sentences.into_inner()
+    }
+
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.warnings.take()
     }
 }
 
@@ -39,7 +46,12 @@ impl<'m> Reader<'m> {
 
     /// Notes a mistake: the setting's name and the rest of the sentence.
     pub(super) fn mistake(&self, key: &str, what: &str) {
-        self.mistakes.0.borrow_mut().push(format!("`{}` {what}.", self.name(key)));
+        self.mistakes.sentences.borrow_mut().push(format!("`{}` {what}.", self.name(key)));
+    }
+
+    /// Notes what is taken as it is but may be meant otherwise.
+    pub(super) fn warning(&self, key: &str, what: &str) {
+        self.mistakes.warnings.borrow_mut().push(format!("`{}` {what}.", self.name(key)));
     }
 
     fn take(&mut self, key: &'static str) -> Option<Value> {

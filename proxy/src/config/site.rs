@@ -1,5 +1,7 @@
 //! One `[[site]]`: servers, keys, VDNs.
 
+use axum::http::Uri;
+use axum::http::uri::{Authority, PathAndQuery};
 use chrono_tz::Tz;
 use domain::id::{AgentId, CallCenterId, SiteId, VdnId};
 
@@ -7,7 +9,7 @@ use super::reader::Reader;
 use super::{Environment, SiteConfig, keys, names};
 use crate::signing::{EmptyQuery, Style, TimestampPrecision};
 use crate::site::{Config, VdnConfig};
-use crate::state::HandOverKey;
+use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
 use crate::upstream::{budget, client};
@@ -37,10 +39,11 @@ pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Opti
         table.mistake("cc_cms", "is missing: it says where CC-CMS is and which key to use");
         None
     };
-    let mut vdns: Vec<VdnConfig> = table.tables("vdn").into_iter().filter_map(vdn).collect();
-    if vdns.is_empty() {
+    let tables = table.tables("vdn");
+    if tables.is_empty() {
         table.mistake("vdn", "is missing: at least one [[site.vdn]] is needed");
     }
+    let mut vdns: Vec<VdnConfig> = tables.into_iter().filter_map(vdn).collect();
     vdns.sort_by_key(|vdn| vdn.id);
     if vdns.windows(2).any(|pair| matches!(pair, [first, second] if first.id == second.id)) {
         table.mistake("vdn", "has two entries with the same id");
@@ -69,6 +72,9 @@ fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn En
     };
     let signed_headers = signed_headers(&mut cms);
     let host_override = cms.text("host_override");
+    if host_override.as_ref().is_some_and(|host| host.contains('@') || host.parse::<Authority>().is_err()) {
+        cms.mistake("host_override", "should be a host with or without a port, such as aicc.example:28080");
+    }
     let calls_per_second = cms.decimal("calls_per_second", 0.1..=100.0).unwrap_or(1.0);
     let burst = cms.number("burst", 1..=100).and_then(|burst| u32::try_from(burst).ok()).unwrap_or(5);
     let paths = paths(&mut cms);
@@ -90,9 +96,11 @@ fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn En
 fn address(table: &mut Reader<'_>) -> Option<String> {
     let url = table.required_text("url")?;
     let url = url.trim_end_matches('/').to_owned();
-    let loopback = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"].iter().any(|start| url.starts_with(start));
-    let uri = url.parse::<axum::http::Uri>().ok().filter(|uri| uri.authority().is_some() && uri.query().is_none());
-    if uri.is_none() {
+    // A name and password would be sent along, and would hide the host behind them.
+    let uri = url.parse::<Uri>().ok().filter(|uri| uri.query().is_none() && !url.contains(['@', '#']));
+    let host = uri.as_ref().and_then(Uri::host);
+    let loopback = url.starts_with("http://") && host.is_some_and(|host| Hosts::Loopback.admits(host));
+    if host.is_none() {
         table.mistake("url", "should be an address such as https://10.0.0.1:28080");
     } else if !url.starts_with("https://") && !loopback {
         table.mistake(
@@ -134,7 +142,7 @@ fn paths(cms: &mut Reader<'_>) -> Paths {
         ("agent_statistics", &mut paths.agent_statistics),
     ] {
         let Some(text) = table.text(key) else { continue };
-        if !text.starts_with('/') || text.contains(['?', '#', ' ']) {
+        if !text.starts_with('/') || text.contains(['?', '#']) || text.parse::<PathAndQuery>().is_err() {
             table.mistake(key, "should be a path that begins with a slash, without ? and #");
         } else if key == "agent_statistics" && !text.contains("{agentid}") {
             table.mistake(key, "should hold {agentid} where the agent's number belongs");

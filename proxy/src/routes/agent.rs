@@ -14,11 +14,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::delivery::Delivery;
 use domain::id::AgentId;
+use domain::problem::ProblemClass;
 use serde::Deserialize;
 
 use super::answer::respond;
 use super::error::Refused;
 use super::place;
+use crate::cache::Held;
 use crate::poller::milliseconds;
 use crate::secret::Secret;
 use crate::state::AppState;
@@ -45,17 +47,12 @@ pub(super) async fn statistics(
     }
     let (slot, at_least) = (site.agent(id), Duration::from_millis(state.page.intervals.agent_at_least_ms));
     // Without a credential no call is made, so there is nothing to spare AICC from.
-    let called_lately = |held: &crate::cache::Held<_>| {
-        let not_called = held
-            .problem
-            .as_ref()
-            .is_some_and(|problem| problem.class == domain::problem::ProblemClass::NotSignedIn && problem.code.is_none());
-        !not_called && held.last_attempt.is_some_and(|since| since < at_least)
+    let due = |held: &Held<_>| {
+        let not_called = held.problem.as_ref().is_some_and(|problem| problem.class == ProblemClass::NotSignedIn && problem.code.is_none());
+        not_called || held.last_attempt.is_none_or(|since| since >= at_least)
     };
-    if !called_lately(&slot.held()) {
-        let site = Arc::clone(site);
-        slot.read(move || async move { site.read_agent(id).await }).await;
-    }
+    let reading = Arc::clone(site);
+    slot.read_if(due, move || async move { reading.read_agent(id).await }).await;
     let held = slot.held();
     let delivery = Delivery {
         age_ms: held.good.as_ref().map(|(_, age)| milliseconds(*age)),

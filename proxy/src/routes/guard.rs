@@ -1,6 +1,5 @@
 //! What holds for every request: who is answered, what every answer carries, one line in the log.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -12,24 +11,14 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::Refused;
 use crate::clock::monotonic;
-use crate::state::{AppState, Hosts};
+use crate::state::AppState;
 
 /// Answers only to names that belong to the listener.
 pub(super) async fn host(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let allowed = match state.hosts {
-        Hosts::Any => true,
-        Hosts::Loopback => is_loopback(&request),
-    };
-    if allowed { next.run(request).await } else { Refused::WrongHost.into_response() }
-}
-
-fn is_loopback(request: &Request) -> bool {
     let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let host = header.and_then(|host| host.parse::<Authority>().ok()).or_else(|| request.uri().authority().cloned());
-    host.is_some_and(|host| {
-        let address = host.host().trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        host.host().eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
-    })
+    let allowed = state.hosts.admits(host.as_ref().map_or("", Authority::host));
+    if allowed { next.run(request).await } else { Refused::WrongHost.into_response() }
 }
 
 /// Security headers on every answer, and no keeping of those that do not say otherwise.

@@ -30,7 +30,8 @@ pub(super) async fn sysindex(State(state): State<Arc<AppState>>, parameters: Par
 
 /// The answer for a window, made once for each version of the history.
 fn window_of(site: &Site, vdn: &VdnConfig, window: Window, read: &RecentRead) -> Arc<Rendered> {
-    let version = site.history.version();
+    // Periods are recorded a moment before their read lands: an answer made in between is not one of this read.
+    let version = (site.history.version(), read.read_at_ms);
     let mut windows = site.windows.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, rendered)) = windows.get(&(vdn.id, window)).filter(|(made_of, _)| *made_of == version) {
         return Arc::clone(rendered);

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Request, Uri};
 use bytes::Bytes;
 use chrono::DateTime;
 use domain::problem::{Problem, ProblemClass};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -167,7 +167,11 @@ impl Client {
         let status = answer.status().as_u16();
         self.note_clock(answer.headers());
         let body = Limited::new(answer.into_body(), ANSWER_LIMIT);
-        let body = body.collect().await.map_err(|error| network(error.as_ref()))?.to_bytes();
+        let body = body.collect().await.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+            Some(_) => Failure::decode(format_args!("the answer is larger than {ANSWER_LIMIT} bytes")),
+            None => network(error.as_ref()),
+        })?;
+        let body = body.to_bytes();
         check_status(call.server(), status, &body)?;
         Ok(body)
     }

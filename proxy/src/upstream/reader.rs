@@ -162,8 +162,10 @@ impl Reader {
     /// The failure of the call.
     pub async fn agent_statistics(&self, id: AgentId, session: &GatewaySession) -> Result<Snapshot<AgentStatistics>, Failure> {
         self.gateway_budget.take(Priority::Live).await;
-        let body = self.client.call(&Call::AgentStatistics { agent: id }, Some(session)).await?;
-        let decoded = agent::decode(&body, id)?;
+        let answer = self.client.call(&Call::AgentStatistics { agent: id }, Some(session)).await;
+        let decoded = answer.and_then(|body| agent::decode(&body, id));
+        // The server may repeat in its reasons what it was sent.
+        let decoded = decoded.map_err(|failure| session.cookies.iter().fold(failure.without(&session.guid), Failure::without))?;
         Ok(self.snapshot(decoded.completeness, decoded.oddities, decoded.data))
     }
 }

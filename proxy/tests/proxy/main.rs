@@ -1,6 +1,8 @@
 //! The proxy seen from outside its rooms. One binary; one line per module.
 
 #[cfg(test)]
+mod client;
+#[cfg(test)]
 mod decoding;
 #[cfg(test)]
 mod edges;
@@ -8,5 +10,7 @@ mod edges;
 mod faults;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod process;
 #[cfg(test)]
 mod routes;

@@ -1,0 +1,180 @@
+use aicc_dashboard::i18n::Locale;
+use domain::sysindex::Periods;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::panel_dom::{Panel, Stage, attributes, chart_table, click, focus, has_focus, open_tables, pieces, press, shift_click, texts};
+use super::samples::{self, Standing};
+
+/// Index of the chart of calls in the view of the indicators, and of that of agents.
+const CALLS: usize = 0;
+const AGENTS: usize = 1;
+
+async fn press_key(stage: &Stage, key: &str) -> String {
+    press(".chart-plot", key);
+    stage.settle().await;
+    texts(".chart-announcement").swap_remove(0)
+}
+
+#[wasm_bindgen_test]
+async fn a_period_that_is_not_held_and_a_value_that_was_not_read_break_the_line() {
+    let _stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    // Inbound: the period 4 is not held. Connected: besides, 7 could not be read.
+    assert_eq!(pieces(CALLS, ".line.s0:not(.partial)"), 2);
+    assert_eq!(pieces(CALLS, ".line.s1:not(.partial)"), 3);
+    // Areas lie on each other: both break.
+    for place in [".band.s0", ".band.s1", ".band.s2", ".band.s3"] {
+        assert_eq!(pieces(AGENTS, place), 2, "{place}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_read_that_failed_breaks_the_course_since_the_page_was_opened() {
+    for (panel, mark) in [(Panel::Skill, ".line.s0"), (Panel::SystemState, ".line.s0"), (Panel::AccessCode, ".band.s0")] {
+        let _stage = Stage::standing(panel, Standing::Fresh).await;
+        assert_eq!(pieces(0, mark), 2, "{panel:?}");
+    }
+    let stage = Stage::standing(Panel::Overview, Standing::Fresh).await;
+    let courses: Vec<_> = attributes(".sparkline path", "d").into_iter().filter(|path| !path.is_empty()).collect();
+    assert!(courses.len() > 2, "{courses:?}");
+    assert!(courses.iter().all(|path| path.matches('M').count() == 2), "{courses:?}");
+    drop(stage);
+}
+
+#[wasm_bindgen_test]
+async fn what_may_still_move_is_dashed_and_hatched() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    for place in [".line.s0.partial", ".line.s1.partial", ".line.s2.partial"] {
+        assert_eq!(pieces(CALLS, place), 1, "{place}");
+    }
+    assert!(pieces(CALLS, ".hatch") > 1 && pieces(AGENTS, ".hatch") > 1);
+    let mut whole = samples::periods();
+    whole.data.partial_from_ms = whole.data.until_ms;
+    stage.store.sysindex.set(Standing::Fresh.feed(whole, 60_000));
+    stage.settle().await;
+    assert_eq!(pieces(CALLS, ".partial") + pieces(CALLS, ".hatch") + pieces(AGENTS, ".hatch"), 0);
+}
+
+/// The rows that the table of these columns must have, newest first; `?` for what is not known.
+fn expected(periods: &Periods, columns: &[&str]) -> Vec<Vec<String>> {
+    let time = |begin_ms: i64| {
+        let minutes = (begin_ms - samples::FROM_MS) / 60_000;
+        format!("{:02}:{:02}", 9 + (40 + minutes) / 60, (40 + minutes) % 60)
+    };
+    let row = |index: usize| {
+        let values =
+            columns.iter().map(|column| periods.columns[*column][index].value().map_or_else(|| "?".to_owned(), |value| value.to_string()));
+        std::iter::once(time(periods.begin_ms[index])).chain(values).collect()
+    };
+    (0..periods.begin_ms.len()).rev().map(row).collect()
+}
+
+#[wasm_bindgen_test]
+async fn the_table_holds_the_same_numbers_and_no_invented_one() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    assert!(texts(".chart-table table").is_empty(), "a table that is closed costs nothing");
+    open_tables();
+    stage.settle().await;
+    let periods = samples::periods().data;
+    let calls = chart_table(CALLS);
+    assert_eq!(calls[0], ["Time", "Inbound calls", "Connected to an agent", "Outbound calls"]);
+    assert_eq!(calls[1..], expected(&periods, &["inbound", "connected", "outbound"]));
+    assert_eq!(calls.len(), 12, "eleven periods are held");
+    let agents = chart_table(AGENTS);
+    assert_eq!(agents[1..], expected(&periods, &["talking", "idle", "busy", "resting"]));
+    assert_eq!(texts(".chart-table caption"), ["Calls per 5 minutes (calls)", "Agents by state (agents)"]);
+    // It follows new data while it is open.
+    stage.store.sysindex.set(Standing::Fresh.feed(samples::other_periods(), 60_000));
+    stage.settle().await;
+    assert!(chart_table(CALLS)[1..].iter().all(|row| row[1..] == ["77", "77", "77"]));
+}
+
+#[wasm_bindgen_test]
+async fn the_legend_hides_shows_and_isolates() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    let pressed = || attributes(".chart:first-child .chart-legend button", "aria-pressed");
+    let drawn = || [".s0", ".s1", ".s2"].map(|place| pieces(CALLS, place) > 0);
+    assert_eq!(texts(".chart-legend button")[..3], ["Inbound calls", "Connected to an agent", "Outbound calls"]);
+    assert_eq!((pressed(), drawn()), (vec!["true".to_owned(); 3], [true; 3]));
+    click(".chart-legend button", "Connected");
+    stage.settle().await;
+    assert_eq!((pressed()[1].as_str(), drawn()), ("false", [true, false, true]));
+    assert!(!press_key(&stage, "ArrowLeft").await.contains("Connected"), "what is hidden is not announced");
+    click(".chart-legend button", "Connected");
+    stage.settle().await;
+    assert_eq!(drawn(), [true; 3]);
+    shift_click(".chart-legend button", "Outbound");
+    stage.settle().await;
+    assert_eq!(drawn(), [false, false, true]);
+    shift_click(".chart-legend button", "Outbound");
+    stage.settle().await;
+    assert_eq!(drawn(), [true; 3]);
+}
+
+#[wasm_bindgen_test]
+async fn arrow_keys_move_the_cursor_and_the_live_region_speaks() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    assert_eq!((attributes(".chart-announcement", "role")[0].as_str(), texts(".chart-announcement")[0].as_str()), ("status", ""));
+    focus(".chart-plot");
+    assert!(has_focus(".chart-plot"));
+    let said = |time: &str, inbound: &str, connected: &str, outbound: &str| {
+        format!("{time} (calls): Inbound calls {inbound}, Connected to an agent {connected}, Outbound calls {outbound}")
+    };
+    assert_eq!(press_key(&stage, "ArrowLeft").await, said("10:35", "31", "15", "11"));
+    assert_eq!(press_key(&stage, "ArrowLeft").await, said("10:30", "30", "15", "10"));
+    assert_eq!(press_key(&stage, "ArrowRight").await, said("10:35", "31", "15", "11"));
+    assert_eq!(press_key(&stage, "ArrowRight").await, said("10:35", "31", "15", "11"), "the end is the end");
+    assert_eq!(press_key(&stage, "Home").await, said("09:40", "20", "15", "0"));
+    for _ in 0..6 {
+        press_key(&stage, "ArrowRight").await;
+    }
+    // The period 4 is not held; 7 has an unknown value.
+    assert_eq!(texts(".chart-announcement")[0], said("10:15", "27", "?", "7"));
+    assert_eq!(texts(".chart-tooltip").len(), 1);
+    assert_eq!(texts(".chart-tooltip .value"), ["27", "?", "7"]);
+    stage.settings.locale.set(Locale::ZhCn);
+    stage.settle().await;
+    assert_eq!(texts(".chart-announcement")[0], "10:15 (个): 呼入呼叫数 27, 人工呼入接通数 ?, 呼出呼叫数 7");
+    assert_eq!(press_key(&stage, "Escape").await, "");
+    assert!(texts(".chart-tooltip").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_cursor_stays_at_its_instant_when_new_data_arrive() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    focus(".chart-plot");
+    press_key(&stage, "Home").await;
+    press_key(&stage, "ArrowRight").await;
+    stage.store.sysindex.set(Standing::Fresh.feed(samples::other_periods(), 60_000));
+    stage.settle().await;
+    assert!(texts(".chart-announcement")[0].starts_with("09:45 (calls): Inbound calls 77"), "{:?}", texts(".chart-announcement"));
+}
+
+#[wasm_bindgen_test]
+async fn a_chart_without_values_says_so_and_shows_no_numbers() {
+    let stage = Stage::of(Panel::Sysindex).await;
+    assert_eq!(texts(".chart-empty"), ["Waiting for the first reading."; 2]);
+    assert!(texts(".chart-values span").is_empty());
+    let mut nothing = samples::periods();
+    nothing.data.begin_ms.clear();
+    nothing.data.columns.values_mut().for_each(Vec::clear);
+    stage.store.sysindex.set(Standing::Fresh.feed(nothing, 60_000));
+    stage.settle().await;
+    assert_eq!(texts(".chart-empty"), ["No data in this window"; 2]);
+    assert_eq!(texts(".empty"), ["No period of this window has been recorded yet."]);
+    assert_eq!(pieces(CALLS, ".line, .dot") + pieces(AGENTS, ".band, .bar"), 0);
+    stage.settings.locale.set(Locale::ZhCn);
+    stage.settle().await;
+    assert_eq!(texts(".chart-empty"), ["该时间窗内无数据"; 2]);
+}
+
+#[wasm_bindgen_test]
+async fn a_single_value_is_a_dot_and_not_a_line_to_zero() {
+    let stage = Stage::of(Panel::Sysindex).await;
+    let mut single = samples::periods();
+    single.data.begin_ms.truncate(1);
+    single.data.columns.values_mut().for_each(|column| column.truncate(1));
+    stage.store.sysindex.set(Standing::Fresh.feed(single, 60_000));
+    stage.settle().await;
+    assert_eq!((pieces(CALLS, ".dot.s0"), pieces(CALLS, ".line")), (1, 0));
+}

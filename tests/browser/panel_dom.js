@@ -1,0 +1,215 @@
+// Questions to what stands on the stage, and a hand that presses keys and buttons there.
+// The last one: a test that failed leaves its stage behind.
+const stage = () => [...document.querySelectorAll("[data-stage]")].at(-1);
+const all = (selector) => [...stage().querySelectorAll(selector)];
+const one = (selector) => {
+  const found = all(selector);
+  if (!found.length) throw new Error(`nothing is ${selector}`);
+  return found[0];
+};
+
+// What went wrong outside of the tests' own code: a panic of an effect would else pass unseen.
+let errors = [];
+addEventListener("error", (event) => errors.push(event.message));
+
+export function errors_until_now() {
+  const until_now = errors;
+  errors = [];
+  return until_now;
+}
+
+const said = (element) => element.textContent.replace(/\s+/g, " ").trim();
+
+// Cells, counters and headlines: each is the room of one figure.
+const ROOM = "td.cell:not(.extra), .counter, .headline";
+
+export function texts(selector) {
+  return all(selector).map(said);
+}
+
+export function attributes(selector, name) {
+  return all(selector).map((element) => element.getAttribute(name) ?? "");
+}
+
+// Every figure with its attributes, and the small type beside it.
+export function figures() {
+  const figure = (element) => {
+    const { source, site, vdn, key, field, state } = element.dataset;
+    const beside = element.closest(ROOM)?.querySelector(".beside, .last, .unit, .headline-unit");
+    return {
+      room: element.closest(ROOM)?.classList[0] ?? "none",
+      source, site, vdn, key, field, state,
+      text: said(element),
+      value: element.getAttribute("value"),
+      meaning: element.dataset.mark === undefined ? null : element.getAttribute("aria-label"),
+      beside: beside ? said(beside) : "",
+      caption: element.closest(ROOM)?.querySelector(".headline-caption")?.textContent ?? "",
+      severe: !!element.closest("[data-severity]") || !!element.closest(ROOM)?.querySelector(".sign"),
+    };
+  };
+  return JSON.stringify(all("[data-field]").map(figure));
+}
+
+// Numbers in rooms of figures that no figure of that room accounts for.
+export function strays() {
+  const rooms = all(ROOM).filter((room) => room.querySelectorAll("[data-field]").length !== 1);
+  const values = all(".value").filter((value) => !value.closest("[data-field], .chart"));
+  return [...rooms, ...values].map(said);
+}
+
+// All that is written or said, each once: text, names, explanations.
+export function words() {
+  const found = [];
+  const walker = document.createTreeWalker(stage(), NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) found.push(node.data);
+    else for (const name of ["title", "aria-label", "placeholder", "label", "alt"]) found.push(node.getAttribute(name) ?? "");
+  }
+  return [...new Set(found.map((text) => text.trim()))].filter((text) => text);
+}
+
+const CONTROLS = "a, button, input, select, textarea, summary, [tabindex], [role=button], [role=link]";
+
+function accessible_name(element) {
+  const own = element.getAttribute("aria-label")?.trim();
+  if (own) return own;
+  const label = element.labels?.[0];
+  if (label) return [...label.childNodes].filter((node) => node !== element).map((node) => said(node)).join(" ").trim();
+  if (element.matches("input, select, textarea")) return "";
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("[aria-hidden=true]").forEach((hidden) => hidden.remove());
+  return said(copy);
+}
+
+// Every control: what it is, its name, and whether the keyboard gets there.
+export function controls() {
+  const control = (element) => {
+    const before = document.activeElement;
+    element.focus();
+    const focused = document.activeElement === element;
+    before?.focus?.();
+    return { what: element.outerHTML.slice(0, 120), name: accessible_name(element), order: element.tabIndex, disabled: !!element.disabled, shown: element.checkVisibility(), focused };
+  };
+  const open = (element) => element.matches("summary") || !element.closest("details:not([open])");
+  return JSON.stringify(all(CONTROLS).filter(open).map(control));
+}
+
+export function click(selector, text) {
+  const found = all(selector).find((element) => !text || said(element).includes(text));
+  if (!found) throw new Error(`nothing is ${selector} with ${text}`);
+  found.click();
+}
+
+export function shift_click(selector, text) {
+  const found = all(selector).find((element) => said(element).includes(text));
+  found.dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: true }));
+}
+
+export function type_into(selector, text) {
+  const input = one(selector);
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function choose(selector, value) {
+  const select = one(selector);
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+export function chosen(selector) {
+  return one(selector).value;
+}
+
+export function press(selector, key) {
+  one(selector).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+}
+
+export function focus(selector) {
+  one(selector).focus();
+}
+
+export function has_focus(selector) {
+  return document.activeElement === one(selector);
+}
+
+export function open_tables() {
+  all("details").forEach((details) => { details.open = true; });
+}
+
+// The rows of the body of the n-th table of a chart, each as its words.
+export function chart_table(index) {
+  const rows = [...all(".chart-table table")[index].querySelectorAll("tr")];
+  return JSON.stringify(rows.map((row) => [...row.children].map(said)));
+}
+
+// How many lines start anew in the n-th chart's paths of these classes.
+export function pieces(index, classes) {
+  const paths = [...all(".chart-marks")[index].querySelectorAll(classes)];
+  return paths.reduce((count, path) => count + path.getAttribute("d").split("M").length - 1, 0);
+}
+
+let kept = [];
+
+// Remembers elements, to ask later whether they are still the same.
+export function keep(selector) {
+  kept = all(selector);
+}
+
+export function are_kept(selector) {
+  const now = all(selector);
+  return now.length === kept.length && now.every((element, index) => element === kept[index]);
+}
+
+let observer, written;
+
+// Notes where the stage is written from now on: the figure's key and field, or the element itself.
+export function watch_writing() {
+  written = [];
+  const place = (node) => {
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    const figure = element?.closest("td")?.querySelector("[data-field]");
+    return figure ? `${figure.dataset.key} ${figure.dataset.field}` : element?.outerHTML.slice(0, 120) ?? "gone";
+  };
+  observer = new MutationObserver((records) => written.push(...records.map((record) => place(record.target))));
+  observer.observe(stage(), { subtree: true, childList: true, characterData: true, attributes: true });
+}
+
+// Notes every value that is ever seen under this VDN.
+export function watch_values_of(vdn) {
+  written = [];
+  const look = () => all(`[data-vdn="${vdn}"][value]`).forEach((figure) => written.push(`${figure.dataset.field} ${said(figure)}`));
+  observer = new MutationObserver(look);
+  observer.observe(stage(), { subtree: true, childList: true, characterData: true, attributes: true });
+}
+
+export function seen() {
+  observer.disconnect();
+  return [...new Set(written)];
+}
+
+// Puts the page's own style on, or takes it off.
+export function dress(css) {
+  document.getElementById("dress")?.remove();
+  if (!css) return;
+  const style = document.createElement("style");
+  style.id = "dress";
+  style.textContent = css;
+  document.head.append(style);
+}
+
+// Rooms of figures whose content does not fit.
+export function cut_off() {
+  const ends = (room) => {
+    const content = document.createRange();
+    content.selectNodeContents(room);
+    return [content.getBoundingClientRect(), room.getBoundingClientRect()];
+  };
+  const fits = ([content, room]) => !content.width || content.left >= room.left - 0.5 && content.right <= room.right + 0.5;
+  return all("td.cell:not(.extra), dd, .headline-number, .headline-unit").filter((room) => !fits(ends(room))).map((room) => room.outerHTML);
+}
+
+// Colours in which the elements are drawn.
+export function colours(selector) {
+  return all(selector).map((element) => `${getComputedStyle(element).color} ${getComputedStyle(element).boxShadow}`);
+}
