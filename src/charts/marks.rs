@@ -19,6 +19,8 @@ type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
 /// Units of the drawing per CSS pixel, so that a line can lie between two pixels.
 const UNITS_PER_PX: u32 = 4;
+/// Areas have edges while their points are at least this far apart on average, CSS pixels.
+const EDGE_STEP_PX: i64 = 3;
 /// Distance of the lines of a hatching, in units.
 const HATCH_UNITS: i32 = 24;
 
@@ -107,7 +109,11 @@ fn draw_areas(drawing: &Drawing, pen: &Pen) -> DrawResult<(), SvgPaths> {
             let edge = thin(&above, |at_ms| pen.column(at_ms));
             let back = thin(&below, |at_ms| pen.column(at_ms)).into_iter().rev();
             pen.area(&format!("band {class}"), edge.iter().copied().chain(back).collect())?;
-            edges.push((format!("edge {class}"), edge));
+            // Edges of steep and dense areas would cover the areas themselves.
+            let width_px = edge.last().zip(edge.first()).map_or(0, |(last, first)| pen.column(last.0) - pen.column(first.0));
+            if edge.len() <= 2 || i64::try_from(edge.len()).is_ok_and(|points| points * EDGE_STEP_PX <= width_px) {
+                edges.push((format!("edge {class}"), edge));
+            }
         }
     }
     // Over all areas, so that no neighbour covers half of an edge.

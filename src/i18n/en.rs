@@ -78,6 +78,7 @@ texts! {
     AllWell = "All well";
     OnDemand = "only when asked for";
     Overdue = "overdue";
+    ReadWhenAsked = "Read only when you ask for it.";
     WaitingForFirst = "Waiting for the first reading.";
     NothingReadYet = "Nothing has been read yet.";
     NextIsOverdue = "The next reading is overdue.";

@@ -30,6 +30,14 @@ pub fn queues_need_attention(n: usize, all: usize, locale: Locale) -> String {
     }
 }
 
+/// The same when of some queues it could not be read.
+pub fn queues_need_attention_at_least(n: usize, all: usize, locale: Locale) -> String {
+    match locale {
+        Locale::En => format!("At least {}", queues_need_attention(n, all, locale)),
+        Locale::ZhCn => format!("{all} 个技能队列中至少有 {n} 个需要关注"),
+    }
+}
+
 /// The words of a class of problem.
 pub const fn problem_class(class: ProblemClass) -> Text {
     match class {
@@ -85,6 +93,8 @@ sentences! {
     of_n(n: &str) = "n {n}", "n {n}";
     /// The configured target of a percentage.
     target(percent: u8) = "target {percent}%", "目标 {percent}%";
+    /// A percentage is its target.
+    at_target(percent: u8) = "at the target of {percent}%", "达到目标（{percent}%）";
     /// How far above its target a percentage is.
     above_target(points: &str, percent: u8) = "{points} points above the target of {percent}%", "高于目标（{percent}%）{points} 个百分点";
     /// How far below its target a percentage is.

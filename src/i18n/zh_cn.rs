@@ -61,6 +61,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::AllWell => "一切正常",
         Text::OnDemand => "仅在请求时",
         Text::Overdue => "已超时",
+        Text::ReadWhenAsked => "仅在您请求时读取。",
         Text::WaitingForFirst => "正在等待首次读取。",
         Text::NothingReadYet => "尚未读到任何数据。",
         Text::NextIsOverdue => "下一次读取已超时。",

@@ -49,7 +49,9 @@ fn against_target(percent: Figure, target_percent: u8, locale: Locale) -> String
     let Figure::Value(percent) = percent else { return sentences::target(target_percent, locale) };
     let distance = percent - f64::from(target_percent);
     let points = format!("{:.1}", distance.abs());
-    if distance < 0.0 {
+    if points == "0.0" {
+        sentences::at_target(target_percent, locale)
+    } else if distance < 0.0 {
         sentences::below_target(&points, target_percent, locale)
     } else {
         sentences::above_target(&points, target_percent, locale)
@@ -243,6 +245,7 @@ mod tests {
     fn the_distance_to_the_target_is_said_in_points() {
         assert_eq!(against_target(Figure::Value(82.4), 80, Locale::En), "2.4 points above the target of 80%");
         assert_eq!(against_target(Figure::Value(71.0), 80, Locale::ZhCn), "低于目标（80%）9.0 个百分点");
+        assert_eq!(against_target(Figure::Value(79.98), 80, Locale::En), "at the target of 80%");
         assert_eq!(against_target(Figure::NotApplicable, 80, Locale::En), "target 80%");
     }
 }

@@ -60,6 +60,7 @@ impl Standing {
         let why = self.cause.as_ref().map(|known| cause(known, locale));
         let time = self.read_at_ms.map(|read_at_ms| format::time(read_at_ms, offsets));
         let from = match (self.state, time) {
+            (State::Waiting, _) if self.rhythm == Rhythm::OnDemand => words(Text::ReadWhenAsked, locale).to_owned(),
             (State::Waiting, _) => words(Text::WaitingForFirst, locale).to_owned(),
             (State::Fresh | State::Late, Some(time)) if self.cause.is_none() && self.rhythm == Rhythm::OnDemand => {
                 sentences::read_at(&time, locale)

@@ -18,7 +18,7 @@ use super::link::href;
 use super::order;
 use super::place::Place;
 use super::skill::{SkillEntry, entries_of, is_empty, service_level};
-use crate::i18n::{Text, sentences, words};
+use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::{Direction, Settings};
 use crate::store::Store;
 use crate::widgets::status_line::StatusLine;
@@ -36,6 +36,18 @@ fn needs_attention(entry: &SkillEntry) -> bool {
 fn is_unknown(entry: &SkillEntry) -> bool {
     let row = &entry.row;
     [row.calls_waiting, row.connected_in_20s_5m, row.offered_5m].contains(&Reading::Unread)
+}
+
+/// How many of the queues need attention, as a heading that claims no more than was read.
+fn heading(entries: &[SkillEntry], locale: Locale) -> String {
+    let count = entries.iter().filter(|entry| needs_attention(entry)).count();
+    let all_known = entries.iter().all(|entry| needs_attention(entry) || !is_unknown(entry));
+    match (count, all_known) {
+        (0, true) if !entries.is_empty() => words(Text::NothingWaits, locale).to_owned(),
+        (0, _) => words(Text::WorstSkills, locale).to_owned(),
+        (_, true) => sentences::queues_need_attention(count, entries.len(), locale),
+        (_, false) => sentences::queues_need_attention_at_least(count, entries.len(), locale),
+    }
 }
 
 /// The larger reading first; one that is not known comes last.
@@ -83,12 +95,11 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
         Rows { entries, order }
     });
     let title = move || {
-        let (count, all) = entries.with(|entries| (entries.iter().filter(|entry| needs_attention(entry)).count(), entries.len()));
-        match count {
-            _ if all == 0 || !view.state.get().is_current() => say(Text::WorstSkills).to_owned(),
-            0 if entries.with(|entries| entries.iter().any(is_unknown)) => say(Text::WorstSkills).to_owned(),
-            0 => say(Text::NothingWaits).to_owned(),
-            count => sentences::queues_need_attention(count, all, settings.locale.get()),
+        let locale = settings.locale.get();
+        if view.state.get().is_current() {
+            entries.with(|entries| heading(entries, locale))
+        } else {
+            words(Text::WorstSkills, locale).to_owned()
         }
     };
     let empty = is_empty(place, |setup| setup.skills.len());
@@ -192,7 +203,20 @@ mod tests {
             entry(7, Reading::Value(0), 0, 20, Some(Severity::Critical)),
         ];
         assert_eq!(listed(&entries), [7, 5, 4, 3, 2, 1]);
-        assert_eq!(entries.iter().filter(|entry| needs_attention(entry)).count(), 5);
+    }
+
+    #[test]
+    fn the_heading_claims_no_more_than_was_read() {
+        let queue = |waiting| SkillEntry {
+            row: SkillRow { calls_waiting: waiting, ..SkillRow::from_fields(SkillId(1), |_| Reading::Value(0)) },
+            ..entry(1, waiting, 0, 0, None)
+        };
+        let said = |waiting: &[Reading]| heading(&waiting.iter().copied().map(queue).collect::<Vec<_>>(), Locale::En);
+        assert_eq!(said(&[Reading::Value(0), Reading::Value(0)]), "No queue needs attention");
+        assert_eq!(said(&[Reading::Value(0), Reading::Unread]), "Skill queues, worst first");
+        assert_eq!(said(&[Reading::Value(2), Reading::Value(0)]), "1 of 2 queues needs attention");
+        assert_eq!(said(&[Reading::Value(2), Reading::Unread]), "At least 1 of 2 queues needs attention");
+        assert_eq!(said(&[]), "Skill queues, worst first");
     }
 
     #[test]
