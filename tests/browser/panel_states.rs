@@ -8,6 +8,7 @@ use super::samples::Standing;
 /// The sentence of the status line in both languages; `{interval}` stands for the source's own.
 fn sentences(standing: Standing, panel: Panel) -> (&'static str, &'static str) {
     match standing {
+        Standing::Waiting if panel == Panel::Agent => ("Read only when you ask for it.", "仅在您请求时读取。"),
         Standing::Waiting => ("Waiting for the first reading.", "正在等待首次读取。"),
         Standing::Fresh | Standing::Late if panel == Panel::Agent => ("Read on request at 10:42:15.", "10:42:15 按请求读取。"),
         Standing::Fresh => ("Read 4 s ago, every {interval} s.", "4 秒前读取，每 {interval} 秒读取一次。"),
