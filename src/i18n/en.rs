@@ -27,6 +27,7 @@ texts! {
     Demo = "Demo";
     DemoExplained = "A simulated contact centre: none of these figures is real.";
     SkipToContent = "Skip to the figures";
+    NoSuchView = "There is no such view.";
     Navigation = "Views";
     Overview = "Overview";
     SkillQueues = "Skill queues";

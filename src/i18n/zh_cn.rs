@@ -11,6 +11,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::Demo => "演示",
         Text::DemoExplained => "模拟的呼叫中心：以下数据均非真实数据。",
         Text::SkipToContent => "跳到数据区",
+        Text::NoSuchView => "没有这个页面。",
         Text::Navigation => "视图",
         Text::Overview => "总览",
         Text::SkillQueues => "技能队列",

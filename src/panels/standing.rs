@@ -125,8 +125,10 @@ pub fn cause(cause: &Cause, locale: Locale) -> String {
         }
         Cause::Aicc(problem) => sentences::caused_by(sentences::problem_class(problem.class), problem.code.as_deref(), locale),
         Cause::ProxyUnreachable => sentences::caused_by(Text::CauseProxyUnreachable, None, locale),
-        Cause::ProxyRefused { status, code, .. } => {
-            sentences::caused_by(Text::CauseProxyRefused, Some(&format!("{status} {code}")), locale)
+        // The server's own sentence is in English, for those who read it.
+        Cause::ProxyRefused { status, code, message } => {
+            let refused = sentences::caused_by(Text::CauseProxyRefused, Some(format!("{status} {code}").trim_end()), locale);
+            sentences::join(&[&refused, if locale == Locale::En { message } else { "" }], locale)
         }
         Cause::ProxyUnreadable => sentences::caused_by(Text::CauseProxyUnreadable, None, locale),
     }
@@ -186,6 +188,15 @@ mod tests {
         let said = |problem| cause(&Cause::Aicc(problem), Locale::En);
         assert!(said(Problem::of(ProblemClass::NotSignedIn)).starts_with("The desktop of this agent has not passed"));
         assert_eq!(said(Problem::with_code(ProblemClass::NotSignedIn, "100-006")), "The agent is not signed in (100-006).");
+    }
+
+    #[test]
+    fn a_refusal_brings_the_words_of_the_server_if_it_has_any() {
+        let refused = |status, code: &str, message: &str| {
+            cause(&Cause::ProxyRefused { status, code: code.to_owned(), message: message.to_owned() }, Locale::En)
+        };
+        assert!(refused(403, "unknown_vdn", "There is no VDN 9.").ends_with(" (403 unknown_vdn). There is no VDN 9."));
+        assert!(refused(502, "", "").ends_with(" (502)."));
     }
 
     #[test]

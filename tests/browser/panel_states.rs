@@ -29,7 +29,7 @@ fn sentences(standing: Standing, panel: Panel) -> (&'static str, &'static str) {
             "看板服务器没有应答。以下数据截至 10:42:15。",
         ),
         Standing::Refused => (
-            "The server of this dashboard refused the request (404 unknown_vdn). The figures below are from 10:42:15.",
+            "The server of this dashboard refused the request (404 unknown_vdn). There is no VDN 3. The figures below are from 10:42:15.",
             "看板服务器拒绝了请求（404 unknown_vdn）。以下数据截至 10:42:15。",
         ),
     }
