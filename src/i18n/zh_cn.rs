@@ -80,7 +80,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::CauseBadRequest => "AICC 认为我们的请求无效",
         Text::CauseThrottled => "对 AICC 的请求过于频繁",
         Text::CauseUpstream => "AICC 报告内部故障",
-        Text::CauseNetwork => "AICC 未及时应答",
+        Text::CauseNetwork => "无法连接 AICC",
         Text::CauseDecode => "AICC 的应答格式无法识别",
         Text::CauseOther => "AICC 返回了未列出的错误码",
         Text::CauseProxyUnreachable => "看板服务器没有应答",

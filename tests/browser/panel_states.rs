@@ -21,8 +21,8 @@ fn sentences(standing: Standing, panel: Panel) -> (&'static str, &'static str) {
             ("AICC refused our signature (401). Nothing has been read yet.", "AICC 拒绝了我们的签名（401）。尚未读到任何数据。")
         }
         Standing::TooOld => (
-            "AICC did not answer in time. The figures are too old to go by: the last ones, in small type, are from 10:42:15.",
-            "AICC 未及时应答。数据过旧，不可作为依据：小字为 10:42:15 的最后数值。",
+            "AICC could not be reached. The figures are too old to go by: the last ones, in small type, are from 10:42:15.",
+            "无法连接 AICC。数据过旧，不可作为依据：小字为 10:42:15 的最后数值。",
         ),
         Standing::Unreachable => (
             "The server of this dashboard does not answer. The figures below are from 10:42:15.",
