@@ -17,11 +17,11 @@ use tokio::time::Instant;
 
 use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
+use crate::history::HOURS_PER_READ;
 use crate::rendered::Rendered;
 use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
-use domain::snapshot::Completeness;
 use report::{About, Report};
 use serde::Serialize;
 
@@ -152,10 +152,12 @@ async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Pro
     let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await;
     let read = site.sysindex.report.of(About { site: &site.id, source: "sysindex", vdn: None }, read)?;
     let read_at_ms = clock.now_ms();
+    // Of an incomplete read what came is kept, and the next one asks from the same point on.
+    if read.is_whole() {
+        site.history.mark_recent(now_ms);
+    }
     site.history.record(read.rows, read_at_ms);
-    site.history.mark_recent(now_ms);
-    let completeness = Completeness { pages_read: read.pages_read, pages_wanted: Some(read.pages_read), ..Completeness::default() };
-    Ok(RecentRead { read_at_ms, completeness, oddities: read.oddities })
+    Ok(RecentRead { read_at_ms, completeness: read.completeness, oddities: read.oddities })
 }
 
 /// Fills the history backwards, with what the budget leaves over.
@@ -168,18 +170,27 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
         }
     }
     let vdns = vdn_ids(&site);
-    let (report, mut failures_in_a_row) = (Report::default(), 0_u32);
+    let (report, mut failures_in_a_row, mut hours_per_read) = (Report::default(), 0_u32, HOURS_PER_READ);
     loop {
-        let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms()) else {
+        let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms(), hours_per_read) else {
             tokio::time::sleep(BACK_FILL_PAUSE).await;
             continue;
         };
         let read = site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await;
         match report.of(About { site: &site.id, source: "back_fill", vdn: None }, read) {
             Ok(read) => {
+                let whole = read.is_whole();
                 site.history.record(read.rows, clock.now_ms());
-                site.history.mark_read(begin_ms, end_ms);
                 failures_in_a_row = 0;
+                if whole {
+                    site.history.mark_read(begin_ms, end_ms);
+                } else if hours_per_read > 1 {
+                    // A shorter window has fewer pages, and may be whole.
+                    hours_per_read /= 2;
+                } else {
+                    tracing::warn!(site = %site.id, begin_ms, "an hour of system indicators does not come whole; asking again in a minute");
+                    tokio::time::sleep(BACK_FILL_PAUSE).await;
+                }
             }
             Err(problem) => {
                 failures_in_a_row = failures_in_a_row.saturating_add(1);

@@ -7,7 +7,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, CallCenterId, SkillId, VdnId};
 use domain::skill::Skills;
-use domain::snapshot::{Completeness, Oddity, Snapshot};
+use domain::snapshot::{Completeness, Oddity, PagesEndedBy, Snapshot};
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
@@ -16,16 +16,13 @@ use super::call::{ACCESS_CODES_PER_CALL, Call, SKILLS_PER_CALL, VDNS_PER_CALL};
 use super::client::{Client, GatewaySession};
 use super::error::Failure;
 use super::fields::Oddities;
+use super::sysindex::{Next as NextPage, Paging, ROWS_PER_PAGE};
 use super::system_state::{AGENTS_PER_PAGE, Next, PageSum};
 use super::{access_code, agent, skill, sysindex, system_state};
 use crate::clock::Clock;
 
-/// Rows per page of system indicators: the vendor's default; a maximum is not stated.
-const PERIODS_PER_PAGE: u32 = 100;
 /// Most pages of system state where the number of agents is not known.
 const STATE_PAGES_CEILING: u32 = 100;
-/// Most pages that one read of system indicators follows: a day of 100 VDNs.
-const PERIOD_PAGES_CEILING: u32 = 300;
 
 /// Reads the sources of one site.
 #[derive(Debug)]
@@ -42,10 +39,17 @@ pub struct Reader {
 pub struct PeriodRows {
     /// VDN and period, in the order they came, each pair once.
     pub rows: Vec<(VdnId, Period)>,
-    /// Pages read.
-    pub pages_read: u32,
+    /// Pages read, and whether they were all there is: `ended_by` says so where they were not.
+    pub completeness: Completeness,
     /// What the decoder had to put up with.
     pub oddities: Vec<Oddity>,
+}
+
+impl PeriodRows {
+    /// Whether all rows of the window were read.
+    pub const fn is_whole(&self) -> bool {
+        self.completeness.ended_by.is_none()
+    }
 }
 
 impl Reader {
@@ -131,27 +135,23 @@ impl Reader {
         let (mut all, mut oddities) = (PeriodRows::default(), Oddities::default());
         let mut seen = HashSet::new();
         for asked in vdns.chunks(VDNS_PER_CALL) {
-            let mut offset = 0;
-            for _ in 0..PERIOD_PAGES_CEILING {
+            let mut paging = Paging::default();
+            let mut next = NextPage::Page { offset: 0 };
+            while let NextPage::Page { offset } = next {
                 let (call_center, vdns) = (Some(self.call_center), asked.to_vec());
-                let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: PERIODS_PER_PAGE, offset };
-                let page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.clock.now_ms())?;
-                all.pages_read += 1;
-                oddities.merge(page.oddities);
-                let known_before = seen.len();
-                for (vdn, period) in page.rows {
-                    if seen.insert((vdn, period.begin_ms)) {
-                        all.rows.push((vdn, period));
-                    }
-                }
-                offset += PERIODS_PER_PAGE;
-                // `count` alone never decides: an empty or a repeated page ends it too.
-                let whole = page.count.is_some_and(|count| offset >= count);
-                if whole || page.rows_in_page == 0 || seen.len() == known_before {
-                    break;
-                }
+                let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: ROWS_PER_PAGE, offset };
+                let mut page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.clock.now_ms())?;
+                oddities.merge(std::mem::take(&mut page.oddities));
+                let known_before = all.rows.len();
+                all.rows.extend(page.rows.iter().filter(|(vdn, period)| seen.insert((*vdn, period.begin_ms))).cloned());
+                next = paging.after(&page, all.rows.len() - known_before);
+                all.completeness.pages_read += 1;
+            }
+            if next == NextPage::Incomplete {
+                all.completeness.ended_by = Some(PagesEndedBy::Ceiling);
             }
         }
+        all.completeness.pages_wanted = all.is_whole().then_some(all.completeness.pages_read);
         all.oddities = oddities.into_list();
         Ok(all)
     }
