@@ -10,6 +10,7 @@ pub mod call;
 pub mod envelope;
 pub mod fields;
 mod rows;
+mod unambiguous;
 
 pub mod access_code;
 pub mod agent;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST};
+use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST};
 use axum::http::{HeaderMap, HeaderValue, Request, Uri};
 use bytes::Bytes;
 use chrono::DateTime;
@@ -28,6 +28,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// Largest answer that is read, bytes. A full page of 1,000 skills has about 600,000.
 const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
+/// Largest head of an answer, bytes.
+const HEAD_LIMIT: usize = 64 * 1024;
 /// The form of the examples; the same text is signed and sent.
 const CONTENT_TYPE_JSON: &str = "application/json;charset=UTF-8";
 
@@ -117,7 +119,10 @@ impl Client {
             .https_or_http()
             .enable_http1()
             .wrap_connector(connector);
-        let http = HyperClient::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(60)).build(connector);
+        let http = HyperClient::builder(TokioExecutor::new())
+            .pool_idle_timeout(Duration::from_secs(60))
+            .http1_max_buf_size(HEAD_LIMIT)
+            .build(connector);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
         Ok(Self { config, clock, http, gates: Gates::default(), calls_made, clock_skew_ms })
     }
@@ -166,6 +171,10 @@ impl Client {
         let answer = self.http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
         self.note_clock(answer.headers());
+        // Never asked for: a small answer that unfolds without end would pass the limit below.
+        if let Some(encoding) = answer.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+            return Err(Failure::decode(format_args!("the answer is compressed ({encoding:?}), which was not asked for")));
+        }
         let body = Limited::new(answer.into_body(), ANSWER_LIMIT);
         let body = body.collect().await.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
             Some(_) => Failure::decode(format_args!("the answer is larger than {ANSWER_LIMIT} bytes")),

@@ -20,6 +20,8 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::peer::{Behaviour, Peer};
+
 /// The key with which the simulated desktops would hand over.
 pub const HAND_OVER_KEY: &str = "hand-over-key-of-the-tests";
 /// Longest time that a test waits for something that must happen.
@@ -64,6 +66,16 @@ impl House {
 
     /// Starts both with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::with_peer(None, change).await.0
+    }
+
+    /// Starts both with a peer between them, which at first passes everything on or behaves as said.
+    pub async fn behind_peer(behaviour: Behaviour) -> (Self, Peer) {
+        let (house, peer) = Self::with_peer(Some(behaviour), |_| {}).await;
+        (house, peer.unwrap())
+    }
+
+    async fn with_peer(behaviour: Option<Behaviour>, change: impl FnOnce(&mut Config)) -> (Self, Option<Peer>) {
         let clock = Clock::scaled(NOW_MS, 1.0);
         let scenario = Scenario::named("normal").unwrap();
         let options = simulator::Options { seed: 7, clock: clock.clone(), history_days: 0, scenario };
@@ -80,10 +92,16 @@ impl House {
             Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
         config.sites[0].cms_budget.calls_per_second = 500.0;
         config.sites[0].cms_budget.burst = 100;
+        let mut peer = None;
+        if let Some(behaviour) = behaviour {
+            let before = Peer::before(&simulator.cms_url(), behaviour).await;
+            config.sites[0].client.cms_url = before.url();
+            peer = Some(before);
+        }
         change(&mut config);
         let state = service::state(config, Mode::Demo, &clock).unwrap();
         let polls = service::start_polling(&state).unwrap();
-        Self { simulator, router: router(Arc::clone(&state)), state, _polls: polls }
+        (Self { simulator, router: router(Arc::clone(&state)), state, _polls: polls }, peer)
     }
 
     pub async fn get(&self, path: &str) -> Answer {

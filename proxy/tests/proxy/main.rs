@@ -11,6 +11,8 @@ mod faults;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod peer;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod routes;
