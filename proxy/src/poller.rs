@@ -19,11 +19,13 @@ use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
 use crate::history::HOURS_PER_READ;
 use crate::rendered::Rendered;
-use crate::site::{RecentRead, Site, Vdn};
+use crate::site::{RecentRead, Site};
+use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
-use report::{About, Report};
-use serde::Serialize;
+pub use report::About;
+use report::Report;
+use schedule::pause_after_failure;
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
@@ -37,15 +39,42 @@ pub struct Polled<V> {
     /// What is held of it.
     pub slot: Arc<Slot<V>>,
     interval: Duration,
+    back_off: BackOff,
     next_read: Mutex<Option<Instant>>,
     wanted_now: Notify,
+    /// What the last failure said about when to come again.
+    come_again_in: Mutex<Option<Duration>>,
+    about: About,
     report: Report,
+}
+
+/// What a read brought.
+#[derive(Debug)]
+pub struct Fetched<V> {
+    value: V,
+    /// Why a part of it is missing, for the log.
+    lost: Option<Failure>,
+}
+
+impl<V> From<V> for Fetched<V> {
+    fn from(value: V) -> Self {
+        Self { value, lost: None }
+    }
 }
 
 impl<V: Send + Sync + 'static> Polled<V> {
     /// A source that was not read yet.
-    pub fn new(interval: Duration) -> Arc<Self> {
-        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new(), report: Report::default() })
+    pub fn new(about: About, interval: Duration, back_off: BackOff) -> Arc<Self> {
+        Arc::new(Self {
+            slot: Slot::new(),
+            interval,
+            back_off,
+            next_read: Mutex::new(None),
+            wanted_now: Notify::new(),
+            come_again_in: Mutex::new(None),
+            about,
+            report: Report::default(),
+        })
     }
 
     /// What travels beside the body.
@@ -80,18 +109,33 @@ impl<V: Send + Sync + 'static> Polled<V> {
     /// Reads for ever.
     async fn run<F>(self: Arc<Self>, mut random: ChaCha8Rng, mut fetch: impl FnMut() -> F)
     where
-        F: Future<Output = Result<V, Problem>> + Send + 'static,
+        F: Future<Output = Result<Fetched<V>, Failure>> + Send + 'static,
     {
         loop {
-            self.slot.read(&mut fetch).await;
-            let held = self.slot.held();
-            let pause = schedule::pause(self.interval, held.problem.as_ref(), held.failures_in_a_row, random.random());
+            let (this, fetching) = (Arc::clone(&self), fetch());
+            self.slot.read(|| async move { this.note(fetching.await) }).await;
+            let pause = self.pause(&self.slot.held(), random.random());
             self.plan(pause);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wanted_now.notified() => {}
             }
         }
+    }
+
+    /// Keeps of a read what is public, and logs the rest.
+    fn note(&self, read: Result<Fetched<V>, Failure>) -> Result<V, Problem> {
+        let failed = read.as_ref().map_or_else(Some, |fetched| fetched.lost.as_ref());
+        self.report.of(&self.about, failed);
+        *self.come_again_in.lock().unwrap_or_else(PoisonError::into_inner) = failed.and_then(|failure| failure.come_again_in);
+        read.map(|fetched| fetched.value).map_err(|failure| failure.problem)
+    }
+
+    /// How long until the next read, after one that left this behind.
+    fn pause(&self, held: &Held<V>, jitter: f64) -> Duration {
+        let Some(problem) = &held.problem else { return self.interval };
+        let come_again_in = *self.come_again_in.lock().unwrap_or_else(PoisonError::into_inner);
+        pause_after_failure(self.back_off, self.interval, problem.class, held.failures_in_a_row, come_again_in, jitter)
     }
 }
 
@@ -123,41 +167,36 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
     tasks
 }
 
-async fn skills(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let Vdn { config, skills, .. } = &site.vdns[index];
+async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {
+    let config = &site.vdns[index].config;
     let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
-    let about = About { site: &site.id, source: "skill", vdn: Some(config.id) };
-    rendered(&skills.report, about, site.reader.skills(config.id, &ids).await)
+    let read = site.reader.skills(config.id, &ids).await?;
+    Ok(Fetched { value: Rendered::of(&read.snapshot), lost: read.lost })
 }
 
-async fn access_codes(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let Vdn { config, access_codes, .. } = &site.vdns[index];
+async fn access_codes(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {
+    let config = &site.vdns[index].config;
     let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
-    let about = About { site: &site.id, source: "access_code", vdn: Some(config.id) };
-    rendered(&access_codes.report, about, site.reader.access_codes(config.id, &ids).await)
+    let read = site.reader.access_codes(config.id, &ids).await?;
+    Ok(Fetched { value: Rendered::of(&read.snapshot), lost: read.lost })
 }
 
-async fn system_state(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let Vdn { config, system_state, .. } = &site.vdns[index];
-    let about = About { site: &site.id, source: "system_state", vdn: Some(config.id) };
-    rendered(&system_state.report, about, site.reader.system_state(config.id, config.agents_known).await)
+async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {
+    let config = &site.vdns[index].config;
+    let snapshot = site.reader.system_state(config.id, config.agents_known).await?;
+    Ok(Rendered::of(&snapshot).into())
 }
 
-fn rendered<T: Serialize>(report: &Report, about: About<'_>, read: Result<T, Failure>) -> Result<Rendered, Problem> {
-    report.of(about, read).map(|snapshot| Rendered::of(&snapshot))
-}
-
-async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {
+async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<Fetched<RecentRead>, Failure> {
     let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
-    let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await;
-    let read = site.sysindex.report.of(About { site: &site.id, source: "sysindex", vdn: None }, read)?;
+    let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await?;
     let read_at_ms = clock.now_ms();
     // Of an incomplete read what came is kept, and the next one asks from the same point on.
     if read.is_whole() {
         site.history.mark_recent(now_ms);
     }
     site.history.record(read.rows, read_at_ms);
-    Ok(RecentRead { read_at_ms, completeness: read.completeness, oddities: read.oddities })
+    Ok(RecentRead { read_at_ms, completeness: read.completeness, oddities: read.oddities }.into())
 }
 
 /// Fills the history backwards, with what the budget leaves over.
@@ -170,6 +209,7 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
         }
     }
     let vdns = vdn_ids(&site);
+    let about = About { site: site.id.clone(), source: "back_fill", vdn: None };
     let (report, mut failures_in_a_row, mut hours_per_read) = (Report::default(), 0_u32, HOURS_PER_READ);
     loop {
         let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms(), hours_per_read) else {
@@ -177,7 +217,8 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
             continue;
         };
         let read = site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await;
-        match report.of(About { site: &site.id, source: "back_fill", vdn: None }, read) {
+        report.of(&about, read.as_ref().err());
+        match read {
             Ok(read) => {
                 let whole = read.is_whole();
                 site.history.record(read.rows, clock.now_ms());
@@ -192,9 +233,10 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
                     tokio::time::sleep(BACK_FILL_PAUSE).await;
                 }
             }
-            Err(problem) => {
+            Err(Failure { problem, come_again_in, .. }) => {
                 failures_in_a_row = failures_in_a_row.saturating_add(1);
-                let pause = schedule::pause(BACK_FILL_PAUSE, Some(&problem), failures_in_a_row, 1.0);
+                let back_off = site.sysindex.back_off;
+                let pause = pause_after_failure(back_off, BACK_FILL_PAUSE, problem.class, failures_in_a_row, come_again_in, 1.0);
                 tokio::time::sleep(pause.max(BACK_FILL_PAUSE)).await;
             }
         }

@@ -16,7 +16,7 @@ use domain::sysindex::Window;
 
 use crate::cache::Slot;
 use crate::history::History;
-use crate::poller::Polled;
+use crate::poller::{About, Polled};
 use crate::rendered::Rendered;
 use crate::sessions::Sessions;
 use crate::upstream::reader::Reader;
@@ -126,18 +126,24 @@ pub struct Site {
 impl Site {
     /// A site of which nothing was read yet.
     pub fn new(config: Config, reader: Reader, intervals: &Intervals) -> Self {
-        let vdn = |config| Vdn {
-            config,
-            skills: Polled::new(Duration::from_millis(intervals.skills_ms)),
-            access_codes: Polled::new(Duration::from_millis(intervals.access_codes_ms)),
-            system_state: Polled::new(Duration::from_millis(intervals.system_state_ms)),
+        let back_off = reader.client().back_off();
+        let about = |source, vdn| About { site: config.id.clone(), source, vdn };
+        let vdn = |config: VdnConfig| {
+            let polled = |source, interval_ms| Polled::new(about(source, Some(config.id)), Duration::from_millis(interval_ms), back_off);
+            Vdn {
+                skills: polled("skill", intervals.skills_ms),
+                access_codes: polled("access_code", intervals.access_codes_ms),
+                system_state: polled("system_state", intervals.system_state_ms),
+                config,
+            }
         };
+        let sysindex = Polled::new(about("sysindex", None), Duration::from_millis(intervals.sysindex_ms), back_off);
         Self {
+            vdns: config.vdns.into_iter().map(vdn).collect(),
             id: config.id,
             name: config.name,
-            vdns: config.vdns.into_iter().map(vdn).collect(),
             reader,
-            sysindex: Polled::new(Duration::from_millis(intervals.sysindex_ms)),
+            sysindex,
             history: History::new(),
             sessions: Sessions::default(),
             windows: Mutex::default(),

@@ -18,6 +18,7 @@ pub mod skill;
 pub mod sysindex;
 pub mod system_state;
 
+pub mod back_off;
 pub mod budget;
 pub mod client;
 pub mod gate;

@@ -12,7 +12,7 @@ use crate::site::{Config, VdnConfig};
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
-use crate::upstream::{budget, client};
+use crate::upstream::{back_off, budget, client};
 
 /// Largest id that is not refused; the vendor's texts differ, so it only keeps ids in 32 bits.
 const LARGEST_ID: u64 = u32::MAX as u64;
@@ -88,6 +88,7 @@ fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn En
         style,
         signed_headers,
         paths,
+        back_off: back_off::DEFAULT,
     };
     Some((config, budget::Config { calls_per_second, burst }))
 }

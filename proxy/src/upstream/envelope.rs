@@ -20,6 +20,13 @@ pub struct Decoded<T> {
     pub completeness: Completeness,
 }
 
+impl<T> Decoded<T> {
+    /// The same with other data.
+    pub fn map<U>(self, data: impl FnOnce(T) -> U) -> Decoded<U> {
+        Decoded { data: data(self.data), oddities: self.oddities, completeness: self.completeness }
+    }
+}
+
 /// An answer's outermost object.
 pub type Root = Map<String, Value>;
 

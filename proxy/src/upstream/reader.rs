@@ -6,6 +6,7 @@ use bytes::Bytes;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, CallCenterId, SkillId, VdnId};
+use domain::problem::ProblemClass;
 use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, PagesEndedBy, Snapshot};
 use domain::sysindex::Period;
@@ -14,6 +15,7 @@ use domain::system_state::SystemState;
 use super::budget::{Budget, Priority};
 use super::call::{ACCESS_CODES_PER_CALL, Call, SKILLS_PER_CALL, VDNS_PER_CALL};
 use super::client::{Client, GatewaySession};
+use super::envelope::Decoded;
 use super::error::Failure;
 use super::fields::Oddities;
 use super::sysindex::{Next as NextPage, Paging, ROWS_PER_PAGE};
@@ -32,6 +34,15 @@ pub struct Reader {
     gateway_budget: Budget,
     call_center: CallCenterId,
     clock: Clock,
+}
+
+/// One read of rows that may have taken several calls.
+#[derive(Debug)]
+pub struct Read<T> {
+    /// What came.
+    pub snapshot: Snapshot<T>,
+    /// Why one of the calls brought nothing; its rows are missing.
+    pub lost: Option<Failure>,
 }
 
 /// Rows of system indicators with what was odd about them.
@@ -69,44 +80,75 @@ impl Reader {
     }
 
     async fn call(&self, call: &Call, priority: Priority) -> Result<Bytes, Failure> {
-        self.cms_budget.take(priority).await;
-        self.client.call(call, None).await
+        self.client.call(call, None, self.cms_budget.take(priority)).await
     }
 
     fn snapshot<T>(&self, completeness: Completeness, oddities: Vec<Oddity>, data: T) -> Snapshot<T> {
         Snapshot { read_at_ms: self.clock.now_ms(), completeness, oddities, data }
     }
 
-    /// Live counters of skill queues.
+    /// Live counters of skill queues. Where they take several calls and one of them fails, its rows are missing.
     ///
     /// # Errors
-    /// The failure of the first call that brought nothing.
-    pub async fn skills(&self, vdn: VdnId, skills: &[SkillId]) -> Result<Snapshot<Skills>, Failure> {
-        let (mut completeness, mut oddities, mut rows) = (Completeness::default(), Vec::new(), Vec::new());
-        for asked in skills.chunks(SKILLS_PER_CALL) {
-            let call = Call::SkillState { call_center: self.call_center, vdn, skills: asked.to_vec() };
-            let decoded = skill::decode(&self.call(&call, Priority::Live).await?, asked)?;
-            join(&mut completeness, decoded.completeness);
-            oddities.extend(decoded.oddities);
-            rows.extend(decoded.data.rows);
-        }
-        Ok(self.snapshot(completeness, oddities, Skills { rows }))
+    /// The failure of the first call, when none brought anything; or one that is about all of them.
+    pub async fn skills(&self, vdn: VdnId, skills: &[SkillId]) -> Result<Read<Skills>, Failure> {
+        let call = |asked: &[SkillId]| Call::SkillState { call_center: self.call_center, vdn, skills: asked.to_vec() };
+        let decode = |body: Option<&[u8]>, asked: &[SkillId]| {
+            let decoded = body.map_or_else(|| skill::missing(asked), |body| skill::decode(body, asked))?;
+            Ok(decoded.map(|skills| skills.rows))
+        };
+        self.in_parts(skills, SKILLS_PER_CALL, call, decode, |rows| Skills { rows }).await
     }
 
-    /// Callers present per access code.
+    /// Callers present per access code. Where they take several calls and one of them fails, its rows are missing.
     ///
     /// # Errors
-    /// The failure of the first call that brought nothing.
-    pub async fn access_codes(&self, vdn: VdnId, access_codes: &[AccessCodeId]) -> Result<Snapshot<AccessCodes>, Failure> {
-        let (mut completeness, mut oddities, mut rows) = (Completeness::default(), Vec::new(), Vec::new());
-        for asked in access_codes.chunks(ACCESS_CODES_PER_CALL) {
-            let call = Call::AccessCodes { call_center: self.call_center, vdn, access_codes: asked.to_vec() };
-            let decoded = access_code::decode(&self.call(&call, Priority::Live).await?, asked)?;
-            join(&mut completeness, decoded.completeness);
-            oddities.extend(decoded.oddities);
-            rows.extend(decoded.data.rows);
+    /// As [`Self::skills`].
+    pub async fn access_codes(&self, vdn: VdnId, access_codes: &[AccessCodeId]) -> Result<Read<AccessCodes>, Failure> {
+        let call = |asked: &[AccessCodeId]| Call::AccessCodes { call_center: self.call_center, vdn, access_codes: asked.to_vec() };
+        let decode = |body: Option<&[u8]>, asked: &[AccessCodeId]| {
+            let decoded = body.map_or_else(|| access_code::missing(asked), |body| access_code::decode(body, asked))?;
+            Ok(decoded.map(|codes| codes.rows))
+        };
+        self.in_parts(access_codes, ACCESS_CODES_PER_CALL, call, decode, |rows| AccessCodes { rows }).await
+    }
+
+    /// Asks for ids in as many calls as they need, and joins the rows. `decode` makes rows of an answer, or missing ones of none.
+    async fn in_parts<Id, Row, T>(
+        &self,
+        ids: &[Id],
+        per_call: usize,
+        call: impl Fn(&[Id]) -> Call,
+        decode: impl Fn(Option<&[u8]>, &[Id]) -> Result<Decoded<Vec<Row>>, Failure>,
+        data: impl FnOnce(Vec<Row>) -> T,
+    ) -> Result<Read<T>, Failure> {
+        let (mut completeness, mut oddities, mut all) = (Completeness::default(), Oddities::default(), Vec::new());
+        let mut lost = None;
+        for asked in ids.chunks(per_call) {
+            let part = match self.call(&call(asked), Priority::Live).await.and_then(|body| decode(Some(&body), asked)) {
+                Ok(part) => {
+                    completeness.pages_read += 1;
+                    part
+                }
+                // About us or our key, not about these ids: to go on asking would do harm.
+                Err(failure) if matches!(failure.problem.class, ProblemClass::Auth | ProblemClass::Locked | ProblemClass::Throttled) => {
+                    return Err(failure);
+                }
+                Err(failure) => {
+                    lost.get_or_insert(failure);
+                    decode(None, asked)?
+                }
+            };
+            completeness.pages_wanted = Some(completeness.pages_wanted.unwrap_or_default() + 1);
+            completeness.rows_asked += part.completeness.rows_asked;
+            completeness.rows_missing.extend(part.completeness.rows_missing);
+            oddities.add_list(part.oddities);
+            all.extend(part.data);
         }
-        Ok(self.snapshot(completeness, oddities, AccessCodes { rows }))
+        match lost {
+            Some(failure) if completeness.pages_read == 0 => Err(failure),
+            lost => Ok(Read { snapshot: self.snapshot(completeness, oddities.into_list(), data(all)), lost }),
+        }
     }
 
     /// Agents of a VDN by state, summed over pages; `agents_known` is the number of agents from the configuration.
@@ -161,19 +203,11 @@ impl Reader {
     /// # Errors
     /// The failure of the call.
     pub async fn agent_statistics(&self, id: AgentId, session: &GatewaySession) -> Result<Snapshot<AgentStatistics>, Failure> {
-        self.gateway_budget.take(Priority::Live).await;
-        let answer = self.client.call(&Call::AgentStatistics { agent: id }, Some(session)).await;
+        let call = Call::AgentStatistics { agent: id };
+        let answer = self.client.call(&call, Some(session), self.gateway_budget.take(Priority::Live)).await;
         let decoded = answer.and_then(|body| agent::decode(&body, id));
         // The server may repeat in its reasons what it was sent.
         let decoded = decoded.map_err(|failure| session.cookies.iter().fold(failure.without(&session.guid), Failure::without))?;
         Ok(self.snapshot(decoded.completeness, decoded.oddities, decoded.data))
     }
-}
-
-/// Adds the completeness of one more call.
-fn join(whole: &mut Completeness, part: Completeness) {
-    whole.pages_read += part.pages_read;
-    whole.pages_wanted = Some(whole.pages_read);
-    whole.rows_asked += part.rows_asked;
-    whole.rows_missing.extend(part.rows_missing);
 }

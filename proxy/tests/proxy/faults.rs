@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use aicc_proxy::simulator::Fault;
 use axum::http::StatusCode;
+use domain::id::{AccessCodeId, SkillId};
+use domain::setup::Named;
 use serde_json::json;
 
 use crate::harness::House;
@@ -153,5 +155,40 @@ async fn an_answer_without_an_end_is_broken_off_and_takes_no_memory() {
         // Beside what the proxy reads, what fits into the socket's own buffers.
         let at_most = peer.requests() * (limit + 8 * 1024 * 1024);
         assert!(peer.written() <= at_most, "{what}: {} bytes for {} requests", peer.written(), peer.requests());
+    }
+}
+
+#[tokio::test]
+async fn an_aicc_that_is_down_costs_one_call_in_a_while_and_not_one_per_source() {
+    let (house, peer) = House::behind_peer(Behaviour::PassOn).await;
+    house.until(SKILLS, |answer| answer.text != "null").await;
+    peer.behave(Behaviour::SayAndEnd(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n".to_vec()));
+    house.until(SKILLS, |answer| answer.problem() == Some("upstream")).await;
+    let (calls_before, failures) = (peer.requests(), |text: &str| text.matches("failures_in_a_row\":0").count());
+    assert!(calls_before <= 20, "{calls_before} calls of ten sources until the gate is shut");
+    for _ in 0..6 {
+        house.state.sites[0].vdns[0].skills.slot.next_attempt().await;
+    }
+    let calls = peer.requests() - calls_before;
+    assert!(calls <= 7, "{calls} calls while one source of ten tried six times");
+    assert_eq!(failures(&house.get("/api/status").await.text), 0, "all say so");
+    peer.behave(Behaviour::PassOn);
+    house.until("/api/status", |answer| failures(&answer.text) == 10).await;
+}
+
+#[tokio::test]
+async fn more_skills_and_access_codes_than_one_call_may_name_take_several() {
+    let house = House::with(|config| {
+        let vdn = &mut config.sites[0].site.vdns[0];
+        vdn.skills.extend((10_001..=11_100).map(|id| Named { id: SkillId(id), name: "more".to_owned() }));
+        vdn.access_codes.extend((10_001..=11_100).map(|id| Named { id: AccessCodeId(id), name: "more".to_owned() }));
+    })
+    .await;
+    for (source, rows, real, calls) in [("skills", 1112, 12, 2), ("access-codes", 1104, 4, 3)] {
+        let answer = house.until(&format!("/api/{source}?site=demo&vdn=1"), |answer| answer.text != "null").await;
+        let (json, problem) = (answer.json(), answer.problem());
+        assert_eq!((json["data"]["rows"].as_array().unwrap().len(), problem), (rows, None), "{source}");
+        assert_eq!(json["completeness"]["rows_missing"].as_array().unwrap().len(), rows - real, "the simulator knows no more: {source}");
+        assert_eq!(json["completeness"]["pages_read"], calls, "{source}");
     }
 }

@@ -11,6 +11,7 @@ use aicc_proxy::secret::Secret;
 use aicc_proxy::service;
 use aicc_proxy::simulator::{self, Scenario, Simulator};
 use aicc_proxy::state::AppState;
+use aicc_proxy::upstream::back_off::BackOff;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -90,6 +91,7 @@ impl House {
         let (often, agent_at_least_ms) = (100, 60_000);
         config.intervals =
             Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
+        config.sites[0].client.back_off = BackOff { first: Duration::from_millis(200), ceiling: Duration::from_millis(600) };
         config.sites[0].cms_budget.calls_per_second = 500.0;
         config.sites[0].cms_budget.burst = 100;
         let mut peer = None;
