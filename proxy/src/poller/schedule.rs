@@ -1,4 +1,4 @@
-//! When to read again, as a pure function.
+//! When to read again, as pure functions.
 
 use std::time::Duration;
 
@@ -32,6 +32,28 @@ pub fn pause_after_failure(
         (class, None) if class.retry() == Retry::Never => PROBE_AFTER,
         _ => BackOff { ceiling: back_off.ceiling.max(interval), ..back_off }.spread(failures_in_a_row, jitter),
     }
+}
+
+/// The interval that is really kept: what was wished for, stretched, and lengthened so that a whole number of reads fills a period of AICC's
+/// clock, which lasts `period` of real time. Then reads fall on the same marks of every period. Longer intervals stay as they are.
+pub fn effective_interval(wished: Duration, stretch: f64, period: Duration) -> Duration {
+    let stretched = wished.mul_f64(stretch.max(1.0));
+    // A rounding error must not cost a read of each period.
+    let reads = (period.as_nanos() + 1000).checked_div(stretched.as_nanos()).and_then(|reads| u32::try_from(reads).ok());
+    period.checked_div(reads.unwrap_or_default()).map_or(stretched, |interval| interval.max(stretched))
+}
+
+/// Pause after a good read, up to the next mark: `mark` after the beginning of a period and every `interval` from there, where AICC's clock
+/// stands at `into_period`. A mark that is nearer than a quarter of the interval is left out: the read that just ended was for it, or has
+/// taken nearly as long.
+pub fn pause_until_mark(interval: Duration, mark: Duration, into_period: Duration, period: Duration) -> Duration {
+    if interval > period {
+        return interval;
+    }
+    // One period more, so that nothing is below zero.
+    let since_mark_ns = (into_period + period).saturating_sub(mark).as_nanos().checked_rem(interval.as_nanos()).unwrap_or_default();
+    let wait = interval.saturating_sub(Duration::from_nanos(u64::try_from(since_mark_ns).unwrap_or_default()));
+    if wait < interval / 4 { wait + interval } else { wait }
 }
 
 #[cfg(test)]
@@ -71,7 +93,61 @@ mod tests {
         }
     }
 
+    fn seconds(seconds: f64) -> Duration {
+        Duration::from_secs_f64(seconds)
+    }
+
+    const PERIOD: Duration = Duration::from_secs(300);
+
+    #[test]
+    fn an_interval_is_lengthened_until_a_whole_number_of_reads_fills_a_period() {
+        for (wished_s, stretch, expected_s) in [
+            (10.0, 1.0, 10.0),
+            (0.1, 1.0, 0.1),
+            (60.0, 1.0, 60.0),
+            (7.0, 1.0, 300.0 / 42.0),
+            (10.0, 2.6, 300.0 / 11.0),
+            (10.0, 0.5, 10.0),
+            (200.0, 1.0, 300.0),
+            (300.0, 1.0, 300.0),
+            (301.0, 1.0, 301.0),
+            (3600.0, 1.5, 5400.0),
+        ] {
+            let effective_s = effective_interval(seconds(wished_s), stretch, PERIOD).as_secs_f64();
+            assert!((effective_s - expected_s).abs() < 1e-6, "{wished_s} x {stretch}: {effective_s}");
+        }
+    }
+
+    #[test]
+    fn reads_fall_on_the_marks_of_each_period_however_long_they_take() {
+        let pause_s = |mark_s, into_s| pause_until_mark(seconds(10.0), seconds(mark_s), seconds(into_s), PERIOD).as_secs_f64();
+        for (mark_s, into_s, expected_s) in [
+            (298.0, 288.3, 9.7),
+            (298.0, 298.2, 9.8),
+            (298.0, 294.0, 4.0),
+            (298.0, 296.0, 12.0),
+            (298.0, 0.0, 8.0),
+            (298.0, 7.9, 10.1),
+            (5.0, 299.0, 6.0),
+            (5.0, 5.0, 10.0),
+        ] {
+            assert!((pause_s(mark_s, into_s) - expected_s).abs() < 1e-6, "mark {mark_s}, now {into_s}: {}", pause_s(mark_s, into_s));
+        }
+        assert_eq!(pause_until_mark(seconds(400.0), seconds(5.0), seconds(299.0), PERIOD), seconds(400.0));
+    }
+
     proptest::proptest! {
+        #[test]
+        fn a_pause_is_never_shorter_than_a_quarter_of_the_interval_and_ends_on_a_mark(
+            reads in 1_u32..300, mark_ms in 0_u64..300_000, into_ms in 0_u64..300_000,
+        ) {
+            let (interval, mark, into) = (PERIOD / reads, Duration::from_millis(mark_ms), Duration::from_millis(into_ms));
+            let pause = pause_until_mark(interval, mark, into, PERIOD);
+            proptest::prop_assert!(pause >= interval / 4 && pause <= interval + interval / 4, "{pause:?}");
+            let off = ((into + PERIOD + pause).as_secs_f64() - mark.as_secs_f64()) / interval.as_secs_f64();
+            proptest::prop_assert!((off - off.round()).abs() < 1e-3, "{off}");
+        }
+
         #[test]
         fn a_pause_never_passes_its_ceiling_nor_falls_below_the_first(failures in 1_u32.., jitter in 0.0_f64..1.0, interval_s in 1_u64..600) {
             let interval = Duration::from_secs(interval_s);

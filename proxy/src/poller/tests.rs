@@ -8,12 +8,16 @@ use super::*;
 
 const INTERVAL: Duration = Duration::from_secs(10);
 
-const BACK_OFF: BackOff = crate::upstream::back_off::DEFAULT;
+const WISH: Wish = Wish { calls: 1, interval: INTERVAL };
+
+fn rhythm() -> Rhythm {
+    Rhythm { pace: Arc::new(Pace::new(10.0)), period: PERIOD, back_off: crate::upstream::back_off::DEFAULT }
+}
 
 /// A source whose reads take `slow` each and end as `ends` says; and how often it was read.
 fn source(slow: Duration, ends: Result<u32, Failure>) -> (Arc<Polled<u32>>, Arc<AtomicU32>, JoinSet<()>) {
     let (polled, reads, mut tasks) = (
-        Polled::new(About { site: "main".parse().unwrap(), source: "skill", vdn: None }, INTERVAL, BACK_OFF),
+        Polled::new(About { site: "main".parse().unwrap(), source: "skill", vdn: None }, WISH, &rhythm()),
         Arc::new(AtomicU32::new(0)),
         JoinSet::new(),
     );
@@ -26,7 +30,7 @@ fn source(slow: Duration, ends: Result<u32, Failure>) -> (Arc<Polled<u32>>, Arc<
             ends.map(Fetched::from)
         }
     };
-    tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(1), fetch));
+    tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(1), Duration::ZERO, || Duration::ZERO, fetch));
     (polled, reads, tasks)
 }
 

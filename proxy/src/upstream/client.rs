@@ -270,7 +270,11 @@ impl Client {
 
     fn note_clock(&self, headers: &HeaderMap) {
         if let Some(date_ms) = date_ms(headers, DATE) {
-            self.clock_skew_ms.store(date_ms - self.clock.now_ms(), Ordering::Relaxed);
+            // The header leaves fractions of a second out; half a second is what it lacks on average. Within that the skew stays as it is.
+            let skew_ms = date_ms + 500 - self.clock.now_ms();
+            if self.clock_skew_ms().is_none_or(|known_ms| (known_ms - skew_ms).abs() > 1000) {
+                self.clock_skew_ms.store(skew_ms, Ordering::Relaxed);
+            }
         }
     }
 }

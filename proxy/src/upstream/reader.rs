@@ -1,11 +1,13 @@
 //! One read of a source: within the budget, over as many calls as it takes, decoded into a snapshot.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, CallCenterId, SkillId, VdnId};
+use domain::period::PERIOD_MS;
 use domain::problem::ProblemClass;
 use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, PagesEndedBy, Snapshot};
@@ -77,6 +79,22 @@ impl Reader {
     /// The budget of CC-CMS, for `/api/status`.
     pub const fn cms_budget(&self) -> &Budget {
         &self.cms_budget
+    }
+
+    /// AICC's clock, milliseconds since 1970, good to a second; our own before its first answer.
+    pub fn aicc_now_ms(&self) -> i64 {
+        self.clock.now_ms() + self.client.clock_skew_ms().unwrap_or_default()
+    }
+
+    /// How far AICC's clock is into its five-minute period, in real time.
+    pub fn into_period(&self) -> Duration {
+        let into_ms = self.aicc_now_ms().rem_euclid(PERIOD_MS).unsigned_abs();
+        Duration::from_millis(into_ms).div_f64(self.clock.speed())
+    }
+
+    /// How long such a period lasts in real time.
+    pub fn period(&self) -> Duration {
+        Duration::from_millis(PERIOD_MS.unsigned_abs()).div_f64(self.clock.speed())
     }
 
     async fn call(&self, call: &Call, priority: Priority) -> Result<Bytes, Failure> {

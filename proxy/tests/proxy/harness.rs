@@ -26,7 +26,7 @@ use crate::peer::{Behaviour, Peer};
 /// The key with which the simulated desktops would hand over.
 pub const HAND_OVER_KEY: &str = "hand-over-key-of-the-tests";
 /// Longest time that a test waits for something that must happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A Thursday at 16:30 in Shenzhen.
 const NOW_MS: i64 = 1_768_465_800_000;
 
@@ -107,11 +107,25 @@ impl House {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).header("host", "localhost").body(Body::empty()).unwrap()).await
+        Self::ask(self.router.clone(), path).await
+    }
+
+    /// The router, for viewers in tasks of their own.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// What one such viewer gets.
+    pub async fn ask(router: Router, path: &str) -> Answer {
+        Self::through(router, Request::get(path).header("host", "localhost").body(Body::empty()).unwrap()).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        Self::through(self.router.clone(), request).await
+    }
+
+    async fn through(router: Router, request: Request<Body>) -> Answer {
+        let response = router.oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Answer { status, headers, text: String::from_utf8(body.to_vec()).unwrap() }
