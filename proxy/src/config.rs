@@ -109,7 +109,7 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         if tables.is_empty() {
             root.mistake("site", "is missing: at least one [[site]] is needed");
         }
-        let mut sites: Vec<SiteConfig> = tables.into_iter().filter_map(|table| site::site(table, environment)).collect();
+        let mut sites: Vec<SiteConfig> = tables.into_iter().filter_map(|table| site::site(table, &intervals, environment)).collect();
         sites.sort_by(|left, right| left.site.id.cmp(&right.site.id));
         for pair in sites.windows(2) {
             if let [first, second] = pair

@@ -10,6 +10,7 @@ pub mod call;
 pub mod envelope;
 pub mod fields;
 mod rows;
+mod unambiguous;
 
 pub mod access_code;
 pub mod agent;
@@ -17,6 +18,7 @@ pub mod skill;
 pub mod sysindex;
 pub mod system_state;
 
+pub mod back_off;
 pub mod budget;
 pub mod client;
 pub mod gate;

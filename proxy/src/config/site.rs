@@ -4,21 +4,23 @@ use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery};
 use chrono_tz::Tz;
 use domain::id::{AgentId, CallCenterId, SiteId, VdnId};
+use domain::setup::Intervals;
 
 use super::reader::Reader;
 use super::{Environment, SiteConfig, keys, names};
+use crate::poller::pace::{self, Wish};
 use crate::signing::{EmptyQuery, Style, TimestampPrecision};
-use crate::site::{Config, VdnConfig};
+use crate::site::{Config, VdnConfig, wishes};
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
-use crate::upstream::{budget, client};
+use crate::upstream::{back_off, budget, client};
 
 /// Largest id that is not refused; the vendor's texts differ, so it only keeps ids in 32 bits.
 const LARGEST_ID: u64 = u32::MAX as u64;
 
 /// Reads a site; `None` when a mistake keeps it from being built. The mistake is noted.
-pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Option<SiteConfig> {
+pub(super) fn site(mut table: Reader<'_>, intervals: &Intervals, environment: &dyn Environment) -> Option<SiteConfig> {
     let id = table.required_text("id").and_then(|text| match text.parse::<SiteId>() {
         Ok(id) => Some(id),
         Err(what) => {
@@ -49,11 +51,29 @@ pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Opti
         table.mistake("vdn", "has two entries with the same id");
     }
     let hand_over = table.tables("hand_over").into_iter().filter_map(|entry| hand_over(entry, id.as_ref())).collect();
+    if let Some((_, budget)) = &server {
+        warn_of_stretching(&table, &wishes(&vdns, intervals), budget.calls_per_second);
+    }
     table.finish();
     let (client, cms_budget) = server?;
     let site = Config { id: id?, name: name?, vdns };
     let gateway_budget = budget::Config { calls_per_second: 2.0, burst: 5 };
     Some(SiteConfig { site, call_center: call_center?, client, cms_budget, gateway_budget, hand_over })
+}
+
+/// Says at the start that reads will come less often than configured.
+fn warn_of_stretching(table: &Reader<'_>, wishes: &[Wish], budget_per_second: f64) {
+    let stretch = pace::stretch(wishes, budget_per_second);
+    if stretch > 1.0 {
+        let asked_for = pace::calls_per_second(wishes);
+        table.warning(
+            "cc_cms.calls_per_second",
+            &format!(
+                "allows {budget_per_second} calls a second, of which reads on schedule may use nine tenths; the configured intervals ask for \
+                 {asked_for:.2}, so all intervals of this site are stretched {stretch:.1} times"
+            ),
+        );
+    }
 }
 
 fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn Environment) -> Option<(client::Config, budget::Config)> {
@@ -88,6 +108,7 @@ fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn En
         style,
         signed_headers,
         paths,
+        back_off: back_off::DEFAULT,
     };
     Some((config, budget::Config { calls_per_second, burst }))
 }

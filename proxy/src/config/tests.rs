@@ -50,6 +50,17 @@ fn the_smallest_configuration_has_sensible_defaults() {
 }
 
 #[test]
+fn intervals_that_the_budget_does_not_allow_are_said_at_the_start() {
+    assert!(read(SMALLEST, &Stub).unwrap().warnings.is_empty());
+    let text = SMALLEST.replace("access_key", "calls_per_second = 0.1\naccess_key") + "agents_total = 550\n";
+    let warnings = read(&text, &Stub).unwrap().warnings;
+    let expected = "`site[0].cc_cms.calls_per_second` allows 0.1 calls a second, of which reads on schedule may use nine tenths; the \
+                    configured intervals ask for 0.22, so all intervals of this site are stretched 2.4 times.";
+    assert_eq!(warnings, [expected], "six pages every 30 s and one every 60 s");
+    assert_eq!(read(EXAMPLE, &Stub).unwrap().warnings, [""; 0]);
+}
+
+#[test]
 fn a_secret_from_a_file_loses_only_its_line_end() {
     let text = SMALLEST.replace("secret_key_env = \"AICC_SECRET_KEY\"", "secret_key_file = \"/run/secret\"");
     let config = read(&text, &Stub).unwrap();

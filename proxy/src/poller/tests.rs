@@ -8,19 +8,29 @@ use super::*;
 
 const INTERVAL: Duration = Duration::from_secs(10);
 
+const WISH: Wish = Wish { calls: 1, interval: INTERVAL };
+
+fn rhythm() -> Rhythm {
+    Rhythm { pace: Arc::new(Pace::new(10.0)), period: PERIOD, back_off: crate::upstream::back_off::DEFAULT }
+}
+
 /// A source whose reads take `slow` each and end as `ends` says; and how often it was read.
-fn source(slow: Duration, ends: Result<u32, Problem>) -> (Arc<Polled<u32>>, Arc<AtomicU32>, JoinSet<()>) {
-    let (polled, reads, mut tasks) = (Polled::new(INTERVAL), Arc::new(AtomicU32::new(0)), JoinSet::new());
+fn source(slow: Duration, ends: Result<u32, Failure>) -> (Arc<Polled<u32>>, Arc<AtomicU32>, JoinSet<()>) {
+    let (polled, reads, mut tasks) = (
+        Polled::new(About { site: "main".parse().unwrap(), source: "skill", vdn: None }, WISH, &rhythm()),
+        Arc::new(AtomicU32::new(0)),
+        JoinSet::new(),
+    );
     let counted = Arc::clone(&reads);
     let fetch = move || {
         counted.fetch_add(1, Ordering::Relaxed);
         let ends = ends.clone();
         async move {
             tokio::time::sleep(slow).await;
-            ends
+            ends.map(Fetched::from)
         }
     };
-    tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(1), fetch));
+    tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(1), Duration::ZERO, || Duration::ZERO, fetch));
     (polled, reads, tasks)
 }
 
@@ -61,7 +71,7 @@ async fn refresh_now_during_a_read_does_not_add_another() {
 #[tokio::test(start_paused = true)]
 async fn refresh_now_does_not_press_an_aicc_that_asked_for_less_or_refused() {
     for class in [ProblemClass::Throttled, ProblemClass::Auth] {
-        let (polled, reads, _tasks) = source(Duration::ZERO, Err(Problem::of(class)));
+        let (polled, reads, _tasks) = source(Duration::ZERO, Err(Failure::new(Problem::of(class), "on purpose")));
         tokio::time::sleep(Duration::from_secs(120)).await;
         let before = reads.load(Ordering::Relaxed);
         assert!(before <= 6, "{class:?}: {before}");

@@ -1,10 +1,11 @@
 //! The one HTTP client towards a site: time-outs, TLS, size limit, and the signature of the very bytes that are sent.
 
+use std::future::Future;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST};
-use axum::http::{HeaderMap, HeaderValue, Request, Uri};
+use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use bytes::Bytes;
 use chrono::DateTime;
 use domain::problem::{Problem, ProblemClass};
@@ -14,10 +15,11 @@ use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use super::back_off::BackOff;
 use super::call::{Call, Key, Paths, Server};
 use super::envelope::check_status;
 use super::error::Failure;
-use super::gate::Gate;
+use super::gate::{self, Gate};
 use crate::clock::Clock;
 use crate::secret::Secret;
 use crate::signing::{KeyPair, Parts, Style, sign};
@@ -26,8 +28,12 @@ use crate::signing::{KeyPair, Parts, Style, sign};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest time for a whole call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// Longest pause that a `Retry-After` can ask for: the other side is not to be trusted with our patience.
+const RETRY_AFTER_AT_MOST: Duration = Duration::from_secs(300);
 /// Largest answer that is read, bytes. A full page of 1,000 skills has about 600,000.
 const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
+/// Largest head of an answer, bytes.
+const HEAD_LIMIT: usize = 64 * 1024;
 /// The form of the examples; the same text is signed and sent.
 const CONTENT_TYPE_JSON: &str = "application/json;charset=UTF-8";
 
@@ -61,6 +67,8 @@ pub struct Config {
     pub signed_headers: Vec<SignedHeader>,
     /// Path of each interface.
     pub paths: Paths,
+    /// Pauses while a server does not answer.
+    pub back_off: BackOff,
 }
 
 /// An agent's credential on CC-Gateway, as its desktop handed it over.
@@ -84,20 +92,21 @@ pub struct Client {
     clock_skew_ms: AtomicI64,
 }
 
-/// 403 closes a whole server; 401 only what uses the same key, and at CC-Gateway nothing, since there it is about one agent.
+/// 403 closes a whole server; 401 only what uses the same key, and at CC-Gateway nothing, since there it is about one agent. A server that
+/// does not answer is left alone by all.
 #[derive(Debug)]
 struct Gates {
-    cms: Gate,
+    cms: [Gate; 2],
     global_key: Gate,
     ordinary_key: Gate,
-    gateway: Gate,
+    gateway: [Gate; 2],
 }
 
-impl Default for Gates {
-    fn default() -> Self {
-        let [cms, gateway] = [const { Gate::closed_by(ProblemClass::Locked) }; 2];
-        let [global_key, ordinary_key] = [const { Gate::closed_by(ProblemClass::Auth) }; 2];
-        Self { cms, global_key, ordinary_key, gateway }
+impl Gates {
+    fn new(back_off: BackOff) -> Self {
+        let server = || [gate::Kind::Refusal(ProblemClass::Locked), gate::Kind::Host(back_off)].map(Gate::new);
+        let key = || Gate::new(gate::Kind::Refusal(ProblemClass::Auth));
+        Self { cms: server(), global_key: key(), ordinary_key: key(), gateway: server() }
     }
 }
 
@@ -117,9 +126,18 @@ impl Client {
             .https_or_http()
             .enable_http1()
             .wrap_connector(connector);
-        let http = HyperClient::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(60)).build(connector);
+        let http = HyperClient::builder(TokioExecutor::new())
+            .pool_idle_timeout(Duration::from_secs(60))
+            .http1_max_buf_size(HEAD_LIMIT)
+            .build(connector);
+        let gates = Gates::new(config.back_off);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
-        Ok(Self { config, clock, http, gates: Gates::default(), calls_made, clock_skew_ms })
+        Ok(Self { config, clock, http, gates, calls_made, clock_skew_ms })
+    }
+
+    /// Pauses while a server does not answer.
+    pub const fn back_off(&self) -> BackOff {
+        self.config.back_off
     }
 
     /// Calls made since start.
@@ -132,32 +150,36 @@ impl Client {
         Some(self.clock_skew_ms.load(Ordering::Relaxed)).filter(|skew| *skew != i64::MIN)
     }
 
-    /// Makes one call and returns the raw body of an answer with status 200.
+    /// Makes one call, when its `turn` has come, and returns the raw body of an answer with status 200. A call that a gate stops asks for no
+    /// turn.
     ///
     /// # Errors
-    /// Everything that keeps a body from coming: a closed gate, the network, a time-out, an HTTP status, an answer that is too large.
-    pub async fn call(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
-        let gates = self.gates_of(call);
-        let mut begun = Vec::with_capacity(gates.len());
-        for gate in &gates {
-            begun.push(gate.pass().map_err(|problem| Failure::new(problem, "not called: refused before"))?);
+    /// Everything that keeps a body from coming: a shut gate, the network, a time-out, an HTTP status, an answer that is too large.
+    pub async fn call(&self, call: &Call, session: Option<&GatewaySession>, turn: impl Future<Output = ()>) -> Result<Bytes, Failure> {
+        let mut passes = Vec::new();
+        for gate in self.gates_of(call) {
+            passes.push(gate.pass().await?);
         }
+        turn.await;
+        passes.iter().try_for_each(gate::Pass::still_good)?;
         self.calls_made.fetch_add(1, Ordering::Relaxed);
         let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session))
             .await
             .unwrap_or_else(|_| Err(Failure::new(Problem::of(ProblemClass::Network), format!("no answer within {CALL_TIMEOUT:?}"))));
-        for (gate, begun) in gates.iter().zip(begun) {
-            gate.note(begun, answer.as_ref().err().map(|failure| &failure.problem));
+        for pass in passes {
+            pass.note(answer.as_ref().err());
         }
         answer
     }
 
-    /// The gates a call passes: first its server's, then its key's.
+    /// The gates a call passes: those of its server and that of its key. The one that fails most often is the last, so that a probe of the
+    /// others is not wasted.
     fn gates_of(&self, call: &Call) -> Vec<&Gate> {
+        let Gates { cms: [cms_locked, cms], global_key, ordinary_key, gateway: [gateway_locked, gateway] } = &self.gates;
         match call.key() {
-            None => vec![&self.gates.gateway],
-            Some(Key::Global) => vec![&self.gates.cms, &self.gates.global_key],
-            Some(Key::Ordinary) => vec![&self.gates.cms, &self.gates.ordinary_key],
+            None => vec![gateway_locked, gateway],
+            Some(Key::Global) => vec![cms_locked, global_key, cms],
+            Some(Key::Ordinary) => vec![cms_locked, ordinary_key, cms],
         }
     }
 
@@ -165,15 +187,33 @@ impl Client {
         let request = self.request(call, session)?;
         let answer = self.http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
+        let come_again_in = self.retry_after(status, answer.headers());
         self.note_clock(answer.headers());
+        // Never asked for: a small answer that unfolds without end would pass the limit below.
+        if let Some(encoding) = answer.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+            return Err(Failure::decode(format_args!("the answer is compressed ({encoding:?}), which was not asked for")));
+        }
         let body = Limited::new(answer.into_body(), ANSWER_LIMIT);
         let body = body.collect().await.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
             Some(_) => Failure::decode(format_args!("the answer is larger than {ANSWER_LIMIT} bytes")),
             None => network(error.as_ref()),
         })?;
         let body = body.to_bytes();
-        check_status(call.server(), status, &body)?;
-        Ok(body)
+        match check_status(call.server(), status, &body) {
+            Ok(()) => Ok(body),
+            Err(failure) => Err(Failure { come_again_in, ..failure }),
+        }
+    }
+
+    /// `Retry-After` of an answer that may have one, in seconds or as a date of the server's own clock, capped.
+    fn retry_after(&self, status: u16, headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER).filter(|_| matches!(status, 429 | 503))?.to_str().ok()?.trim();
+        let until_date = || {
+            let there_ms = date_ms(headers, DATE).unwrap_or_else(|| self.clock.now_ms());
+            u64::try_from(date_ms(headers, RETRY_AFTER)? - there_ms).ok().map(Duration::from_millis)
+        };
+        let wait = text.parse().ok().map(Duration::from_secs).or_else(until_date)?;
+        (!wait.is_zero()).then(|| wait.min(RETRY_AFTER_AT_MOST))
     }
 
     /// Builds the request from scratch: nothing of a viewer's request gets here.
@@ -229,11 +269,19 @@ impl Client {
     }
 
     fn note_clock(&self, headers: &HeaderMap) {
-        let date = headers.get(DATE).and_then(|date| date.to_str().ok()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-        if let Some(date) = date {
-            self.clock_skew_ms.store(date.timestamp_millis() - self.clock.now_ms(), Ordering::Relaxed);
+        if let Some(date_ms) = date_ms(headers, DATE) {
+            // The header leaves fractions of a second out; half a second is what it lacks on average. Within that the skew stays as it is.
+            let skew_ms = date_ms + 500 - self.clock.now_ms();
+            if self.clock_skew_ms().is_none_or(|known_ms| (known_ms - skew_ms).abs() > 1000) {
+                self.clock_skew_ms.store(skew_ms, Ordering::Relaxed);
+            }
         }
     }
+}
+
+/// A date among the headers, milliseconds since 1970.
+fn date_ms(headers: &HeaderMap, name: HeaderName) -> Option<i64> {
+    DateTime::parse_from_rfc2822(headers.get(name)?.to_str().ok()?).ok().map(|date| date.timestamp_millis())
 }
 
 /// A header value that debug output of the HTTP library does not show.

@@ -5,13 +5,16 @@ use std::sync::{Arc, Mutex};
 use aicc_proxy::clock::Clock;
 use aicc_proxy::secret::Secret;
 use aicc_proxy::signing::{KeyPair, Style};
+use aicc_proxy::upstream::back_off;
 use aicc_proxy::upstream::budget::{self, Budget};
 use aicc_proxy::upstream::call::{Call, Paths};
 use aicc_proxy::upstream::client::{Client, Config, GatewaySession, SignedHeader};
 use aicc_proxy::upstream::error::Failure;
 use aicc_proxy::upstream::reader::Reader;
 use bytes::Bytes;
-use domain::id::{AgentId, CallCenterId};
+use domain::id::{AgentId, CallCenterId, SkillId, VdnId};
+use domain::problem::ProblemClass;
+use domain::snapshot::{OddityKind, Snapshot};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -51,12 +54,13 @@ fn client(cms_url: String, gateway_url: String) -> Client {
         style: Style::default(),
         signed_headers: vec![SignedHeader::Host],
         paths: Paths::default(),
+        back_off: back_off::DEFAULT,
     };
     Client::new(config, Clock::real()).unwrap()
 }
 
 async fn ping(url: String) -> Result<Bytes, Failure> {
-    client(url.clone(), url).call(&Call::Ping, None).await
+    client(url.clone(), url).call(&Call::Ping, None, async {}).await
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
@@ -101,7 +105,7 @@ async fn what_a_server_says_back_of_our_credentials_does_not_reach_the_log() {
     };
     let (url, seen) = server(echo).await;
     let client = client(url.clone(), url);
-    let said = client.call(&Call::Ping, None).await.unwrap_err().detail;
+    let said = client.call(&Call::Ping, None, async {}).await.unwrap_err().detail;
     let head = seen.lock().unwrap()[0].clone();
     let signature = head.lines().find_map(|line| line.strip_prefix("authorization: ")).unwrap().rsplit('/').next().unwrap().to_owned();
     assert!(said.contains("Unauthorized") && !said.contains(&signature), "{said}");
@@ -111,4 +115,58 @@ async fn what_a_server_says_back_of_our_credentials_does_not_reach_the_log() {
     let reader = Reader::new(client, budget(), budget(), CallCenterId(1), Clock::real());
     let said = reader.agent_statistics(AgentId(101), &session).await.unwrap_err().detail;
     assert!(said.contains("Unauthorized") && !said.contains("guid-of-101") && !said.contains("tiger"), "{said}");
+}
+
+fn reader(url: String) -> Reader {
+    let budget = || Budget::new(budget::Config { calls_per_second: 100.0, burst: 100 });
+    Reader::new(client(url.clone(), url), budget(), budget(), CallCenterId(1), Clock::real())
+}
+
+#[tokio::test]
+async fn a_server_that_says_when_to_come_again_is_not_called_before() {
+    for (status, said, wait_s) in [
+        ("503 Service Unavailable", "retry-after: 120\r\n", Some(120)),
+        ("429 Too Many Requests", "retry-after: 86400\r\n", Some(300)),
+        ("503 Service Unavailable", "date: Thu, 15 Jan 2026 08:00:00 GMT\r\nretry-after: Thu, 15 Jan 2026 08:00:42 GMT\r\n", Some(42)),
+        ("503 Service Unavailable", "date: Thu, 15 Jan 2026 08:00:00 GMT\r\nretry-after: Thu, 15 Jan 2026 07:59:00 GMT\r\n", None),
+        ("503 Service Unavailable", "retry-after: soon\r\n", None),
+        ("503 Service Unavailable", "retry-after: 0\r\n", None),
+        ("404 Not Found", "retry-after: 120\r\n", None),
+    ] {
+        let (url, seen) = server(move |_| answer(status, said, "")).await;
+        let client = client(url.clone(), url);
+        let failure = client.call(&Call::Ping, None, async {}).await.unwrap_err();
+        assert_eq!(failure.come_again_in.map(|wait| wait.as_secs()), wait_s, "{status} {said}");
+        let again = client.call(&Call::Ping, None, async { assert!(wait_s.is_none(), "no turn is taken for what is not called") }).await;
+        assert_eq!(again.unwrap_err().problem, failure.problem);
+        assert_eq!(seen.lock().unwrap().len(), if wait_s.is_some() { 1 } else { 2 }, "{status} {said}");
+    }
+}
+
+#[tokio::test]
+async fn of_rows_that_take_two_calls_a_failed_one_loses_only_its_own() {
+    let ids: Vec<SkillId> = (1..=1200).map(SkillId).collect();
+    for (second, rows) in [
+        (r#"{"resultCode":"0100002","resultDesc":"no such skill"}"#, 1),
+        (r#"{"resultCode":"0100000","resultDesc":[{"skillId":1001}]}"#, 2),
+    ] {
+        let calls = Arc::new(Mutex::new(0));
+        let (url, _) = server(move |_| {
+            *calls.lock().unwrap() += 1;
+            let first = r#"{"resultCode":"0100000","resultDesc":[{"skillId":7}]}"#;
+            answer("200 OK", "", if *calls.lock().unwrap() == 1 { first } else { second })
+        })
+        .await;
+        let read = reader(url).skills(VdnId(1), &ids).await.unwrap();
+        let Snapshot { completeness, data, oddities, .. } = read.snapshot;
+
+        assert_eq!((data.rows.len(), completeness.rows_asked, completeness.rows_missing.len()), (1200, 1200, 1200 - rows as usize));
+        assert!(data.rows.windows(2).all(|pair| pair[0].id < pair[1].id));
+        assert_eq!((completeness.pages_read, completeness.pages_wanted), (rows, Some(2)));
+        assert_eq!(read.lost.map(|failure| failure.problem.class), (rows == 1).then_some(ProblemClass::BadRequest));
+        assert_eq!(oddities.iter().filter(|oddity| oddity.kind == OddityKind::MissingRow).count(), 1, "counted together");
+    }
+    let (url, seen) = server(|_| answer("401 Unauthorized", "", "")).await;
+    let failure = reader(url).skills(VdnId(1), &ids).await.unwrap_err();
+    assert_eq!((failure.problem.class, seen.lock().unwrap().len()), (ProblemClass::Auth, 1), "the second part would fare no better");
 }

@@ -1,6 +1,8 @@
 //! The proxy seen from outside its rooms. One binary; one line per module.
 
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod decoding;
@@ -10,6 +12,8 @@ mod edges;
 mod faults;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod peer;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
