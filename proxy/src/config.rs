@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 
 use domain::setup::Intervals;
 
+use crate::access;
 use crate::assets;
-use crate::state::HandOverKey;
+use crate::state::{HandOverKey, Hosts};
 use crate::upstream::{budget, client};
 use reader::Reader;
 
@@ -52,6 +53,10 @@ impl Environment for ProcessEnvironment {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Which names it answers to.
+    pub hosts: Hosts,
+    /// Who may see.
+    pub access: access::Config,
     /// How the page is served.
     pub assets: assets::Config,
     /// A folder with the built page, instead of the one inside the program.
@@ -121,6 +126,8 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         root.finish();
         Some(Config {
             listen: listen?,
+            hosts: Hosts::Loopback,
+            access: access::Config::local(),
             assets,
             page_folder,
             service_level_target_percent: u8::try_from(target).ok()?,

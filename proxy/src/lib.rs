@@ -15,11 +15,14 @@ pub mod rendered;
 pub mod sessions;
 pub mod site;
 
+pub mod access;
 pub mod assets;
 pub mod routes;
 pub mod state;
+pub mod tokens;
 
 pub mod config;
+pub mod listener;
 pub mod service;
 pub mod telemetry;
 

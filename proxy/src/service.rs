@@ -11,13 +11,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::access::Access;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::{Config, SiteConfig};
 use crate::poller;
 use crate::routes::router;
 use crate::site::Site;
-use crate::state::{AppState, Hosts, PageFacts};
+use crate::state::{AppState, PageFacts};
 use crate::upstream::budget::Budget;
 use crate::upstream::client::Client;
 use crate::upstream::reader::Reader;
@@ -54,7 +55,8 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
         hand_over.extend(keys);
     }
     let hand_over_origins = config.hand_over_origins;
-    Ok(Arc::new(AppState { sites, clock: clock.clone(), assets, page, hand_over, hand_over_origins, hosts: Hosts::Loopback }))
+    let access = Access::new(config.access, clock.clone());
+    Ok(Arc::new(AppState { sites, clock: clock.clone(), assets, page, hand_over, hand_over_origins, hosts: config.hosts, access }))
 }
 
 /// Starts reading every source of every site. Dropping the set stops it.
