@@ -7,8 +7,11 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use domain::access_code::AccessCodes;
 use domain::delivery::Delivery;
 use domain::problem::{Problem, ProblemClass, Retry};
+use domain::skill::Skills;
+use domain::snapshot::Completeness;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Notify;
@@ -17,13 +20,10 @@ use tokio::time::Instant;
 
 use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
-use crate::rendered::Rendered;
+use crate::rendered::{Rendered, Views};
 use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::budget::Priority;
-use crate::upstream::error::Failure;
-use domain::snapshot::Completeness;
 use report::{About, Report};
-use serde::Serialize;
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
@@ -123,28 +123,25 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
     tasks
 }
 
-async fn skills(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
+async fn skills(site: Arc<Site>, index: usize) -> Result<Views<Skills>, Problem> {
     let Vdn { config, skills, .. } = &site.vdns[index];
     let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
     let about = About { site: &site.id, source: "skill", vdn: Some(config.id) };
-    rendered(&skills.report, about, site.reader.skills(config.id, &ids).await)
+    skills.report.of(about, site.reader.skills(config.id, &ids).await).map(Views::of)
 }
 
-async fn access_codes(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
+async fn access_codes(site: Arc<Site>, index: usize) -> Result<Views<AccessCodes>, Problem> {
     let Vdn { config, access_codes, .. } = &site.vdns[index];
     let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
     let about = About { site: &site.id, source: "access_code", vdn: Some(config.id) };
-    rendered(&access_codes.report, about, site.reader.access_codes(config.id, &ids).await)
+    access_codes.report.of(about, site.reader.access_codes(config.id, &ids).await).map(Views::of)
 }
 
 async fn system_state(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
     let Vdn { config, system_state, .. } = &site.vdns[index];
     let about = About { site: &site.id, source: "system_state", vdn: Some(config.id) };
-    rendered(&system_state.report, about, site.reader.system_state(config.id, config.agents_known).await)
-}
-
-fn rendered<T: Serialize>(report: &Report, about: About<'_>, read: Result<T, Failure>) -> Result<Rendered, Problem> {
-    report.of(about, read).map(|snapshot| Rendered::of(&snapshot))
+    let read = site.reader.system_state(config.id, config.agents_known).await;
+    system_state.report.of(about, read).map(|snapshot| Rendered::of(&snapshot))
 }
 
 async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {

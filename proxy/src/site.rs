@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
+use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::period::OffsetFrom;
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
+use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
 
 use crate::cache::Slot;
 use crate::history::History;
 use crate::poller::Polled;
-use crate::rendered::Rendered;
+use crate::rendered::{Rendered, Views};
 use crate::sessions::Sessions;
 use crate::upstream::reader::Reader;
 
@@ -91,9 +93,9 @@ pub struct Vdn {
     /// What is configured.
     pub config: VdnConfig,
     /// Skill queues.
-    pub skills: Arc<Polled<Rendered>>,
+    pub skills: Arc<Polled<Views<Skills>>>,
     /// Access codes.
-    pub access_codes: Arc<Polled<Rendered>>,
+    pub access_codes: Arc<Polled<Views<AccessCodes>>>,
     /// Agents by state.
     pub system_state: Arc<Polled<Rendered>>,
 }
