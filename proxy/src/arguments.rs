@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use aicc_proxy::config::listen_address;
+use aicc_proxy::config::loopback_address;
 use aicc_proxy::simulator::Scenario;
 use aicc_proxy::telemetry::Level;
 use clap::Parser;
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "config")]
     check: bool,
     /// Address of the demo
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = listen_address, conflicts_with = "config")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = loopback_address, conflicts_with = "config")]
     listen: SocketAddr,
     /// Seed of the simulated contact centre: the same seed, the same day
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "config")]

@@ -2,6 +2,7 @@
 //!
 //! Data flow one way: AICC → [`upstream`] → [`cache`] → [`routes`] → the page. [`routes::router`] binds nothing.
 
+pub mod changes;
 pub mod clock;
 pub mod secret;
 pub mod signing;

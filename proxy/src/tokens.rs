@@ -4,7 +4,6 @@
 
 mod command;
 mod file;
-mod stamp;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -13,9 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 
 use crate::access::scope::Scope;
+use crate::changes::Watch;
 pub use command::{Wanted, expires_at, list, new, revoke};
 pub use file::{Entry, Grant, TokenFile};
-pub use stamp::{Stamp, Watch};
 
 /// How every token begins: a leaked one can be recognised by those who search for such things.
 const PREFIX: &str = "aicc_view_";

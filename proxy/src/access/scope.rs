@@ -54,11 +54,6 @@ impl Scope {
         Self { reach: Reach::Everything, operates: true }
     }
 
-    /// Every VDN of every site with its agents.
-    pub const fn every_vdn(operates: bool) -> Self {
-        Self { reach: Reach::Everything, operates }
-    }
-
     /// What these grants add up to.
     pub fn of(grants: impl IntoIterator<Item = (SiteId, VdnId, VdnScope)>, operates: bool) -> Self {
         let mut vdns: Vec<((SiteId, VdnId), VdnScope)> = Vec::new();
@@ -84,7 +79,7 @@ impl Scope {
             (Reach::Vdns(mine), Reach::Vdns(theirs)) => {
                 Self::of(mine.into_iter().chain(theirs).map(|((site, vdn), scope)| (site, vdn, scope)), operates)
             }
-            _ => Self::every_vdn(operates),
+            _ => Self { reach: Reach::Everything, operates },
         }
     }
 
@@ -181,7 +176,7 @@ mod tests {
         assert!(joined.of_vdn(&site(), VdnId(2)).unwrap().is_whole());
         let whole = scope(1, Figures::All, false).joined(scope(1, some(&[11]), false));
         assert!(whole.of_vdn(&site(), VdnId(1)).unwrap().is_whole());
-        let everything = Scope::nothing().joined(Scope::every_vdn(true));
+        let everything = Scope::nothing().joined(Scope::everything());
         assert!(everything.of_vdn(&site(), VdnId(9)).unwrap().is_whole() && everything.operates());
     }
 }

@@ -8,8 +8,6 @@ use domain::setup::{Intervals, Named};
 use sha2::{Digest, Sha256};
 
 use super::{Config, INTERVALS_S, SiteConfig};
-use crate::access;
-use crate::assets;
 use crate::secret::Secret;
 use crate::signing::Style;
 use crate::simulator::{Simulator, VdnPlan};
@@ -18,6 +16,7 @@ use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
 use crate::upstream::{budget, client};
+use crate::{access, assets, listener};
 
 /// Short id of the demo's site.
 pub const SITE: &str = "demo";
@@ -68,6 +67,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         listen: options.listen,
         hosts: Hosts::Loopback,
         access: access::Config::local(),
+        listener: listener::Config::default(),
         assets: assets::Config { base_path: "/".to_owned(), frame_ancestors: vec!["'self'".to_owned()] },
         page_folder: options.page_folder,
         service_level_target_percent: 80,

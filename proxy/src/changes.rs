@@ -1,4 +1,4 @@
-//! Whether a file has changed, asked at most once a second.
+//! Whether files have changed: asked at most once a second, and only when somebody wants to know.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::clock::monotonic;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What tells one state of a file from another; `None` when it is not there.
-pub type Stamp = Option<(u64, u64, i64, i64, i64, i64)>;
+type Stamp = Option<(u64, u64, i64, i64, i64, i64)>;
 
 /// Watches files by looking when it is asked.
 #[derive(Debug)]
@@ -26,6 +26,11 @@ impl Watch {
     /// Has seen nothing yet: the first question is always answered with "changed".
     pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
         Self { paths: paths.into_iter().collect(), seen: Vec::new(), looked: None }
+    }
+
+    /// Forgets what was seen: the next question is answered with "changed".
+    pub fn forget(&mut self) {
+        (self.seen, self.looked) = (Vec::new(), None);
     }
 
     /// Whether a file has changed since the last look.
