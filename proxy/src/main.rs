@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod token;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     };
     let result = runtime.block_on(async {
         match arguments.run() {
+            Run::Token(command) => token::run(command),
             Run::Demo(options) => demo::run(options, stopped()).await,
             Run::Configured { file, check } => configured(&file, check).await,
         }
