@@ -70,7 +70,7 @@ pub struct Access {
 }
 
 /// Why somebody is not a viewer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
     /// No login and no token.
     NotSignedIn,
@@ -134,28 +134,26 @@ impl Access {
             return Ok(viewer);
         }
         match bearer {
-            Some(_) => Err(self.wrong(address, Denied::WrongToken)),
+            Some(_) => Err(self.wrong(address).unwrap_or(Denied::WrongToken)),
             None if self.local && is_local(headers) => Ok(Viewer { who: Who::Local, scope: Arc::new(Scope::everything()) }),
             None => Err(Denied::NotSignedIn),
         }
     }
 
     fn holder(&self, token: &str, address: Option<IpAddr>) -> Result<Viewer, Denied> {
-        let Some(tokens) = &self.tokens else { return Err(self.wrong(address, Denied::WrongToken)) };
-        match tokens.holder(token, self.clock.now_ms()) {
-            Ok((name, scope)) => Ok(Viewer { who: Who::Token(name), scope }),
-            Err(Unknown::Wrong) => Err(self.wrong(address, Denied::WrongToken)),
-            Err(Unknown::Expired) => Err(self.wrong(address, Denied::ExpiredToken)),
-        }
+        let held = self.tokens.as_ref().map_or(Err(Unknown::Wrong), |tokens| tokens.holder(token, self.clock.now_ms()));
+        held.map(|(name, scope)| Viewer { who: Who::Token(name), scope }).map_err(|unknown| {
+            self.wrong(address).unwrap_or(match unknown {
+                Unknown::Wrong => Denied::WrongToken,
+                Unknown::Expired => Denied::ExpiredToken,
+            })
+        })
     }
 
-    /// Notes a wrong credential; beyond a few an address is told to wait. A right one is always taken: behind one address there may be many
-    /// viewers, and 256 random bits are not found by asking.
-    pub fn wrong(&self, address: Option<IpAddr>, denied: Denied) -> Denied {
-        match self.wrong.take(address.map(network)) {
-            Ok(()) => denied,
-            Err(wait) => Denied::TooOften(wait),
-        }
+    /// Notes a wrong credential; says how long to wait to an address that has had too many. A right one is always taken: behind one address
+    /// there may be many viewers, and 256 random bits are not found by asking.
+    pub fn wrong(&self, address: Option<IpAddr>) -> Option<Denied> {
+        self.wrong.take(address.map(network)).err().map(Denied::TooOften)
     }
 }
 

@@ -3,7 +3,6 @@
 mod crowd;
 pub mod tls;
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
@@ -192,8 +191,7 @@ async fn speak(
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: axum::http::Request<Incoming>| {
         request.extensions_mut().insert(connection);
-        let answer = app.call(request);
-        async move { Ok::<_, Infallible>(answer.await?) }
+        app.call(request)
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(config.header_read).max_buf_size(config.header_bytes);

@@ -40,7 +40,10 @@ pub fn router(state: Arc<AppState>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), guard::viewers_only))
         .layer(from_fn(guard::own_origin))
         // Agents' desktops.
-        .route("/agents/{id}/session", put(agent::hand_over).options(agent::hand_over_preflight).fallback(error::wrong_method))
+        .route(
+            "/agents/{id}/session",
+            put(agent::hand_over).options(agent::hand_over_preflight).fallback(error::wrong_method).layer(from_fn(guard::in_time)),
+        )
         .layer(DefaultBodyLimit::max(agent::HAND_OVER_LIMIT));
     // Everybody: the page itself.
     let page = Router::new().nest("/api", api).fallback(get(page::page).fallback(error::wrong_method));
@@ -58,6 +61,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
         .layer(from_fn_with_state(Arc::clone(&state), guard::host))
+        .layer(from_fn(guard::one_meaning))
         .layer(from_fn(guard::log))
         .with_state(state)
 }

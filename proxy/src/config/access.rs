@@ -19,8 +19,11 @@ pub(super) fn access(root: &mut Reader<'_>, sites: &[SiteConfig], per_second: No
     let local = Config { requests_per_second: per_second, burst, ..Config::local() };
     let Some(mut table) = root.table("access") else { return local };
     let token_file = table.text("token_file").map(PathBuf::from);
+    if token_file.as_ref().is_some_and(|path| !path.is_absolute()) {
+        table.mistake("token_file", "should be a whole path, such as /var/lib/aicc-dashboard/tokens.json: the proxy and `aicc-proxy token` need not run in one folder");
+    }
     let groups: Vec<(String, Scope)> = table.tables("group").into_iter().filter_map(|entry| group(entry, sites)).collect();
-    let reverse_proxy = table.table("reverse_proxy").and_then(|entry| reverse_proxy(entry, groups));
+    let reverse_proxy = table.table("reverse_proxy").map(|entry| reverse_proxy(entry, groups));
     let without_login = table.flag("loopback_without_login");
     if without_login == Some(true) && reverse_proxy.is_some() {
         table.mistake("loopback_without_login", "cannot be true beside a reverse_proxy: whoever reaches that one would need no login");
@@ -32,7 +35,7 @@ pub(super) fn access(root: &mut Reader<'_>, sites: &[SiteConfig], per_second: No
     Config { local: without_login == Some(true), token_file, reverse_proxy, ..local }
 }
 
-fn reverse_proxy(mut table: Reader<'_>, groups: Vec<(String, Scope)>) -> Option<reverse_proxy::Config> {
+fn reverse_proxy(mut table: Reader<'_>, groups: Vec<(String, Scope)>) -> reverse_proxy::Config {
     let mut addresses = Vec::new();
     for text in table.texts("addresses").unwrap_or_default() {
         match network(&text) {
@@ -53,7 +56,7 @@ fn reverse_proxy(mut table: Reader<'_>, groups: Vec<(String, Scope)>) -> Option<
         }
     }
     table.finish();
-    Some(reverse_proxy::Config { addresses, user_header, groups_header, groups, everyone })
+    reverse_proxy::Config { addresses, user_header, groups_header, groups, everyone }
 }
 
 fn network(text: &str) -> Option<IpNet> {

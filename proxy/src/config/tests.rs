@@ -166,7 +166,7 @@ fn with_access(listen: &str, access: &str) -> String {
 
 #[test]
 fn others_are_let_in_only_when_it_is_said_who_may_see() {
-    let tokens = "[access]\ntoken_file = \"tokens.json\"";
+    let tokens = "[access]\ntoken_file = \"/t/tokens.json\"";
     let header =
         "[access.reverse_proxy]\naddresses = [\"10.0.0.5\"]\neveryone = \"all\"\n[[access.group]]\nname = \"all\"\nevery_vdn = true";
     assert!(mistakes(&with_access("0.0.0.0:80", "")).iter().any(|mistake| mistake.starts_with("`listen` should be a loopback address")));
@@ -185,6 +185,7 @@ fn others_are_let_in_only_when_it_is_said_who_may_see() {
 #[test]
 fn a_grant_of_what_is_not_there_is_a_mistake() {
     for (access, start) in [
+        ("[access]\ntoken_file = \"tokens.json\"", "`access.token_file` should be a whole path"),
         ("[access]\nloopback_without_login = false", "`access.token_file` or `access.reverse_proxy` is missing"),
         ("[access.reverse_proxy]\nuser_header = \"a b\"", "`access.reverse_proxy.addresses` is missing"),
         ("[access.reverse_proxy]\naddresses = [\"10.0.0.0/33\"]", "`access.reverse_proxy.addresses` holds \"10.0.0.0/33\""),

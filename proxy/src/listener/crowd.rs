@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub(super) struct Crowd {
     most: usize,
-    seats: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    seats: Seats,
 }
+
+type Seats = Arc<Mutex<HashMap<IpAddr, usize>>>;
 
 /// One connection's place; dropping it makes room.
 #[derive(Debug)]
-pub(super) struct Seat(Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>);
+pub(super) struct Seat(Option<(IpAddr, Seats)>);
 
 impl Crowd {
     pub(super) fn new(most: usize) -> Self {

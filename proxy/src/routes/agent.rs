@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use domain::delivery::Delivery;
 use domain::id::AgentId;
 use domain::problem::ProblemClass;
@@ -20,6 +20,7 @@ use super::error::Refused;
 use super::place;
 use crate::access::{Viewer, bearer};
 use crate::cache::Held;
+use crate::listener::Connection;
 use crate::poller::milliseconds;
 use crate::secret::Secret;
 use crate::state::AppState;
@@ -74,9 +75,15 @@ pub(super) async fn hand_over(
     id: Result<Path<String>, PathRejection>,
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
+    connection: Option<Extension<Connection>>,
     body: Result<Json<HandedOver>, JsonRejection>,
 ) -> Response {
-    let answer = hand_over_checked(&state, &id, &parameters, &headers, body).map(|()| StatusCode::NO_CONTENT).into_response();
+    let address = connection.map(|Extension(connection)| connection.peer.ip());
+    let checked = hand_over_checked(&state, &id, &parameters, &headers, body).map_err(|refused| match refused {
+        Refused::WrongKey => state.access.wrong(address).map_or(Refused::WrongKey, Refused::Denied),
+        refused => refused,
+    });
+    let answer = checked.map(|()| StatusCode::NO_CONTENT).into_response();
     (cross_origin(&state, &headers), answer).into_response()
 }
 

@@ -32,6 +32,10 @@ pub enum Refused {
     BadBody(&'static str),
     /// The `Host` header is not one of this listener.
     WrongHost,
+    /// Two programs could read it as different requests.
+    Ambiguous,
+    /// Its body did not come in time.
+    TooSlow,
     /// The built page is not there.
     PageNotBuilt,
     /// Nothing is at this address.
@@ -63,8 +67,15 @@ impl IntoResponse for Refused {
             Self::WrongHost => (
                 StatusCode::MISDIRECTED_REQUEST,
                 "wrong_host",
-                "Without access control this proxy answers only as localhost or a loopback address such as 127.0.0.1.".to_owned(),
+                "This proxy answers only to the names in its setting `hosts`, to localhost and to loopback addresses such as 127.0.0.1."
+                    .to_owned(),
             ),
+            Self::Ambiguous => (
+                StatusCode::BAD_REQUEST,
+                "ambiguous",
+                "A request has one `Host`, and says the length of its body with `Content-Length`.".to_owned(),
+            ),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow", "The body did not come in time.".to_owned()),
             Self::PageNotBuilt => {
                 (StatusCode::SERVICE_UNAVAILABLE, "page_not_built", "The page is not built; `trunk build` makes it.".to_owned())
             }

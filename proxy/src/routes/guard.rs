@@ -1,10 +1,12 @@
 //! What holds for every request: who is answered, what every answer carries, one line in the log.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
@@ -16,14 +18,32 @@ use super::error::Refused;
 use crate::access::{Denied, Viewer, Who};
 use crate::clock::monotonic;
 use crate::listener::Connection;
-use crate::state::AppState;
+use crate::state::{AppState, Hosts};
+
+/// How long a body may take to come.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
+
+/// Refuses what two programs on the way could read as different requests: bodies without a length, and more than one host.
+pub(super) async fn one_meaning(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if headers.contains_key(TRANSFER_ENCODING) || headers.get_all(HOST).iter().count() > 1 {
+        // What follows on this connection may be the rest of it.
+        return ([(CONNECTION, "close")], Refused::Ambiguous).into_response();
+    }
+    next.run(request).await
+}
 
 /// Answers only to names that belong to the listener.
 pub(super) async fn host(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let host = header.and_then(|host| host.parse::<Authority>().ok()).or_else(|| request.uri().authority().cloned());
-    let allowed = state.hosts.admits(host.as_ref().map_or("", Authority::host));
-    if allowed { next.run(request).await } else { Refused::WrongHost.into_response() }
+    let header = request.headers().get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
+    let hosts = [header.as_ref(), request.uri().authority()];
+    let named = hosts.iter().flatten().all(|host| state.hosts.admits(host.host())) && hosts.iter().any(Option::is_some);
+    if named || state.hosts == Hosts::Any { next.run(request).await } else { Refused::WrongHost.into_response() }
+}
+
+/// Ends a request whose body does not come.
+pub(super) async fn in_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(BODY_WITHIN, next.run(request)).await.unwrap_or_else(|_| Refused::TooSlow.into_response())
 }
 
 /// Lets only viewers through, and tells the routes who they are.

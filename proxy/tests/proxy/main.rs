@@ -1,6 +1,10 @@
 //! The proxy seen from outside its rooms. One binary; one line per module.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod decoding;
@@ -14,3 +18,7 @@ mod harness;
 mod process;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod tls;
+#[cfg(test)]
+mod token_command;
