@@ -3,15 +3,17 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use aicc_proxy::config::listen_address;
+use aicc_proxy::config::loopback_address;
 use aicc_proxy::simulator::Scenario;
 use aicc_proxy::telemetry::Level;
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 
 /// Signing proxy of the AICC supervisor dashboard.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Run with a simulated AICC: no contact centre, no configuration needed
     #[arg(long, required_unless_present = "config", conflicts_with = "config")]
     demo: bool,
@@ -22,7 +24,7 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "config")]
     check: bool,
     /// Address of the demo
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = listen_address, conflicts_with = "config")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080", value_parser = loopback_address, conflicts_with = "config")]
     listen: SocketAddr,
     /// Seed of the simulated contact centre: the same seed, the same day
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "config")]
@@ -41,8 +43,68 @@ pub(crate) struct Arguments {
     pub(crate) log: Level,
 }
 
+/// What to do instead of serving.
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// View tokens for wallboards and embeds
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+/// What to do with view tokens.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make a token; its text is shown this once
+    New(NewToken),
+    /// List the tokens
+    List {
+        /// Configuration file (TOML)
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+    /// End a token, within a second and without a restart
+    Revoke {
+        /// Its name
+        name: String,
+        /// Configuration file (TOML)
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+}
+
+/// The token that is wanted.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct NewToken {
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+    /// Name of the token, for the list and the log
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Site of its VDNs; may be left out when there is only one
+    #[arg(long, value_name = "ID")]
+    pub(crate) site: Option<String>,
+    /// VDN it shows; several with several options
+    #[arg(long, value_name = "ID", required = true)]
+    pub(crate) vdn: Vec<u32>,
+    /// Show only these skills, not the VDN as a whole
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) skill: Option<Vec<u32>>,
+    /// Show only these access codes, not the VDN as a whole
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) access_code: Option<Vec<u32>>,
+    /// Show statistics of single agents, too
+    #[arg(long)]
+    pub(crate) agents: bool,
+    /// When it ends: 90d, 12h or 2027-01-31T18:00:00Z. Without it: never
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) expires: Option<String>,
+}
+
 /// What to run.
 pub(crate) enum Run {
+    /// A command about view tokens.
+    Token(TokenCommand),
     /// The demo.
     Demo(Demo),
     /// A configured proxy.
@@ -71,6 +133,9 @@ pub(crate) struct Demo {
 impl Arguments {
     /// What to run.
     pub(crate) fn run(&self) -> Run {
+        if let Some(Command::Token(command)) = &self.command {
+            return Run::Token(command.clone());
+        }
         match &self.config {
             Some(file) => Run::Configured { file: file.clone(), check: self.check },
             None => Run::Demo(Demo {
@@ -100,5 +165,14 @@ mod tests {
         assert!(Arguments::try_parse_from(["aicc-proxy", "--demo", "--listen", "0.0.0.0:80"]).is_err());
         assert!(Arguments::try_parse_from(["aicc-proxy", "--demo", "--listen", "127.0.0.1:0"]).is_ok());
         assert!(Arguments::try_parse_from(["aicc-proxy"]).is_err());
+    }
+
+    #[test]
+    fn a_token_is_asked_for_without_serving_anything() {
+        let good = ["aicc-proxy", "token", "new", "--config", "f", "--name", "wall", "--vdn", "1", "--skill", "7,8", "--skill", "9"];
+        let Run::Token(TokenCommand::New(new)) = Arguments::try_parse_from(good).unwrap().run() else { panic!("no token") };
+        assert_eq!((new.vdn, new.skill, new.access_code), (vec![1], Some(vec![7, 8, 9]), None));
+        assert!(Arguments::try_parse_from(["aicc-proxy", "token", "new", "--config", "f", "--name", "wall"]).is_err(), "of no VDN");
+        assert!(Arguments::try_parse_from(["aicc-proxy", "--demo", "token", "list", "--config", "f"]).is_err());
     }
 }

@@ -2,24 +2,27 @@
 //!
 //! This room knows the others; none of them knows this one. The environment and the files come in as an argument.
 
+pub mod access;
 pub mod demo;
 mod keys;
 mod listen;
 mod names;
 mod reader;
 mod site;
+mod without_secrets;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use domain::setup::Intervals;
 
-use crate::assets;
-use crate::state::HandOverKey;
+use crate::state::{HandOverKey, Hosts};
 use crate::upstream::{budget, client};
+use crate::{assets, listener};
 use reader::Reader;
 
-pub use listen::listen_address;
+pub use listen::loopback_address;
+pub use without_secrets::WithoutSecrets;
 
 /// The outside world as far as the configuration may look.
 pub trait Environment {
@@ -52,6 +55,12 @@ impl Environment for ProcessEnvironment {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Which names it answers to.
+    pub hosts: Hosts,
+    /// Who may see.
+    pub access: crate::access::Config,
+    /// What the listener takes.
+    pub listener: listener::Config,
     /// How the page is served.
     pub assets: assets::Config,
     /// A folder with the built page, instead of the one inside the program.
@@ -99,7 +108,6 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
     let mistakes = reader::Mistakes::default();
     let mut root = Reader::new(String::new(), table, &mistakes);
     let config = (|| {
-        let listen = listen::listen(&mut root);
         let assets = listen::page(&mut root);
         let page_folder = root.text("page_folder").map(PathBuf::from);
         let target = root.number("service_level_target_percent", 1..=99).unwrap_or(80);
@@ -118,9 +126,17 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
                 root.mistake("site", &format!("has two entries with the id \"{}\"", first.site.id));
             }
         }
+        let (mut listener, per_second, burst) = listen::limits(&mut root);
+        listener.tls = listen::tls(&mut root);
+        let access = access::access(&mut root, &sites, per_second, burst);
+        let listen = listen::listen(&mut root, &access, listener.tls.is_some());
+        let hosts = listen::hosts(&mut root, listen, &access);
         root.finish();
         Some(Config {
             listen: listen?,
+            hosts,
+            access,
+            listener,
             assets,
             page_folder,
             service_level_target_percent: u8::try_from(target).ok()?,

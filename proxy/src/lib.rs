@@ -2,6 +2,7 @@
 //!
 //! Data flow one way: AICC → [`upstream`] → [`cache`] → [`routes`] → the page. [`routes::router`] binds nothing.
 
+pub mod changes;
 pub mod clock;
 pub mod secret;
 pub mod signing;
@@ -15,11 +16,14 @@ pub mod rendered;
 pub mod sessions;
 pub mod site;
 
+pub mod access;
 pub mod assets;
 pub mod routes;
 pub mod state;
+pub mod tokens;
 
 pub mod config;
+pub mod listener;
 pub mod service;
 pub mod telemetry;
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod token;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::{self, ProcessEnvironment};
+use aicc_proxy::listener::Listener;
 use aicc_proxy::{service, telemetry};
 use arguments::{Arguments, Run};
 use clap::Parser;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     };
     let result = runtime.block_on(async {
         match arguments.run() {
+            Run::Token(command) => token::run(command),
             Run::Demo(options) => demo::run(options, stopped()).await,
             Run::Configured { file, check } => configured(&file, check).await,
         }
@@ -78,15 +81,16 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    let (listen, state) = (config.listen, service::state(config, Mode::Live, &Clock::real()).map_err(usage)?);
+    let (listen, serving) = (config.listen, Listener::new(config.listener.clone()).map_err(usage)?);
+    let state = service::state(config, Mode::Live, &Clock::real()).map_err(usage)?;
     if check {
         announce("The configuration is good.");
         return Ok(());
     }
     let (listener, address) = bind(listen).await?;
     let _polls = service::start_polling(&state)?;
-    announce(&format!("AICC dashboard: http://{address}{}", state.assets.base_path()));
-    service::serve(listener, state, stopped()).await.map_err(|error| Stop::Failed(error.to_string()))
+    announce(&format!("AICC dashboard: {}://{address}{}", serving.scheme(), state.assets.base_path()));
+    service::serve_with(serving, listener, state, stopped()).await.map_err(|error| Stop::Failed(error.to_string()))
 }
 
 /// Binds the address that people open; gives it as it is, since port 0 means any.

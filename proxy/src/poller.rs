@@ -8,9 +8,11 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use domain::access_code::AccessCodes;
 use domain::delivery::Delivery;
 use domain::period::PERIOD_MS;
 use domain::problem::{Problem, ProblemClass, Retry};
+use domain::skill::Skills;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Notify;
@@ -20,7 +22,7 @@ use tokio::time::Instant;
 use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
 use crate::history::HOURS_PER_READ;
-use crate::rendered::Rendered;
+use crate::rendered::{Rendered, Views};
 use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
@@ -235,20 +237,20 @@ impl Marks {
     }
 }
 
-async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {
+async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>, Failure> {
     let config = &site.vdns[index].config;
     let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
     let begun_ms = site.reader.aicc_now_ms();
     let read = site.reader.skills(config.id, &ids).await?;
     site.closings.record(config.id, begun_ms, site.reader.aicc_now_ms(), &read.snapshot.data.rows);
-    Ok(Fetched { value: Rendered::of(&read.snapshot), lost: read.lost })
+    Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
-async fn access_codes(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {
+async fn access_codes(site: Arc<Site>, index: usize) -> Result<Fetched<Views<AccessCodes>>, Failure> {
     let config = &site.vdns[index].config;
     let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
     let read = site.reader.access_codes(config.id, &ids).await?;
-    Ok(Fetched { value: Rendered::of(&read.snapshot), lost: read.lost })
+    Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
 async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {

@@ -1,10 +1,14 @@
 //! An answer as bytes: serialised and compressed once, sent to any number of viewers.
 
+mod views;
+
 use std::io::Write;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
 use serde::Serialize;
+
+pub use views::{Rows, Views};
 
 /// Bodies below this are not worth compressing, bytes.
 const WORTH_COMPRESSING: usize = 512;

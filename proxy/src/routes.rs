@@ -34,11 +34,17 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/access-codes", get(access_code::access_codes))
         .route("/system-state", get(system_state::system_state))
         .route("/agents/{id}/statistics", get(agent::statistics))
-        // Agents' desktops.
-        .route("/agents/{id}/session", put(agent::hand_over).options(agent::hand_over_preflight))
-        .layer(DefaultBodyLimit::max(agent::HAND_OVER_LIMIT))
         .fallback(error::unknown_route)
-        .method_not_allowed_fallback(error::wrong_method);
+        .method_not_allowed_fallback(error::wrong_method)
+        // What is added below this line is not for viewers, and shows who it is for in a way of its own.
+        .layer(from_fn_with_state(Arc::clone(&state), guard::viewers_only))
+        .layer(from_fn(guard::own_origin))
+        // Agents' desktops.
+        .route(
+            "/agents/{id}/session",
+            put(agent::hand_over).options(agent::hand_over_preflight).fallback(error::wrong_method).layer(from_fn(guard::in_time)),
+        )
+        .layer(DefaultBodyLimit::max(agent::HAND_OVER_LIMIT));
     // Everybody: the page itself.
     let page = Router::new().nest("/api", api).fallback(get(page::page).fallback(error::wrong_method));
     // The operations team.
@@ -55,6 +61,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
         .layer(from_fn_with_state(Arc::clone(&state), guard::host))
+        .layer(from_fn(guard::one_meaning))
         .layer(from_fn(guard::log))
         .with_state(state)
 }

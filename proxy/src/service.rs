@@ -1,29 +1,26 @@
 //! Puts the rooms together: a configuration in, a running service out.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::setup::Mode;
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::access::Access;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::{Config, SiteConfig};
+use crate::listener::{self, Listener};
 use crate::poller;
 use crate::routes::router;
 use crate::site::Site;
-use crate::state::{AppState, Hosts, PageFacts};
+use crate::state::{AppState, PageFacts};
 use crate::upstream::budget::Budget;
 use crate::upstream::client::Client;
 use crate::upstream::reader::Reader;
-
-/// How long running requests may take to finish after the stop. Connections that say nothing, and requests that wait for AICC, end with it.
-const FINISH_WITHIN: Duration = Duration::from_millis(500);
 
 /// Version and commit of this build.
 pub const BUILD: &str = match option_env!("AICC_BUILD") {
@@ -54,7 +51,8 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
         hand_over.extend(keys);
     }
     let hand_over_origins = config.hand_over_origins;
-    Ok(Arc::new(AppState { sites, clock: clock.clone(), assets, page, hand_over, hand_over_origins, hosts: Hosts::Loopback }))
+    let access = Access::new(config.access, clock.clone());
+    Ok(Arc::new(AppState { sites, clock: clock.clone(), assets, page, hand_over, hand_over_origins, hosts: config.hosts, access }))
 }
 
 /// Starts reading every source of every site. Dropping the set stops it.
@@ -76,23 +74,26 @@ pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
     Ok(tasks)
 }
 
-/// Serves until `stop` ends, then for as long as running requests need to finish, but no longer than half a second.
+/// Serves in the clear and with the default limits until `stop` ends, then for as long as running requests need to finish, but no longer than
+/// half a second.
 ///
 /// # Errors
 /// What the listener says.
 pub async fn serve(listener: TcpListener, state: Arc<AppState>, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    let (stopping, stopped) = oneshot::channel::<()>();
-    let stop = async move {
-        stop.await;
-        drop(stopping);
-    };
-    let too_long = async {
-        // The other end is dropped, never used.
-        let _ = stopped.await;
-        tokio::time::sleep(FINISH_WITHIN).await;
-    };
-    tokio::select! {
-        ended = axum::serve(listener, router(state)).with_graceful_shutdown(stop).into_future() => ended,
-        () = too_long => Ok(()),
-    }
+    let plain = Listener::new(listener::Config::default()).map_err(std::io::Error::other)?;
+    serve_with(plain, listener, state, stop).await
+}
+
+/// Serves as a listener is configured until `stop` ends.
+///
+/// # Errors
+/// What the listener says.
+pub async fn serve_with(
+    listener: Listener,
+    socket: TcpListener,
+    state: Arc<AppState>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let trusting = Arc::clone(&state);
+    listener.serve(socket, router(state), move |address| trusting.access.is_reverse_proxy(address), stop).await
 }

@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
+use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::period::OffsetFrom;
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
+use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
 
@@ -19,7 +21,7 @@ use crate::history::History;
 use crate::history::closing::Closings;
 use crate::poller::pace::{Pace, Wish};
 use crate::poller::{About, Polled, Rhythm};
-use crate::rendered::Rendered;
+use crate::rendered::{Rendered, Views};
 use crate::sessions::Sessions;
 use crate::upstream::call::{ACCESS_CODES_PER_CALL, SKILLS_PER_CALL, VDNS_PER_CALL};
 use crate::upstream::reader::Reader;
@@ -134,9 +136,9 @@ pub struct Vdn {
     /// What is configured.
     pub config: VdnConfig,
     /// Skill queues.
-    pub skills: Arc<Polled<Rendered>>,
+    pub skills: Arc<Polled<Views<Skills>>>,
     /// Access codes.
-    pub access_codes: Arc<Polled<Rendered>>,
+    pub access_codes: Arc<Polled<Views<AccessCodes>>>,
     /// Agents by state.
     pub system_state: Arc<Polled<Rendered>>,
 }

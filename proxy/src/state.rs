@@ -8,6 +8,7 @@ use domain::setup::{Intervals, Mode};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::access::Access;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::site::Site;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub hand_over_origins: Vec<String>,
     /// Which `Host` headers are answered.
     pub hosts: Hosts,
+    /// Who is asking, and what they may see.
+    pub access: Access,
 }
 
 /// What the page is told beside the sites.
@@ -45,19 +48,26 @@ pub struct PageFacts {
 }
 
 /// Which `Host` headers are answered (DECISIONS 28: a name that an attacker's DNS points at loopback must not work).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hosts {
     /// `localhost` and every loopback address (`127.0.0.1`, `[::1]` …), with any port.
     Loopback,
+    /// These names and the loopback ones, with any port.
+    Listed(Vec<String>),
     /// Any: behind access control.
     Any,
 }
 
 impl Hosts {
     /// Whether a host, without its port, is one of them.
-    pub fn admits(self, host: &str) -> bool {
+    pub fn admits(&self, host: &str) -> bool {
         let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        self == Self::Any || host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+        let loopback = host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback());
+        match self {
+            Self::Loopback => loopback,
+            Self::Listed(names) => loopback || names.iter().any(|name| name.eq_ignore_ascii_case(host)),
+            Self::Any => true,
+        }
     }
 }
 

@@ -9,16 +9,16 @@ use domain::setup::{Intervals, Named};
 use sha2::{Digest, Sha256};
 
 use super::{Config, INTERVALS_S, SiteConfig};
-use crate::assets;
 use crate::secret::Secret;
 use crate::signing::Style;
 use crate::simulator::{Simulator, VdnPlan};
 use crate::site::VdnConfig;
-use crate::state::HandOverKey;
+use crate::state::{HandOverKey, Hosts};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
 use crate::upstream::{back_off, budget, client};
+use crate::{access, assets, listener};
 
 /// Short id of the demo's site.
 pub const SITE: &str = "demo";
@@ -68,6 +68,9 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
     };
     Ok(Config {
         listen: options.listen,
+        hosts: Hosts::Loopback,
+        access: access::Config::local(),
+        listener: listener::Config::default(),
         assets: assets::Config { base_path: "/".to_owned(), frame_ancestors: vec!["'self'".to_owned()] },
         page_folder: options.page_folder,
         service_level_target_percent: 80,

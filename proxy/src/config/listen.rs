@@ -1,32 +1,104 @@
-//! Where the proxy listens, and who may show the page.
+//! Where the proxy listens, what that may cost, and who may show the page.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::http::uri::Authority;
 
 use super::reader::Reader;
-use crate::assets;
+use crate::state::Hosts;
+use crate::{access, assets, listener};
 
-/// `listen`: an address; only loopback for now, since there is no access control yet.
-pub(super) fn listen(root: &mut Reader<'_>) -> Option<SocketAddr> {
+/// `listen`: an address; one that others can reach only when it is said who may see.
+pub(super) fn listen(root: &mut Reader<'_>, access: &access::Config, tls: bool) -> Option<SocketAddr> {
     let text = root.text("listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-    match listen_address(&text) {
-        Ok(address) => Some(address),
-        Err(what) => {
-            root.mistake("listen", &what);
-            None
+    let Ok(address) = text.parse::<SocketAddr>() else {
+        root.mistake("listen", NO_ADDRESS);
+        return None;
+    };
+    if !address.ip().is_loopback() {
+        if !access.admits_others() {
+            root.mistake(
+                "listen",
+                "should be a loopback address (127.0.0.1 or [::1]): others may reach this proxy only when [access] says who may see, \
+                 with a token_file or a reverse_proxy",
+            );
+            return None;
+        }
+        if !tls && access.reverse_proxy.is_none() {
+            root.warning("listen", "is open to others without [tls]: view tokens and figures travel in the clear");
         }
     }
+    Some(address)
 }
 
-/// Checks an address to listen on.
+const NO_ADDRESS: &str = "should be an address with a port, such as 127.0.0.1:8080";
+
+/// Checks an address to listen on where there is no access control.
 ///
 /// # Errors
 /// The rest of a sentence that begins with the setting's name.
-pub fn listen_address(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text.parse().map_err(|_| "should be an address with a port, such as 127.0.0.1:8080".to_owned())?;
-    if address.ip().is_loopback() {
-        return Ok(address);
+pub fn loopback_address(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| NO_ADDRESS.to_owned())?;
+    if address.ip().is_loopback() { Ok(address) } else { Err("should be a loopback address (127.0.0.1 or [::1])".to_owned()) }
+}
+
+/// `hosts`: the names this proxy answers to.
+pub(super) fn hosts(root: &mut Reader<'_>, listen: Option<SocketAddr>, access: &access::Config) -> Hosts {
+    let Some(names) = root.texts("hosts") else {
+        let alone = listen.is_none_or(|address| address.ip().is_loopback()) && !access.admits_others();
+        return if alone { Hosts::Loopback } else { Hosts::Any };
+    };
+    for name in &names {
+        // A port is not part of a name, and a pattern would match nothing.
+        if !name.parse::<Authority>().is_ok_and(|authority| authority.host() == name) || name.contains('*') {
+            root.mistake("hosts", &format!("holds \"{name}\", which should be a name or an address without a port"));
+        }
     }
-    Err("should be a loopback address (127.0.0.1 or [::1]): there is no access control yet, so nobody else may reach it".to_owned())
+    Hosts::Listed(names)
+}
+
+/// `[tls]`: certificate and key of this proxy.
+pub(super) fn tls(root: &mut Reader<'_>) -> Option<listener::tls::Files> {
+    let mut table = root.table("tls")?;
+    let (certificate, key) = (table.required_text("certificate_file"), table.required_text("key_file"));
+    table.finish();
+    Some(listener::tls::Files { certificate: certificate?.into(), key: key?.into() })
+}
+
+/// `[limits]`: what viewers may cost. Gives the listener's limits, and how often one viewer may ask: per second, and at once.
+pub(super) fn limits(root: &mut Reader<'_>) -> (listener::Config, NonZeroU32, NonZeroU32) {
+    let mut listener = listener::Config::default();
+    let (mut per_second, mut burst) = (access::REQUESTS_PER_SECOND, access::BURST);
+    if let Some(mut table) = root.table("limits") {
+        let size = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
+        if let Some(seconds) = table.decimal("drain_s", 0.1..=300.0) {
+            listener.drain = Duration::from_secs_f64(seconds);
+        }
+        if let Some(seconds) = table.number("header_read_s", 1..=600) {
+            listener.header_read = Duration::from_secs(seconds);
+        }
+        if let Some(seconds) = table.number("write_stall_s", 1..=600) {
+            listener.write_stall = Duration::from_secs(seconds);
+        }
+        if let Some(bytes) = size(table.number("header_bytes", 8192..=1_048_576)) {
+            listener.header_bytes = bytes;
+        }
+        if let Some(number) = size(table.number("connections", 1..=1_000_000)) {
+            listener.connections = number;
+        }
+        if let Some(number) = size(table.number("connections_per_address", 1..=1_000_000)) {
+            listener.connections_per_address = number;
+        }
+        let mut rate = |key, default| {
+            let number = table.number(key, 1..=1_000_000).and_then(|number| u32::try_from(number).ok());
+            number.and_then(NonZeroU32::new).unwrap_or(default)
+        };
+        (per_second, burst) = (rate("requests_per_second", per_second), rate("requests_burst", burst));
+        table.finish();
+    }
+    (listener, per_second, burst)
 }
 
 /// `base_path` and `frame_ancestors`.

@@ -125,6 +125,15 @@ impl<'m> Reader<'m> {
         number
     }
 
+    /// An optional yes or no.
+    pub(super) fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let flag = self.take(key)?.as_bool();
+        if flag.is_none() {
+            self.mistake(key, "should be true or false");
+        }
+        flag
+    }
+
     /// An optional list of texts.
     pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
         let value = self.take(key)?;

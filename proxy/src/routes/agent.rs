@@ -4,14 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, ORIGIN, VARY,
-};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use domain::delivery::Delivery;
 use domain::id::AgentId;
 use domain::problem::ProblemClass;
@@ -20,7 +18,9 @@ use serde::Deserialize;
 use super::answer::respond;
 use super::error::Refused;
 use super::place;
+use crate::access::{Viewer, bearer};
 use crate::cache::Held;
+use crate::listener::Connection;
 use crate::poller::milliseconds;
 use crate::secret::Secret;
 use crate::state::AppState;
@@ -36,15 +36,13 @@ pub(super) const HAND_OVER_LIMIT: usize = (1 + MOST_COOKIES) * (LONGEST_CREDENTI
 /// `GET /api/agents/{id}/statistics?site=`: reads AICC, but the same agent at most once a minute (the configured pause).
 pub(super) async fn statistics(
     State(state): State<Arc<AppState>>,
+    viewer: Viewer,
     id: Result<Path<String>, PathRejection>,
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let site = place::site(&state, &parameters)?;
     let id = agent_id(&id)?;
-    if !site.has_agent(id) {
-        return Err(Refused::NotConfigured("agent"));
-    }
+    let site = place::site_of_agent(&state, &viewer, &parameters, id)?;
     let (slot, at_least) = (site.agent(id), Duration::from_millis(state.page.intervals.agent_at_least_ms));
     // Without a credential no call is made, so there is nothing to spare AICC from.
     let due = |held: &Held<_>| {
@@ -77,9 +75,15 @@ pub(super) async fn hand_over(
     id: Result<Path<String>, PathRejection>,
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
+    connection: Option<Extension<Connection>>,
     body: Result<Json<HandedOver>, JsonRejection>,
 ) -> Response {
-    let answer = hand_over_checked(&state, &id, &parameters, &headers, body).map(|()| StatusCode::NO_CONTENT).into_response();
+    let address = connection.map(|Extension(connection)| connection.peer.ip());
+    let checked = hand_over_checked(&state, &id, &parameters, &headers, body).map_err(|refused| match refused {
+        Refused::WrongKey => state.access.wrong(address).map_or(Refused::WrongKey, Refused::Denied),
+        refused => refused,
+    });
+    let answer = checked.map(|()| StatusCode::NO_CONTENT).into_response();
     (cross_origin(&state, &headers), answer).into_response()
 }
 
@@ -90,10 +94,9 @@ fn hand_over_checked(
     headers: &HeaderMap,
     body: Result<Json<HandedOver>, JsonRejection>,
 ) -> Result<(), Refused> {
-    let site = place::site(state, parameters)?;
+    let site = place::site_without_viewer(state, parameters)?;
     let id = agent_id(id)?;
-    let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
-    let key = key.ok_or(Refused::WrongKey)?;
+    let key = bearer(headers).ok_or(Refused::WrongKey)?;
     if !state.hand_over.iter().any(|known| known.admits(key, &site.id, id)) {
         return Err(Refused::WrongKey);
     }

@@ -16,10 +16,15 @@ use crate::rendered::Rendered;
 /// How long the very first viewer waits for the very first read. Later nobody waits for AICC.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Answers with what is held of a source; `null` and the cause when it was never read.
-pub(super) async fn answer(source: &Polled<Rendered>, parameters: &Parameters, request: &HeaderMap) -> Response {
+/// Answers with what is held of a source; `null` and the cause when it was never read. `body` picks what the viewer may see of it.
+pub(super) async fn answer<V: Send + Sync + 'static>(
+    source: &Polled<V>,
+    parameters: &Parameters,
+    request: &HeaderMap,
+    body: impl FnOnce(&Arc<V>) -> Arc<Rendered>,
+) -> Response {
     let held = current(source, parameters).await;
-    let body = held.good.as_ref().map(|(body, _)| Arc::clone(body));
+    let body = held.good.as_ref().map(|(value, _)| body(value));
     respond(body.as_deref(), &source.delivery(&held), request)
 }
 

@@ -1,9 +1,12 @@
 //! The one map from what a handler refuses to status, code and sentence.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::setup::Refusal;
+
+use crate::access::Denied;
 
 /// Why a request is not answered. AICC's failures are not among them: they are data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,14 +18,24 @@ pub enum Refused {
         /// What it should be, as the end of a sentence.
         should_be: &'static str,
     },
-    /// A site, VDN, or agent that is not configured: outside what anybody may see here.
+    /// A site, VDN, or agent that is not configured, or that this viewer may not know of: nobody can tell which.
     NotConfigured(&'static str),
+    /// Figures of a VDN as a whole, of which the viewer may see only a part.
+    NeedsWholeVdn,
+    /// Not a viewer at all, or one that asks too often.
+    Denied(Denied),
+    /// A page of another origin made the browser ask.
+    OtherOrigin,
     /// The key for handing over credentials is missing or not for this agent.
     WrongKey,
     /// The body is not what it should be.
     BadBody(&'static str),
     /// The `Host` header is not one of this listener.
     WrongHost,
+    /// Two programs could read it as different requests.
+    Ambiguous,
+    /// Its body did not come in time.
+    TooSlow,
     /// The built page is not there.
     PageNotBuilt,
     /// Nothing is at this address.
@@ -38,8 +51,15 @@ impl IntoResponse for Refused {
                 (StatusCode::BAD_REQUEST, "bad_parameter", format!("The parameter `{name}` should be {should_be}."))
             }
             Self::NotConfigured(what) => {
-                (StatusCode::FORBIDDEN, "not_configured", format!("This {what} is not in the proxy's configuration."))
+                (StatusCode::FORBIDDEN, "not_configured", format!("This {what} is not configured, or not yours to see."))
             }
+            Self::NeedsWholeVdn => (
+                StatusCode::FORBIDDEN,
+                "needs_whole_vdn",
+                "These figures are of the whole VDN, and you may see only some of its skills and access codes.".to_owned(),
+            ),
+            Self::OtherOrigin => (StatusCode::FORBIDDEN, "other_origin", "Pages of other origins may not ask this proxy.".to_owned()),
+            Self::Denied(denied) => return denial(denied),
             Self::WrongKey => {
                 (StatusCode::FORBIDDEN, "wrong_key", "A hand-over key for this agent is needed, as `Authorization: Bearer …`.".to_owned())
             }
@@ -47,8 +67,15 @@ impl IntoResponse for Refused {
             Self::WrongHost => (
                 StatusCode::MISDIRECTED_REQUEST,
                 "wrong_host",
-                "Without access control this proxy answers only as localhost or a loopback address such as 127.0.0.1.".to_owned(),
+                "This proxy answers only to the names in its setting `hosts`, to localhost and to loopback addresses such as 127.0.0.1."
+                    .to_owned(),
             ),
+            Self::Ambiguous => (
+                StatusCode::BAD_REQUEST,
+                "ambiguous",
+                "A request has one `Host`, and says the length of its body with `Content-Length`.".to_owned(),
+            ),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow", "The body did not come in time.".to_owned()),
             Self::PageNotBuilt => {
                 (StatusCode::SERVICE_UNAVAILABLE, "page_not_built", "The page is not built; `trunk build` makes it.".to_owned())
             }
@@ -57,6 +84,25 @@ impl IntoResponse for Refused {
         };
         (status, Json(Refusal { code: code.to_owned(), message })).into_response()
     }
+}
+
+fn denial(denied: Denied) -> Response {
+    let (status, code, message) = match denied {
+        Denied::NotSignedIn => (StatusCode::UNAUTHORIZED, "sign_in_needed", "A sign-in or a view token is needed."),
+        Denied::WrongToken => (StatusCode::UNAUTHORIZED, "wrong_token", "This view token is not valid, or no longer."),
+        Denied::ExpiredToken => (StatusCode::UNAUTHORIZED, "token_expired", "The time of this view token is over."),
+        Denied::NothingToSee => (StatusCode::FORBIDDEN, "nothing_to_see", "You are signed in, but nothing here is yours to see."),
+        Denied::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, "too_often", "You ask too often."),
+    };
+    let mut response = (status, Json(Refusal { code: code.to_owned(), message: message.to_owned() })).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Denied::TooOften(wait) = denied {
+        // Whole seconds, and never at once.
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+    }
+    response
 }
 
 /// Answer for addresses that nobody knows.

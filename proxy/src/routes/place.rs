@@ -1,29 +1,64 @@
-//! Which site and VDN a request is about. What is not configured cannot be asked for.
+//! Which site and VDN a request is about. What is not configured, or not the viewer's to see, cannot be asked for.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::Query;
-use domain::id::{SiteId, VdnId};
+use domain::id::{AgentId, SiteId, VdnId};
 
 use super::error::Refused;
+use crate::access::Viewer;
+use crate::access::scope::VdnScope;
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
 /// The query of a request.
 pub(super) type Parameters = Query<HashMap<String, String>>;
 
-/// The site named by `site`.
-pub(super) fn site<'a>(state: &'a AppState, parameters: &Parameters) -> Result<&'a Arc<Site>, Refused> {
+/// The site named by `site`, if the viewer may see anything of it.
+pub(super) fn site<'a>(state: &'a AppState, viewer: &Viewer, parameters: &Parameters) -> Result<&'a Arc<Site>, Refused> {
+    let site = site_without_viewer(state, parameters)?;
+    let seen = site.vdns.iter().any(|vdn| viewer.scope.of_vdn(&site.id, vdn.config.id).is_some());
+    if seen { Ok(site) } else { Err(Refused::NotConfigured("site")) }
+}
+
+/// The site named by `site`, for those who are no viewers: they show what they may do in another way.
+pub(super) fn site_without_viewer<'a>(state: &'a AppState, parameters: &Parameters) -> Result<&'a Arc<Site>, Refused> {
     let id: SiteId = parameter(parameters, "site", "the short id of a site")?;
     state.sites.iter().find(|site| site.id == id).ok_or(Refused::NotConfigured("site"))
 }
 
+/// A VDN with what the viewer may see of it.
+pub(super) struct Place<'a> {
+    pub(super) site: &'a Arc<Site>,
+    pub(super) vdn: &'a Vdn,
+    pub(super) scope: &'a VdnScope,
+}
+
 /// The site and VDN named by `site` and `vdn`.
-pub(super) fn vdn<'a>(state: &'a AppState, parameters: &Parameters) -> Result<(&'a Arc<Site>, &'a Vdn), Refused> {
-    let site = site(state, parameters)?;
+pub(super) fn vdn<'a>(state: &'a AppState, viewer: &'a Viewer, parameters: &Parameters) -> Result<Place<'a>, Refused> {
+    let site = site(state, viewer, parameters)?;
     let id: VdnId = parameter(parameters, "vdn", "the number of a VDN")?;
-    site.vdn(id).map(|vdn| (site, vdn)).ok_or(Refused::NotConfigured("VDN"))
+    let place = || Some(Place { site, vdn: site.vdn(id)?, scope: viewer.scope.of_vdn(&site.id, id)? });
+    place().ok_or(Refused::NotConfigured("VDN"))
+}
+
+/// The same for what is counted for a VDN as a whole.
+pub(super) fn whole_vdn<'a>(state: &'a AppState, viewer: &'a Viewer, parameters: &Parameters) -> Result<Place<'a>, Refused> {
+    let place = vdn(state, viewer, parameters)?;
+    if place.scope.is_whole() { Ok(place) } else { Err(Refused::NeedsWholeVdn) }
+}
+
+/// The site of an agent whose statistics the viewer may see.
+pub(super) fn site_of_agent<'a>(
+    state: &'a AppState,
+    viewer: &Viewer,
+    parameters: &Parameters,
+    id: AgentId,
+) -> Result<&'a Arc<Site>, Refused> {
+    let site = site(state, viewer, parameters)?;
+    let seen = |vdn: &Vdn| viewer.scope.of_vdn(&site.id, vdn.config.id).is_some_and(|scope| scope.has_agent(&vdn.config, id));
+    if site.vdns.iter().any(seen) { Ok(site) } else { Err(Refused::NotConfigured("agent")) }
 }
 
 /// Whether a viewer pressed "refresh now".

@@ -6,32 +6,38 @@ use axum::Json;
 use axum::extract::State;
 use domain::setup::{PageSetup, SiteSetup, VdnSetup};
 
+use crate::access::Viewer;
+use crate::access::scope::Scope;
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
-/// `GET /api/config`
-pub(super) async fn setup(State(state): State<Arc<AppState>>) -> Json<PageSetup> {
+/// `GET /api/config`: only what the viewer may see.
+pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer) -> Json<PageSetup> {
     let now_ms = state.clock.now_ms();
     let page = &state.page;
+    let seen = |site: &Arc<Site>| Some(site_setup(site, &viewer.scope, now_ms)).filter(|site| !site.vdns.is_empty());
     Json(PageSetup {
         build: page.build.clone(),
         mode: page.mode,
         service_level_target_percent: page.service_level_target_percent,
         intervals: page.intervals,
-        sites: state.sites.iter().map(|site| site_setup(site, now_ms)).collect(),
+        sites: state.sites.iter().filter_map(seen).collect(),
     })
 }
 
-fn site_setup(site: &Site, now_ms: i64) -> SiteSetup {
-    let vdn = |Vdn { config, .. }: &Vdn| VdnSetup {
-        id: config.id,
-        name: config.name.clone(),
-        time_zone: config.time_zone.name().to_owned(),
-        day_start_minutes: config.day_start_minutes,
-        offsets: config.offsets(now_ms),
-        skills: config.skills.clone(),
-        access_codes: config.access_codes.clone(),
-        agents: config.agents.clone(),
+fn site_setup(site: &Site, scope: &Scope, now_ms: i64) -> SiteSetup {
+    let vdn = |Vdn { config, .. }: &Vdn| {
+        let scope = scope.of_vdn(&site.id, config.id)?;
+        Some(VdnSetup {
+            id: config.id,
+            name: config.name.clone(),
+            time_zone: config.time_zone.name().to_owned(),
+            day_start_minutes: config.day_start_minutes,
+            offsets: config.offsets(now_ms),
+            skills: config.skills.iter().filter(|skill| scope.has_skill(skill.id)).cloned().collect(),
+            access_codes: config.access_codes.iter().filter(|code| scope.has_access_code(code.id)).cloned().collect(),
+            agents: if scope.agents { config.agents.clone() } else { Vec::new() },
+        })
     };
-    SiteSetup { id: site.id.clone(), name: site.name.clone(), vdns: site.vdns.iter().map(vdn).collect() }
+    SiteSetup { id: site.id.clone(), name: site.name.clone(), vdns: site.vdns.iter().filter_map(vdn).collect() }
 }

@@ -5,33 +5,43 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use domain::field::Source;
-use domain::id::VdnId;
+use domain::id::{AgentId, VdnId};
 use domain::status::{SiteStatus, SourceStatus, Status};
 
+use crate::access::Viewer;
+use crate::access::scope::{Scope, VdnScope};
 use crate::poller::Polled;
-use crate::site::Site;
+use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
-/// `GET /api/status`
-pub(super) async fn status(State(state): State<Arc<AppState>>) -> Json<Status> {
+/// `GET /api/status`: only of what the viewer may see.
+pub(super) async fn status(State(state): State<Arc<AppState>>, viewer: Viewer) -> Json<Status> {
+    let seen = |site: &&Arc<Site>| site.vdns.iter().any(|vdn| viewer.scope.of_vdn(&site.id, vdn.config.id).is_some());
     Json(Status {
         now_ms: state.clock.now_ms(),
-        sources: state.sites.iter().flat_map(|site| sources(site)).collect(),
-        sites: state.sites.iter().map(|site| site_status(site)).collect(),
+        sources: state.sites.iter().flat_map(|site| sources(site, &viewer.scope)).collect(),
+        sites: state.sites.iter().filter(seen).map(|site| site_status(site, &viewer.scope)).collect(),
     })
 }
 
-fn sources(site: &Site) -> Vec<SourceStatus> {
-    let mut sources = vec![source(site, Source::Sysindex, None, &site.sysindex)];
-    for vdn in &site.vdns {
+fn sources<'a>(site: &'a Site, scope: &'a Scope) -> Vec<SourceStatus> {
+    let seen = |vdn: &'a Vdn| Some((vdn, scope.of_vdn(&site.id, vdn.config.id)?));
+    let vdns: Vec<(&Vdn, &VdnScope)> = site.vdns.iter().filter_map(seen).collect();
+    let mut sources = Vec::new();
+    if vdns.iter().any(|(_, scope)| scope.is_whole()) {
+        sources.push(source(site, Source::Sysindex, None, &site.sysindex));
+    }
+    for (vdn, scope) in vdns {
         let id = Some(vdn.config.id);
-        if !vdn.config.skills.is_empty() {
+        if vdn.config.skills.iter().any(|skill| scope.has_skill(skill.id)) {
             sources.push(source(site, Source::Skill, id, &vdn.skills));
         }
-        if !vdn.config.access_codes.is_empty() {
+        if vdn.config.access_codes.iter().any(|code| scope.has_access_code(code.id)) {
             sources.push(source(site, Source::AccessCode, id, &vdn.access_codes));
         }
-        sources.push(source(site, Source::SystemState, id, &vdn.system_state));
+        if scope.is_whole() {
+            sources.push(source(site, Source::SystemState, id, &vdn.system_state));
+        }
     }
     sources
 }
@@ -52,12 +62,14 @@ fn source<V: Send + Sync + 'static>(site: &Site, source: Source, vdn: Option<Vdn
     }
 }
 
-fn site_status(site: &Site) -> SiteStatus {
+fn site_status(site: &Site, scope: &Scope) -> SiteStatus {
+    let seen = |vdn: &Vdn, id| scope.of_vdn(&site.id, vdn.config.id).is_some_and(|scope| scope.has_agent(&vdn.config, id));
+    let seen = |id: &AgentId| site.vdns.iter().any(|vdn| seen(vdn, *id));
     SiteStatus {
         site: site.id.clone(),
         calls_per_second: site.reader.cms_budget().config().calls_per_second,
         calls_made: site.reader.client().calls_made(),
         clock_skew_ms: site.reader.client().clock_skew_ms(),
-        agents_readable: site.sessions.agents(),
+        agents_readable: site.sessions.agents().into_iter().filter(seen).collect(),
     }
 }

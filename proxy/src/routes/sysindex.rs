@@ -11,7 +11,8 @@ use domain::sysindex::Window;
 
 use super::answer::{current, respond};
 use super::error::Refused;
-use super::place::{self, Parameters};
+use super::place::{self, Parameters, Place};
+use crate::access::Viewer;
 use crate::rendered::Rendered;
 use crate::site::{RecentRead, Site, VdnConfig};
 use crate::state::AppState;
@@ -19,8 +20,13 @@ use crate::state::AppState;
 const HOUR_MS: i64 = 3_600_000;
 
 /// `GET /api/sysindex?site=&vdn=&window=`
-pub(super) async fn sysindex(State(state): State<Arc<AppState>>, parameters: Parameters, headers: HeaderMap) -> Result<Response, Refused> {
-    let (site, vdn) = place::vdn(&state, &parameters)?;
+pub(super) async fn sysindex(
+    State(state): State<Arc<AppState>>,
+    viewer: Viewer,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
     let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
     let window = Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })?;
     let held = current(&site.sysindex, &parameters).await;

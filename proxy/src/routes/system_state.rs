@@ -8,15 +8,17 @@ use axum::response::Response;
 
 use super::answer::answer;
 use super::error::Refused;
-use super::place::{self, Parameters};
+use super::place::{self, Parameters, Place};
+use crate::access::Viewer;
 use crate::state::AppState;
 
 /// `GET /api/system-state?site=&vdn=`
 pub(super) async fn system_state(
     State(state): State<Arc<AppState>>,
+    viewer: Viewer,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let (_, vdn) = place::vdn(&state, &parameters)?;
-    Ok(answer(&vdn.system_state, &parameters, &headers).await)
+    let Place { vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
+    Ok(answer(&vdn.system_state, &parameters, &headers, Arc::clone).await)
 }

@@ -1,6 +1,10 @@
 //! The proxy seen from outside its rooms. One binary; one line per module.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod budget;
 #[cfg(test)]
 mod client;
@@ -18,3 +22,7 @@ mod peer;
 mod process;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod tls;
+#[cfg(test)]
+mod token_command;

@@ -1,0 +1,182 @@
+//! Who is asking, and what they may see. Every answer of the API passes through a [`Viewer`].
+
+mod pace;
+pub mod reverse_proxy;
+pub mod scope;
+mod viewer;
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::uri::Authority;
+
+use crate::clock::Clock;
+use crate::state::Hosts;
+use crate::tokens::{Tokens, Unknown, is_token};
+use pace::Pace;
+use scope::Scope;
+pub use viewer::{Viewer, Who};
+
+/// Wrong tokens of one address that are answered as such at once, and how many more each second.
+const WRONG_AT_ONCE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+const WRONG_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
+
+/// Who may see.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Whether somebody at this machine needs no login.
+    pub local: bool,
+    /// Where view tokens are kept; `None` when there are none.
+    pub token_file: Option<PathBuf>,
+    /// The reverse proxies that sign users in.
+    pub reverse_proxy: Option<reverse_proxy::Config>,
+    /// How often one viewer may ask in the long run, per second.
+    pub requests_per_second: NonZeroU32,
+    /// How often after a pause.
+    pub burst: NonZeroU32,
+}
+
+impl Config {
+    /// Nobody but somebody at this machine, who needs no login.
+    pub const fn local() -> Self {
+        Self { local: true, token_file: None, reverse_proxy: None, requests_per_second: REQUESTS_PER_SECOND, burst: BURST }
+    }
+
+    /// Whether anybody can sign in from elsewhere.
+    pub const fn admits_others(&self) -> bool {
+        self.token_file.is_some() || self.reverse_proxy.is_some()
+    }
+}
+
+/// Default of [`Config::requests_per_second`]: a page asks a few times a second at most, a wall of twenty panels ten times.
+pub const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(100).unwrap();
+/// Default of [`Config::burst`].
+pub const BURST: NonZeroU32 = NonZeroU32::new(500).unwrap();
+
+/// Finds out who is asking.
+#[derive(Debug)]
+pub struct Access {
+    local: bool,
+    tokens: Option<Tokens>,
+    reverse_proxy: Option<reverse_proxy::Config>,
+    clock: Clock,
+    requests: Pace,
+    wrong: Pace,
+}
+
+/// Why somebody is not a viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// No login and no token.
+    NotSignedIn,
+    /// No such token, or no longer.
+    WrongToken,
+    /// The token's time is over.
+    ExpiredToken,
+    /// A user who may see nothing.
+    NothingToSee,
+    /// Too many requests, or too many wrong tokens; after what time to come back.
+    TooOften(Duration),
+}
+
+impl Access {
+    /// Reads nothing yet.
+    pub fn new(config: Config, clock: Clock) -> Self {
+        Self {
+            local: config.local,
+            tokens: config.token_file.map(Tokens::new),
+            reverse_proxy: config.reverse_proxy,
+            clock,
+            requests: Pace::new(config.requests_per_second, config.burst),
+            wrong: Pace::new(WRONG_PER_SECOND, WRONG_AT_ONCE),
+        }
+    }
+
+    /// Whether a connection comes from a reverse proxy that is believed.
+    pub fn is_reverse_proxy(&self, address: IpAddr) -> bool {
+        self.reverse_proxy.as_ref().is_some_and(|proxy| proxy.is_from(address))
+    }
+
+    /// Who sent a request with these headers from this address, and not too often.
+    ///
+    /// # Errors
+    /// Why they see nothing.
+    pub fn viewer(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+        let viewer = self.identified(headers, address)?;
+        if viewer.who == Who::Local {
+            return Ok(viewer);
+        }
+        if viewer.scope.is_empty() {
+            return Err(Denied::NothingToSee);
+        }
+        // One token may hang on many walls; one user comes through one reverse proxy.
+        self.requests.take((&viewer.who, address)).map_err(Denied::TooOften)?;
+        Ok(viewer)
+    }
+
+    fn identified(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+        let user = || {
+            let proxy = self.reverse_proxy.as_ref()?;
+            address.filter(|address| proxy.is_from(*address))?;
+            proxy.user(headers)
+        };
+        let bearer = bearer(headers);
+        // A reverse proxy may pass on credentials of its own; only a token of ours comes before the user it names.
+        if let Some(token) = bearer.filter(|text| is_token(text)) {
+            return self.holder(token, address);
+        }
+        if let Some(viewer) = user() {
+            return Ok(viewer);
+        }
+        match bearer {
+            Some(_) => Err(self.wrong(address).unwrap_or(Denied::WrongToken)),
+            None if self.local && is_local(headers) => Ok(Viewer { who: Who::Local, scope: Arc::new(Scope::everything()) }),
+            None => Err(Denied::NotSignedIn),
+        }
+    }
+
+    fn holder(&self, token: &str, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+        let held = self.tokens.as_ref().map_or(Err(Unknown::Wrong), |tokens| tokens.holder(token, self.clock.now_ms()));
+        held.map(|(name, scope)| Viewer { who: Who::Token(name), scope }).map_err(|unknown| {
+            self.wrong(address).unwrap_or(match unknown {
+                Unknown::Wrong => Denied::WrongToken,
+                Unknown::Expired => Denied::ExpiredToken,
+            })
+        })
+    }
+
+    /// Notes a wrong credential; says how long to wait to an address that has had too many. A right one is always taken: behind one address
+    /// there may be many viewers, and 256 random bits are not found by asking.
+    pub fn wrong(&self, address: Option<IpAddr>) -> Option<Denied> {
+        self.wrong.take(address.map(network)).err().map(Denied::TooOften)
+    }
+}
+
+/// The credential of `Authorization: Bearer`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, credential) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())
+}
+
+/// Whether a request was meant for this machine by somebody at it: under a loopback name (DECISIONS 28), and passed on by nobody.
+fn is_local(headers: &HeaderMap) -> bool {
+    let names_us = |name: &str| {
+        let host = headers.get(name).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
+        host.is_some_and(|host| Hosts::Loopback.admits(host.host()))
+    };
+    let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
+    names_us(HOST.as_str()) && !passed_on && (!headers.contains_key("x-forwarded-host") || names_us("x-forwarded-host"))
+}
+
+/// The address, of IPv6 the network: one customer has 2^64 addresses.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
+        address @ IpAddr::V4(_) => address,
+    }
+}

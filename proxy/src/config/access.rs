@@ -1,0 +1,147 @@
+//! `[access]`: who may see, and what.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use axum::http::HeaderName;
+use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
+use ipnet::IpNet;
+
+use super::SiteConfig;
+use super::reader::Reader;
+use crate::access::scope::{Figures, Scope, VdnScope};
+use crate::access::{Config, reverse_proxy};
+use crate::site::VdnConfig;
+
+/// Reads who may see. Without the table it is somebody at this machine, and nobody else.
+pub(super) fn access(root: &mut Reader<'_>, sites: &[SiteConfig], per_second: NonZeroU32, burst: NonZeroU32) -> Config {
+    let local = Config { requests_per_second: per_second, burst, ..Config::local() };
+    let Some(mut table) = root.table("access") else { return local };
+    let token_file = table.text("token_file").map(PathBuf::from);
+    if token_file.as_ref().is_some_and(|path| !path.is_absolute()) {
+        table.mistake("token_file", "should be a whole path, such as /var/lib/aicc-dashboard/tokens.json: the proxy and `aicc-proxy token` need not run in one folder");
+    }
+    let groups: Vec<(String, Scope)> = table.tables("group").into_iter().filter_map(|entry| group(entry, sites)).collect();
+    let reverse_proxy = table.table("reverse_proxy").map(|entry| reverse_proxy(entry, groups));
+    let without_login = table.flag("loopback_without_login");
+    if without_login == Some(true) && reverse_proxy.is_some() {
+        table.mistake("loopback_without_login", "cannot be true beside a reverse_proxy: whoever reaches that one would need no login");
+    }
+    if token_file.is_none() && reverse_proxy.is_none() {
+        table.mistake("token_file", "or `access.reverse_proxy` is missing: without both, leave [access] out");
+    }
+    table.finish();
+    Config { local: without_login == Some(true), token_file, reverse_proxy, ..local }
+}
+
+fn reverse_proxy(mut table: Reader<'_>, groups: Vec<(String, Scope)>) -> reverse_proxy::Config {
+    let mut addresses = Vec::new();
+    for text in table.texts("addresses").unwrap_or_default() {
+        match network(&text) {
+            Some(network) => addresses.push(network),
+            None => table.mistake("addresses", &format!("holds \"{text}\", which should be an address or a network such as 10.0.0.0/24")),
+        }
+    }
+    if addresses.is_empty() {
+        table.mistake("addresses", "is missing: it says from where the header is believed");
+    }
+    let user_header = header(&mut table, "user_header").unwrap_or(HeaderName::from_static("x-forwarded-user"));
+    let groups_header = header(&mut table, "groups_header");
+    let mut everyone = Scope::nothing();
+    if let Some(name) = table.text("everyone") {
+        match groups.iter().find(|(group, _)| *group == name) {
+            Some((_, scope)) => everyone = scope.clone(),
+            None => table.mistake("everyone", &format!("names the group \"{name}\", which is none of [[access.group]]")),
+        }
+    }
+    table.finish();
+    reverse_proxy::Config { addresses, user_header, groups_header, groups, everyone }
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    text.parse().ok().or_else(|| Some(IpNet::from(text.parse::<std::net::IpAddr>().ok()?)))
+}
+
+fn header(table: &mut Reader<'_>, key: &'static str) -> Option<HeaderName> {
+    let text = table.text(key)?;
+    let name = text.parse().ok();
+    if name.is_none() {
+        table.mistake(key, "should be the name of a header, such as X-Forwarded-User");
+    }
+    name
+}
+
+fn group(mut table: Reader<'_>, sites: &[SiteConfig]) -> Option<(String, Scope)> {
+    let name = table.required_text("name");
+    if name.as_ref().is_some_and(|name| name.contains(',') || name.trim() != name) {
+        table.mistake("name", "should have no comma and no blank at its ends: names are sent in a list");
+    }
+    let operates = table.flag("operate").unwrap_or(false);
+    let mut grants: Vec<(SiteId, VdnId, VdnScope)> = Vec::new();
+    if table.flag("every_vdn").unwrap_or(false) {
+        let agents = table.flag("agents").unwrap_or(false);
+        let whole = |site: &SiteId, vdn: &VdnConfig| (site.clone(), vdn.id, VdnScope { figures: Figures::All, agents });
+        grants.extend(sites.iter().flat_map(|site| site.site.vdns.iter().map(|vdn| whole(&site.site.id, vdn))));
+    } else if table.flag("agents").is_some() {
+        table.mistake("agents", "belongs to `every_vdn = true`; here it stands in [[access.group.vdn]]");
+    }
+    grants.extend(table.tables("vdn").into_iter().filter_map(|entry| vdn(entry, sites)));
+    table.finish();
+    Some((name?, Scope::of(grants, operates)))
+}
+
+fn vdn(mut table: Reader<'_>, sites: &[SiteConfig]) -> Option<(SiteId, VdnId, VdnScope)> {
+    let site = table.text("site");
+    let id = table.required_id("id", 1..=u64::from(u32::MAX)).map(VdnId);
+    let (skills, access_codes) = (table.numbers("skills"), table.numbers("access_codes"));
+    let agents = table.flag("agents").unwrap_or(false);
+    let grant = id.and_then(|id| match grant(sites, site.as_deref(), id, skills, access_codes, agents) {
+        Ok(grant) => Some(grant),
+        Err(what) => {
+            table.mistake("id", &what);
+            None
+        }
+    });
+    table.finish();
+    grant
+}
+
+/// What of a configured VDN is granted: all when neither skills nor access codes are given, else only those. Without `site`, that of the only
+/// one there is.
+///
+/// # Errors
+/// The rest of a sentence that begins with the VDN's name: what is not configured.
+pub fn grant(
+    sites: &[SiteConfig],
+    site: Option<&str>,
+    id: VdnId,
+    skills: Option<Vec<u32>>,
+    access_codes: Option<Vec<u32>>,
+    agents: bool,
+) -> Result<(SiteId, VdnId, VdnScope), String> {
+    let found = match (site, sites) {
+        (Some(name), sites) => sites
+            .iter()
+            .find(|known| known.site.id.as_str() == name)
+            .ok_or(format!("is of the site \"{name}\", which is not configured"))?,
+        (None, [only]) => only,
+        (None, _) => return Err("needs its `site`: there are several".to_owned()),
+    };
+    let vdn =
+        found.site.vdns.iter().find(|vdn| vdn.id == id).ok_or(format!("is {id}, which is not a VDN of the site {}", found.site.id))?;
+    let figures = if skills.is_none() && access_codes.is_none() {
+        Figures::All
+    } else {
+        let skills: BTreeSet<_> = skills.unwrap_or_default().into_iter().map(SkillId).collect();
+        let access_codes: BTreeSet<_> = access_codes.unwrap_or_default().into_iter().map(AccessCodeId).collect();
+        if let Some(id) = skills.iter().find(|id| vdn.skills.binary_search_by_key(*id, |skill| skill.id).is_err()) {
+            return Err(format!("is {}, which has no skill {id}", vdn.id));
+        }
+        if let Some(id) = access_codes.iter().find(|id| vdn.access_codes.binary_search_by_key(*id, |code| code.id).is_err()) {
+            return Err(format!("is {}, which has no access code {id}", vdn.id));
+        }
+        Figures::Only { skills, access_codes }
+    };
+    Ok((found.site.id.clone(), id, VdnScope { figures, agents }))
+}

@@ -1,0 +1,110 @@
+//! One read as viewers may see it: whole, and in parts for those who may see only some of its rows.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::access_code::AccessCodes;
+use domain::skill::Skills;
+use domain::snapshot::Snapshot;
+use serde::Serialize;
+
+use super::Rendered;
+
+/// Most parts kept of one read. Scopes come from the configuration and from tokens, so a wall of them is not expected.
+const MOST_PARTS: usize = 64;
+
+/// Data in rows that have ids.
+pub trait Rows: Clone + Serialize {
+    /// The same data with only these rows; `ids` are sorted.
+    #[must_use]
+    fn only(&self, ids: &[u32]) -> Self;
+}
+
+impl Rows for Skills {
+    fn only(&self, ids: &[u32]) -> Self {
+        Self { rows: self.rows.iter().filter(|row| ids.binary_search(&row.id.0).is_ok()).cloned().collect() }
+    }
+}
+
+impl Rows for AccessCodes {
+    fn only(&self, ids: &[u32]) -> Self {
+        Self { rows: self.rows.iter().filter(|row| ids.binary_search(&row.id.0).is_ok()).cloned().collect() }
+    }
+}
+
+/// One read with its bodies, each serialised and compressed once for all viewers that may see the same.
+#[derive(Debug)]
+pub struct Views<T> {
+    snapshot: Snapshot<T>,
+    whole: Arc<Rendered>,
+    parts: Mutex<HashMap<Vec<u32>, Arc<Rendered>>>,
+}
+
+impl<T: Rows> Views<T> {
+    /// Takes a read over.
+    pub fn of(snapshot: Snapshot<T>) -> Self {
+        let whole = Arc::new(Rendered::of(&snapshot));
+        Self { snapshot, whole, parts: Mutex::default() }
+    }
+
+    /// All rows.
+    pub fn whole(&self) -> Arc<Rendered> {
+        Arc::clone(&self.whole)
+    }
+
+    /// The rows with these ids, which are sorted. What was odd about the read is left out, since it tells of other rows, too.
+    pub fn part(&self, ids: Vec<u32>) -> Arc<Rendered> {
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(part) = parts.get(&ids) {
+            return Arc::clone(part);
+        }
+        let mut completeness = self.snapshot.completeness.clone();
+        completeness.rows_asked = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        completeness.rows_missing.retain(|id| ids.binary_search(id).is_ok());
+        let Snapshot { read_at_ms, ref data, .. } = self.snapshot;
+        let part = Arc::new(Rendered::of(&Snapshot { read_at_ms, completeness, oddities: Vec::new(), data: data.only(&ids) }));
+        if parts.len() < MOST_PARTS {
+            parts.insert(ids, Arc::clone(&part));
+        }
+        part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::access_code::AccessCodeRow;
+    use domain::id::AccessCodeId;
+    use domain::reading::Reading;
+    use domain::snapshot::{Completeness, Oddity, OddityKind};
+
+    use super::*;
+
+    fn read() -> Views<AccessCodes> {
+        let row = |id| AccessCodeRow::from_fields(AccessCodeId(id), |_| Reading::Unread);
+        let oddity = Oddity { kind: OddityKind::InvalidValue, field: "x".to_owned(), count: 1, example: Some("-7".to_owned()) };
+        Views::of(Snapshot {
+            read_at_ms: 1,
+            completeness: Completeness { rows_asked: 3, rows_missing: vec![2, 3], ..Completeness::default() },
+            oddities: vec![oddity],
+            data: AccessCodes { rows: vec![row(1), row(2), row(3)] },
+        })
+    }
+
+    #[test]
+    fn a_part_tells_nothing_of_the_other_rows() {
+        let part: Snapshot<AccessCodes> = serde_json::from_slice(&read().part(vec![1, 2]).json()).unwrap();
+        assert_eq!(part.data.rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((part.completeness.rows_asked, part.completeness.rows_missing.as_slice()), (2, &[2][..]));
+        assert!(part.oddities.is_empty());
+    }
+
+    #[test]
+    fn a_part_is_made_once_per_read_and_no_more_than_a_bounded_number_is_kept() {
+        let read = read();
+        assert!(Arc::ptr_eq(&read.part(vec![1]), &read.part(vec![1])));
+        for id in 0..200 {
+            read.part(vec![id]);
+        }
+        assert_eq!(read.parts.lock().unwrap().len(), MOST_PARTS);
+    }
+}

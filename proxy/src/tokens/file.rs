@@ -1,0 +1,143 @@
+//! The file of view tokens: written whole beside the old one and put in its place, so that a crash at any moment leaves the old or the new one.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+use domain::id::{SiteId, VdnId};
+use serde::{Deserialize, Serialize};
+
+use crate::access::scope::VdnScope;
+
+/// Only its owner may read it: it tells who may see what.
+const MODE: u32 = 0o600;
+/// Form of the file. A later form gets a higher number, and is refused by a program that does not know it.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u32,
+    tokens: Vec<Entry>,
+}
+
+/// One view token as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Its name, unique.
+    pub name: String,
+    /// SHA-256 of its text.
+    #[serde(with = "hexadecimal")]
+    pub sha256: [u8; 32],
+    /// When it was made, milliseconds since 1970.
+    pub created_ms: i64,
+    /// When it ends, milliseconds since 1970; `None` for never.
+    pub expires_ms: Option<i64>,
+    /// What it shows.
+    pub grants: Vec<Grant>,
+}
+
+/// What a token shows of one VDN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// Its site.
+    pub site: SiteId,
+    /// The VDN.
+    pub vdn: VdnId,
+    /// What of it.
+    pub scope: VdnScope,
+}
+
+/// A file of view tokens.
+#[derive(Clone, Debug)]
+pub struct TokenFile(PathBuf);
+
+impl TokenFile {
+    /// At this path, where it need not exist yet.
+    pub const fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// All tokens; none when there is no file.
+    ///
+    /// # Errors
+    /// A sentence: why it cannot be read.
+    pub fn read(&self) -> Result<Vec<Entry>, String> {
+        let text = match fs::read_to_string(&self.0) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(self.because("read", &error)),
+        };
+        let document: Document = serde_json::from_str(&text).map_err(|error| self.because("read", &error))?;
+        if document.version == VERSION { Ok(document.tokens) } else { Err(self.because("read", &"it is of a newer version")) }
+    }
+
+    /// Changes the tokens. Of several programs that do so at once, each sees what the one before has written.
+    ///
+    /// # Errors
+    /// A sentence: what `change` says, or why the file cannot be read or written. Then nothing has changed.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Vec<Entry>) -> Result<T, String>) -> Result<T, String> {
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(self.beside("lock"));
+        let lock = lock.map_err(|error| self.because("written", &error))?;
+        // Ends with the program, however that ends.
+        lock.lock().map_err(|error| self.because("written", &error))?;
+        let mut tokens = self.read()?;
+        let result = change(&mut tokens)?;
+        self.write(tokens).map_err(|error| self.because("written", &error))?;
+        Ok(result)
+    }
+
+    fn write(&self, tokens: Vec<Entry>) -> std::io::Result<()> {
+        let (fresh, folder) = (self.beside("new"), self.0.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")));
+        // What a crash has left; under the lock it is nobody's.
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&fresh)?;
+        // Root may make tokens for a proxy that runs as somebody else.
+        let owner = fs::metadata(&self.0).or_else(|_| fs::metadata(folder))?;
+        if owner.uid() != file.metadata()?.uid() {
+            fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+        }
+        file.write_all(&serde_json::to_vec_pretty(&Document { version: VERSION, tokens })?)?;
+        file.sync_all()?;
+        fs::rename(&fresh, &self.0)?;
+        File::open(folder)?.sync_all()
+    }
+
+    /// The path with one more ending.
+    fn beside(&self, ending: &str) -> PathBuf {
+        let mut path = self.0.clone().into_os_string();
+        path.push(".");
+        path.push(ending);
+        path.into()
+    }
+
+    fn because(&self, what: &str, why: &dyn std::fmt::Display) -> String {
+        format!("the token file {} cannot be {what}: {why}", self.0.display())
+    }
+}
+
+mod hexadecimal {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::signing::hex;
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digit = |index: usize| text.get(2 * index..2 * index + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        let mut bytes = [0; 32];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = digit(index).filter(|_| text.len() == 64).ok_or_else(|| de::Error::custom("a SHA-256 has 64 hexadecimal digits"))?;
+        }
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,127 @@
+//! Tokens through a real file.
+
+use std::path::Path;
+
+use domain::id::VdnId;
+use tokio::time::{Duration, advance};
+
+use super::*;
+use crate::access::scope::{Figures, VdnScope};
+
+const NOW_MS: i64 = 1_768_465_800_000;
+
+/// A folder of its own for each test, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("aicc-tokens-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn wanted(name: &str) -> Wanted {
+    let scope = VdnScope { figures: Figures::All, agents: false };
+    let grants = vec![Grant { site: "main".parse().unwrap(), vdn: VdnId(1), scope }];
+    Wanted { name: name.to_owned(), grants, expires_ms: None }
+}
+
+fn file(folder: &Path) -> TokenFile {
+    TokenFile::new(folder.join("tokens.json"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_token_works_and_a_revoked_one_does_not_within_a_second() {
+    let folder = folder("life");
+    let (file, tokens) = (file(&folder), Tokens::new(folder.join("tokens.json")));
+    assert_eq!(tokens.holder("aicc_view_00", NOW_MS), Err(Unknown::Wrong));
+    let token = new(&file, wanted("wall"), NOW_MS).unwrap();
+    let other = new(&file, wanted("other"), NOW_MS).unwrap();
+    advance(Duration::from_secs(1)).await;
+    let (name, scope) = tokens.holder(token.expose_secret(), NOW_MS).unwrap();
+    assert_eq!(name, "wall");
+    assert!(scope.of_vdn(&"main".parse().unwrap(), VdnId(1)).unwrap().is_whole() && !scope.operates());
+    revoke(&file, "wall").unwrap();
+    advance(Duration::from_secs(1)).await;
+    assert_eq!(tokens.holder(token.expose_secret(), NOW_MS), Err(Unknown::Wrong));
+    assert!(tokens.holder(other.expose_secret(), NOW_MS).is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_token_is_told_apart_from_a_wrong_one() {
+    let folder = folder("expiry");
+    let token = new(&file(&folder), Wanted { expires_ms: Some(NOW_MS + 1000), ..wanted("wall") }, NOW_MS).unwrap();
+    let tokens = Tokens::new(folder.join("tokens.json"));
+    assert!(tokens.holder(token.expose_secret(), NOW_MS + 999).is_ok());
+    assert_eq!(tokens.holder(token.expose_secret(), NOW_MS + 1000), Err(Unknown::Expired));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_cannot_be_read_admits_nobody() {
+    let folder = folder("garbled");
+    let token = new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
+    let tokens = Tokens::new(folder.join("tokens.json"));
+    assert!(tokens.holder(token.expose_secret(), NOW_MS).is_ok());
+    let good = std::fs::read_to_string(folder.join("tokens.json")).unwrap();
+    for bad in ["{", &good.replace("\"version\": 1", "\"version\": 2"), &good.replace("\"figures\": \"all\",", "")] {
+        std::fs::write(folder.join("tokens.json"), bad).unwrap();
+        advance(Duration::from_secs(1)).await;
+        assert_eq!(tokens.holder(token.expose_secret(), NOW_MS), Err(Unknown::Wrong), "{bad}");
+        assert!(new(&file(&folder), wanted("more"), NOW_MS).is_err(), "and is not written over");
+    }
+}
+
+#[test]
+fn the_file_holds_no_token_and_only_its_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder("mode");
+    let token = new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
+    let path = folder.join("tokens.json");
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let secret = token.expose_secret().strip_prefix(PREFIX).unwrap();
+    assert_eq!(secret.len(), 64);
+    assert!(!std::fs::read_to_string(&path).unwrap().contains(secret));
+    assert!(!format!("{token:?}{:?}", file(&folder).read()).contains(secret));
+}
+
+#[test]
+fn a_name_is_taken_once_and_is_plain() {
+    let folder = folder("names");
+    new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
+    assert!(new(&file(&folder), wanted("wall"), NOW_MS).unwrap_err().contains("already"));
+    for name in ["", "a b", "a\nb", &"x".repeat(65)] {
+        assert!(new(&file(&folder), wanted(name), NOW_MS).is_err(), "{name}");
+    }
+    assert!(revoke(&file(&folder), "wal").is_err());
+    assert_eq!(list(&file(&folder), NOW_MS).unwrap(), ["wall  no end  site main VDN 1: whole"]);
+}
+
+#[test]
+fn writers_at_the_same_time_lose_nothing() {
+    let folder = folder("together");
+    std::thread::scope(|threads| {
+        for writer in 0..8 {
+            let file = file(&folder);
+            threads.spawn(move || {
+                for n in 0..5 {
+                    new(&file, wanted(&format!("t{writer}-{n}")), NOW_MS).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(file(&folder).read().unwrap().len(), 40);
+}
+
+#[test]
+fn an_end_is_a_time_from_now_or_an_instant() {
+    for (text, expected) in [
+        ("2d", Ok(NOW_MS + 172_800_000)),
+        ("12h", Ok(NOW_MS + 43_200_000)),
+        ("2026-01-15T18:00:00+08:00", Ok(1_768_471_200_000)),
+        ("2020-01-01T00:00:00Z", Err(())),
+        ("0d", Err(())),
+        ("-1d", Err(())),
+        ("9223372036854775807d", Err(())),
+        ("soon", Err(())),
+    ] {
+        assert_eq!(expires_at(text, NOW_MS).map_err(|_| ()), expected, "{text}");
+    }
+}

@@ -1,0 +1,340 @@
+//! Who may see what: every route with every kind of viewer.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use aicc_proxy::access::reverse_proxy;
+use aicc_proxy::access::scope::{Figures, Scope, VdnScope};
+use aicc_proxy::access::{BURST, Config, REQUESTS_PER_SECOND};
+use aicc_proxy::listener::Connection;
+use aicc_proxy::secret::Secret;
+use aicc_proxy::site::VdnConfig;
+use aicc_proxy::state::Hosts;
+use aicc_proxy::tokens::{self, Grant, TokenFile, Wanted};
+use axum::body::Body;
+use axum::http::{HeaderName, Method, Request, StatusCode};
+use domain::id::VdnId;
+use domain::setup::PageSetup;
+use domain::skill::Skills;
+use domain::snapshot::Snapshot;
+use domain::status::Status;
+
+use crate::harness::{Answer, HAND_OVER_KEY, House};
+
+/// Where the reverse proxy of these tests is.
+const REVERSE_PROXY: &str = "10.0.0.5:40000";
+const ELSEWHERE: &str = "10.9.9.9:40000";
+
+/// A house to which others are let in, with tokens of every kind.
+pub struct Guarded {
+    pub house: House,
+    pub file: TokenFile,
+    first: VdnConfig,
+    second: VdnConfig,
+}
+
+/// Somebody who asks.
+#[derive(Clone, Debug, Default)]
+pub struct Asker {
+    pub headers: Vec<(&'static str, String)>,
+    pub from: Option<&'static str>,
+}
+
+impl Asker {
+    pub fn token(token: &Secret) -> Self {
+        Self { headers: vec![("authorization", format!("Bearer {}", token.expose_secret()))], from: Some(ELSEWHERE) }
+    }
+
+    fn user(groups: &str) -> Self {
+        let headers = vec![("x-forwarded-user", "li.na".to_owned()), ("x-forwarded-groups", groups.to_owned())];
+        Self { headers, from: Some(REVERSE_PROXY) }
+    }
+
+    fn from(self, from: &'static str) -> Self {
+        Self { from: Some(from), ..self }
+    }
+}
+
+fn token_path(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("access-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join("tokens.json")
+}
+
+fn whole(agents: bool) -> VdnScope {
+    VdnScope { figures: Figures::All, agents }
+}
+
+impl Guarded {
+    pub async fn start(name: &str) -> Self {
+        let path = token_path(name);
+        let token_file = Some(path.clone());
+        let house = House::with(move |config| {
+            let site = config.sites[0].site.id.clone();
+            let group = |name: &str, vdn, agents| (name.to_owned(), Scope::of([(site.clone(), VdnId(vdn), whole(agents))], false));
+            config.hosts = Hosts::Any;
+            config.access = Config {
+                token_file,
+                local: false,
+                reverse_proxy: Some(reverse_proxy::Config {
+                    addresses: vec!["10.0.0.5/32".parse().unwrap()],
+                    user_header: HeaderName::from_static("x-forwarded-user"),
+                    groups_header: Some(HeaderName::from_static("x-forwarded-groups")),
+                    groups: vec![group("one", 1, false), group("two", 2, true)],
+                    everyone: Scope::nothing(),
+                }),
+                ..Config::local()
+            };
+        })
+        .await;
+        let [first, second] = [0, 1].map(|index: usize| house.state.sites[0].vdns[index].config.clone());
+        Self { house, file: TokenFile::new(path), first, second }
+    }
+
+    pub fn token(&self, name: &str, vdn: u32, scope: VdnScope, expires_ms: Option<i64>) -> Secret {
+        let grants = vec![Grant { site: "demo".parse().unwrap(), vdn: VdnId(vdn), scope }];
+        tokens::new(&self.file, Wanted { name: name.to_owned(), grants, expires_ms }, 0).unwrap()
+    }
+
+    pub async fn ask(&self, path: &str, asker: &Asker) -> Answer {
+        let mut request = Request::get(path).header("host", "dashboard.example");
+        for (name, value) in &asker.headers {
+            request = request.header(*name, value);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        if let Some(from) = asker.from {
+            request.extensions_mut().insert(Connection { peer: from.parse::<SocketAddr>().unwrap(), tls: false });
+        }
+        self.house.send(request).await
+    }
+}
+
+#[tokio::test]
+async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
+    let guarded = Guarded::start("table").await;
+    let (first, second) = (&guarded.first, &guarded.second);
+    let skills: BTreeSet<_> = first.skills.iter().take(2).map(|skill| skill.id).collect();
+    let some = VdnScope { figures: Figures::Only { skills, access_codes: BTreeSet::new() }, agents: false };
+    let of = |name, vdn, scope| Asker::token(&guarded.token(name, vdn, scope, None));
+    // Each from an address of its own: a few wrong tokens are answered at once, many are slowed down.
+    let expired = Asker::token(&guarded.token("expired", 1, whole(true), Some(1))).from("10.9.9.10:40000");
+    let nobody = Asker { headers: Vec::new(), from: Some(ELSEWHERE) };
+    let wrong = Asker::token(&Secret::new(format!("aicc_view_{}", "0".repeat(64))));
+    let foreign_bearer = Asker { headers: vec![("authorization", "Bearer eyJhbGciOi.x.y".to_owned())], from: Some("10.9.9.11:40000") };
+    let no_longer_local = Asker { headers: Vec::new(), from: Some("127.0.0.1:40000") };
+
+    let (agent_1, agent_2) = (first.agents[0].id, second.agents[0].id);
+    let routes = [
+        "/api/config".to_owned(),
+        "/api/status".to_owned(),
+        "/api/skills?site=demo&vdn=1".to_owned(),
+        "/api/access-codes?site=demo&vdn=1".to_owned(),
+        "/api/sysindex?site=demo&vdn=1&window=1h".to_owned(),
+        "/api/system-state?site=demo&vdn=1".to_owned(),
+        format!("/api/agents/{agent_1}/statistics?site=demo"),
+        "/api/skills?site=demo&vdn=2".to_owned(),
+        "/api/sysindex?site=demo&vdn=2".to_owned(),
+        format!("/api/agents/{agent_2}/statistics?site=demo"),
+        "/api/skills?site=demo&vdn=999".to_owned(),
+        "/api/skills?site=other&vdn=1".to_owned(),
+        "/api/nothing".to_owned(),
+    ];
+    let both = [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404];
+    let table: [(&str, Asker, [u16; 13]); 14] = [
+        ("nobody", nobody, [401; 13]),
+        ("at the machine, once there is access control", no_longer_local, [401; 13]),
+        ("a wrong token", wrong, [401; 13]),
+        ("a bearer of something else", foreign_bearer, [401; 13]),
+        ("an expired token", expired, [401; 13]),
+        ("another VDN", of("two", 2, whole(false)), [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404]),
+        ("two skills", of("some", 1, some), [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404]),
+        ("a whole VDN", of("one", 1, whole(false)), [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404]),
+        ("a whole VDN with agents", of("agents", 1, whole(true)), [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404]),
+        ("a user of one group", Asker::user("one"), [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404]),
+        ("a user of two groups", Asker::user("one, two"), both),
+        ("a user of no group", Asker::user("staff"), [403; 13]),
+        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 13]),
+        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 13]),
+    ];
+    for (name, asker, statuses) in &table {
+        for (route, status) in routes.iter().zip(statuses) {
+            let answer = guarded.ask(route, asker).await;
+            assert_eq!(answer.status.as_u16(), *status, "{name} at {route}: {}", answer.text);
+            if answer.status == StatusCode::UNAUTHORIZED {
+                assert_eq!(answer.headers["www-authenticate"], "Bearer");
+            }
+            if !answer.status.is_success() {
+                assert!(answer.json()["message"].as_str().is_some_and(|message| message.ends_with('.')), "{name} at {route}");
+            }
+        }
+        for free in ["/healthz", "/"] {
+            assert_ne!(guarded.ask(free, asker).await.status, StatusCode::UNAUTHORIZED, "{name} at {free}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn ids_that_may_not_be_seen_are_in_no_body() {
+    let guarded = Guarded::start("bodies").await;
+    let first = &guarded.first;
+    let shown = [first.skills[1].id, first.skills[3].id];
+    let code = first.access_codes[0].id;
+    let figures = Figures::Only { skills: shown.into_iter().collect(), access_codes: [code].into() };
+    let asker = Asker::token(&guarded.token("some", 1, VdnScope { figures, agents: false }, None));
+    let other = Asker::token(&guarded.token("whole", 1, whole(true), None));
+
+    let setup: PageSetup = serde_json::from_value(guarded.ask("/api/config", &asker).await.json()).unwrap();
+    let [vdn] = &setup.sites[0].vdns[..] else { panic!("{:?}", setup.sites) };
+    assert_eq!(vdn.skills.iter().map(|skill| skill.id).collect::<Vec<_>>(), shown);
+    assert_eq!(vdn.access_codes.iter().map(|code| code.id).collect::<Vec<_>>(), [code]);
+    assert!(vdn.agents.is_empty());
+
+    let answer = guarded.ask("/api/skills?site=demo&vdn=1", &asker).await;
+    let part: Snapshot<Skills> = serde_json::from_value(answer.json()).unwrap();
+    assert_eq!(part.data.rows.iter().map(|row| row.id).collect::<Vec<_>>(), shown);
+    assert_eq!(part.completeness.rows_asked, 2);
+    assert_eq!(answer.delivery().interval_ms, 100);
+    let codes = guarded.ask("/api/access-codes?site=demo&vdn=1", &asker).await.json();
+    assert_eq!(codes["data"]["rows"].as_array().map(Vec::len), Some(1));
+    let all: Snapshot<Skills> = serde_json::from_value(guarded.ask("/api/skills?site=demo&vdn=1", &other).await.json()).unwrap();
+    assert_eq!(all.data.rows.len(), first.skills.len());
+
+    // An agent that can be read is told of only to those who may see it.
+    let agent =
+        guarded.house.simulator.desktops().into_iter().find(|desktop| first.agents.iter().any(|a| a.id.0 == desktop.agent_id)).unwrap();
+    let body = serde_json::json!({ "guid": agent.guid.expose_secret(), "cookies": [] }).to_string();
+    let hand_over = Request::put(format!("/api/agents/{}/session?site=demo", agent.agent_id))
+        .header("host", "dashboard.example")
+        .header("authorization", format!("Bearer {HAND_OVER_KEY}"))
+        .header("content-type", "application/json");
+    assert_eq!(guarded.house.send(hand_over.body(Body::from(body)).unwrap()).await.status, StatusCode::NO_CONTENT);
+    let status = |answer: Answer| serde_json::from_value::<Status>(answer.json()).unwrap();
+    let part = status(guarded.ask("/api/status", &asker).await);
+    assert_eq!(part.sources.iter().map(|source| source.source.word()).collect::<Vec<_>>(), ["skill", "access_code"]);
+    assert!(part.sites[0].agents_readable.is_empty());
+    let all = status(guarded.ask("/api/status", &other).await);
+    assert_eq!(
+        all.sources.iter().map(|source| source.source.word()).collect::<Vec<_>>(),
+        ["sysindex", "skill", "access_code", "system_state"]
+    );
+    assert_eq!(all.sites[0].agents_readable.len(), 1);
+    let two = status(guarded.ask("/api/status", &Asker::user("two")).await);
+    assert!(two.sites[0].agents_readable.is_empty() && two.sources.iter().all(|source| source.vdn != Some(VdnId(1))));
+}
+
+#[tokio::test]
+async fn viewers_of_the_same_rows_share_one_body() {
+    let guarded = Guarded::start("shared").await;
+    let figures = |n: usize| Figures::Only {
+        skills: guarded.first.skills.iter().take(n).map(|skill| skill.id).collect(),
+        access_codes: BTreeSet::new(),
+    };
+    let skills = &guarded.house.state.sites[0].vdns[0].skills;
+    guarded.house.until("/healthz", |_| skills.slot.held().good.is_some()).await;
+    let read = skills.slot.held().good.unwrap().0;
+    let part = |n| read.part(guarded.first.skills.iter().take(n).map(|skill| skill.id.0).collect());
+    assert!(std::sync::Arc::ptr_eq(&part(2), &part(2)) && !std::sync::Arc::ptr_eq(&part(2), &part(3)));
+    let asker = Asker::token(&guarded.token("two", 1, VdnScope { figures: figures(2), agents: false }, None));
+    assert!(guarded.ask("/api/skills?site=demo&vdn=1", &asker).await.text.len() < read.whole().json().len());
+}
+
+#[tokio::test]
+async fn a_token_comes_before_a_header_and_what_is_no_token_of_ours_does_not() {
+    let guarded = Guarded::start("order").await;
+    let token = Asker::token(&guarded.token("one", 1, whole(false), None));
+    let mut with_token = Asker::user("two");
+    with_token.headers.extend(token.headers);
+    assert_eq!(guarded.ask("/api/skills?site=demo&vdn=1", &with_token).await.status, StatusCode::OK);
+    assert_eq!(guarded.ask("/api/skills?site=demo&vdn=2", &with_token).await.status, StatusCode::FORBIDDEN);
+    let mut with_other = Asker::user("two");
+    with_other.headers.push(("authorization", "Bearer of-the-reverse-proxy".to_owned()));
+    assert_eq!(guarded.ask("/api/skills?site=demo&vdn=2", &with_other).await.status, StatusCode::OK);
+    let mut with_wrong = Asker::user("two");
+    with_wrong.headers.push(("authorization", "Bearer aicc_view_00".to_owned()));
+    assert_eq!(guarded.ask("/api/skills?site=demo&vdn=2", &with_wrong).await.json()["code"], "wrong_token");
+}
+
+#[tokio::test]
+async fn without_login_one_must_sit_at_the_machine_itself() {
+    let house = House::start().await;
+    for (name, value, seen) in [
+        ("accept", "*/*", true),
+        ("x-forwarded-host", "127.0.0.1:8081", true),
+        ("x-forwarded-host", "dashboard.example", false),
+        ("x-forwarded-for", "10.9.9.9", false),
+        ("forwarded", "for=10.9.9.9", false),
+        ("x-real-ip", "10.9.9.9", false),
+        ("via", "1.1 gateway", false),
+        ("x-forwarded-user", "li.na", true),
+        ("authorization", "Bearer aicc_view_00", false),
+        ("authorization", "Basic dXNlcjpwYXNz", true),
+    ] {
+        let request = Request::get("/api/config").header("host", "localhost").header(name, value).body(Body::empty()).unwrap();
+        let status = house.send(request).await.status;
+        assert_eq!(status, if seen { StatusCode::OK } else { StatusCode::UNAUTHORIZED }, "{name}: {value}");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_read_nothing_and_change_nothing() {
+    let house = House::start().await;
+    for (method, headers, refused) in [
+        (Method::GET, &[("sec-fetch-site", "same-origin")][..], false),
+        (Method::GET, &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")], false),
+        (Method::GET, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")], false),
+        (Method::GET, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")], true),
+        (Method::GET, &[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "cors")], true),
+        (Method::POST, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")], true),
+        (Method::POST, &[("origin", "http://evil.example")], true),
+        (Method::POST, &[("origin", "null")], true),
+        (Method::POST, &[("origin", "http://localhost")], false),
+        (Method::POST, &[], false),
+        (Method::DELETE, &[("origin", "http://localhost:81")], true),
+    ] {
+        let mut request = Request::builder().method(method.clone()).uri("/api/config").header("host", "localhost");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = house.send(request.body(Body::empty()).unwrap()).await;
+        let code = answer.json()["code"].as_str().map(str::to_owned);
+        assert_eq!(code.as_deref() == Some("other_origin"), refused, "{method} {headers:?}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn a_wall_of_twenty_panels_is_never_told_to_wait_and_a_flood_is() {
+    let guarded = Guarded::start("pace").await;
+    let wall = Asker::token(&guarded.token("wall", 1, whole(false), None));
+    let desk = Asker::token(&guarded.token("desk", 1, whole(false), None));
+    // A minute of such a wall is 20 panels every 2 seconds; its burst is one round of all panels in several tabs.
+    assert!(REQUESTS_PER_SECOND.get() >= 20 / 2 * 5 && BURST.get() >= 20 * 10);
+    let mut refused = None;
+    // More than the budget refills in the time this takes, on any machine.
+    for _ in 0..200 * BURST.get() {
+        let answer = guarded.ask("/api/nothing", &wall).await;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("the flood was never told to wait");
+    assert_eq!((&refused.headers["retry-after"], refused.json()["code"].as_str()), (&"1".parse().unwrap(), Some("too_often")));
+    assert_eq!(guarded.ask("/api/config", &desk).await.status, StatusCode::OK, "another viewer is not told to wait");
+    assert_eq!(guarded.ask("/api/config", &wall.from(REVERSE_PROXY)).await.status, StatusCode::OK, "nor the same token elsewhere");
+}
+
+#[tokio::test]
+async fn whoever_tries_tokens_is_slowed_down_and_nobody_behind_the_same_address_is_locked_out() {
+    let guarded = Guarded::start("tries").await;
+    let good = Asker::token(&guarded.token("wall", 1, whole(false), None));
+    let mut told_to_wait = false;
+    for n in 0..100 {
+        let answer = guarded.ask("/api/config", &Asker::token(&Secret::new(format!("aicc_view_{n:064}")))).await;
+        assert!(matches!(answer.status.as_u16(), 401 | 429), "{}", answer.status);
+        told_to_wait |= answer.headers.contains_key("retry-after");
+    }
+    assert!(told_to_wait);
+    assert_eq!(guarded.ask("/api/config", &good).await.status, StatusCode::OK);
+}

@@ -1,0 +1,178 @@
+//! The commands about view tokens, the program that honours them, and what is left when they are killed.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use aicc_proxy::clock::monotonic;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Commands killed at some moment. A small dose: each costs the start of a program.
+const KILLS: u64 = 24;
+
+/// A configuration with a token file in a folder of its own; gives its path.
+fn configuration(name: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("token-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("aicc.toml");
+    let text = format!(
+        r#"listen = "127.0.0.1:0"
+[access]
+token_file = "{}"
+[[site]]
+id = "main"
+name = "Main"
+call_center_id = 1
+[site.cc_cms]
+url = "http://127.0.0.1:1"
+access_key = "ak"
+secret_key_env = "AICC_TEST_SECRET"
+[[site.vdn]]
+id = 1
+name = "Service"
+time_zone = "Asia/Shanghai"
+skills = [{{ id = 7, name = "Billing" }}]
+[[site.vdn]]
+id = 2
+name = "Sales"
+time_zone = "Asia/Shanghai"
+"#,
+        folder.join("tokens.json").display()
+    );
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aicc-proxy"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("AICC_TEST_SECRET");
+    command
+}
+
+/// Runs to the end: exit code, standard output, standard error.
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = program(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn make(config: &str, name: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    run(&[&["token", "new", "--config", config, "--name", name][..], more].concat())
+}
+
+/// A program that is ended with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Asks with this line as `Authorization`; the status.
+fn ask(address: &str, path: &str, authorization: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{authorization}\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.get(9..12).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_token_is_made_listed_honoured_and_revoked_without_secrets_or_a_restart_and_is_in_no_log() {
+    let config = configuration("life");
+    let mut command = program(&["--config", &config, "--log", "debug"]);
+    let mut running = Running(command.env("AICC_TEST_SECRET", "a secret of the tests").spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split_once("http://").unwrap().1.trim().trim_end_matches('/').to_owned();
+    assert_eq!(ask(&address, "/api/config", ""), "401");
+
+    let (code, token, complained) = make(&config, "wall", &["--vdn", "1", "--skill", "7", "--expires", "90d"]);
+    assert_eq!((code, complained.as_str()), (Some(0), ""));
+    let token = token.trim();
+    let bearer = format!("Authorization: Bearer {token}\r\n");
+    let until = |path: &str, wanted: &str| {
+        let began = monotonic();
+        while ask(&address, path, &bearer) != wanted {
+            assert!(began.elapsed() < PATIENCE, "{path} never became {wanted}");
+        }
+    };
+    until("/api/config", "200");
+    assert_eq!(ask(&address, "/api/skills?site=main&vdn=2", &bearer), "403");
+    assert_eq!(ask(&address, &format!("/api/config?token={token}"), ""), "401", "never in the query");
+    assert_eq!(ask(&address, "/api/config", &format!("Authorization: Bearer {token}0\r\n")), "401");
+    assert_eq!(ask(&address, "/api/config", &format!("Authorization: bearer {token}\r\n")), "200");
+    let (_, list, _) = run(&["token", "list", "--config", &config]);
+    assert!(list.starts_with("wall  until ") && list.trim_end().ends_with("site main VDN 1: skills 7, access codes none"), "{list}");
+    assert_eq!(run(&["token", "revoke", "wall", "--config", &config]).0, Some(0));
+    until("/api/config", "401");
+
+    let _ = running.0.kill();
+    let mut log = String::new();
+    running.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let secret = token.strip_prefix("aicc_view_").unwrap();
+    assert!(log.contains("viewer=token:wall") && log.contains("/api/skills"), "{log}");
+    assert!(!log.contains(secret) && !log.contains("a secret of the tests"), "a secret is in the log");
+    let folder = PathBuf::from(&config);
+    assert!(!std::fs::read_to_string(folder.with_file_name("tokens.json")).unwrap().contains(secret));
+}
+
+#[test]
+fn a_token_of_what_is_not_there_is_refused_in_plain_words() {
+    let config = configuration("refused");
+    for (more, code, words) in [
+        (&["--vdn", "3"][..], 64, "`--vdn` is 3, which is not a VDN of the site main"),
+        (&["--vdn", "1", "--skill", "8"], 64, "`--vdn` is 1, which has no skill 8"),
+        (&["--vdn", "1", "--vdn", "2", "--skill", "7"], 64, "give one `--vdn`"),
+        (&["--vdn", "1", "--site", "other"], 64, "which is not configured"),
+        (&["--vdn", "1", "--expires", "yesterday"], 64, "`--expires` should be in the future"),
+        (&["--skill", "7"], 64, "--vdn"),
+    ] {
+        let (ended, said, complained) = make(&config, "wall", more);
+        assert_eq!((ended, said.as_str()), (Some(code), ""), "{complained}");
+        assert!(complained.contains(words), "{words}: {complained}");
+    }
+    assert_eq!(make(&config, "a b", &["--vdn", "1"]).0, Some(1));
+    assert_eq!(run(&["token", "list", "--config", &config]), (Some(0), String::new(), String::new()));
+    assert_eq!(run(&["token", "revoke", "wall", "--config", &config]).0, Some(1));
+    let without = std::fs::read_to_string(&config).unwrap().replace("[access]", "").replace("token_file", "page_folder");
+    std::fs::write(&config, without).unwrap();
+    let (code, _, complained) = make(&config, "wall", &["--vdn", "1"]);
+    assert!(code == Some(64) && complained.contains("names no `token_file`"), "{complained}");
+}
+
+#[test]
+fn a_command_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_half_written() {
+    let config = configuration("killed");
+    let began = monotonic();
+    assert_eq!(make(&config, "first", &["--vdn", "1"]).0, Some(0));
+    let whole = began.elapsed();
+    let mut kept = vec!["first".to_owned()];
+    for kill in 0..KILLS {
+        let name = format!("t{kill}");
+        let mut child = program(&["token", "new", "--config", &config, "--name", &name, "--vdn", "1"]).spawn().unwrap();
+        // From the start of the program to a little after its end, in even steps.
+        let at = whole.mul_f64(1.2) * u32::try_from(kill).unwrap() / u32::try_from(KILLS).unwrap();
+        let spawned = monotonic();
+        while spawned.elapsed() < at {
+            std::thread::yield_now();
+        }
+        let _ = child.kill();
+        let output = child.wait_with_output().unwrap();
+        if !output.stdout.is_empty() {
+            kept.push(name);
+        }
+        let (code, list, complained) = run(&["token", "list", "--config", &config]);
+        assert_eq!((code, complained.as_str()), (Some(0), ""), "the file is half-written");
+        for name in &kept {
+            assert!(list.lines().any(|line| line.starts_with(&format!("{name} "))), "{name}, which was given out, is lost");
+        }
+    }
+    assert_eq!(make(&config, "last", &["--vdn", "1"]).0, Some(0), "what the dead have left behind hinders nobody");
+}
