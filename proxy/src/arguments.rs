@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use aicc_proxy::config::loopback_address;
 use aicc_proxy::simulator::Scenario;
-use aicc_proxy::telemetry::Level;
+use aicc_proxy::telemetry::{Format, Level};
 use clap::{Args, Parser, Subcommand};
 
 /// Signing proxy of the AICC supervisor dashboard.
@@ -41,6 +41,9 @@ pub(crate) struct Arguments {
     /// How much to log
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     pub(crate) log: Level,
+    /// How a log line is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) log_format: Format,
 }
 
 /// What to do instead of serving.

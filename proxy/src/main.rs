@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };
-    telemetry::start(arguments.log);
+    telemetry::start(arguments.log, arguments.log_format);
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -13,6 +13,7 @@ use domain::delivery::Delivery;
 use domain::period::PERIOD_MS;
 use domain::problem::{Problem, ProblemClass, Retry};
 use domain::skill::Skills;
+use domain::system_state::SystemState;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Notify;
@@ -22,7 +23,7 @@ use tokio::time::Instant;
 use crate::cache::{Held, Slot};
 use crate::clock::{Clock, monotonic};
 use crate::history::HOURS_PER_READ;
-use crate::rendered::{Rendered, Views};
+use crate::rendered::Views;
 use crate::site::{RecentRead, Site, Vdn};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
@@ -253,13 +254,13 @@ async fn access_codes(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Acc
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
-async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Rendered>, Failure> {
+async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<SystemState>>, Failure> {
     let config = &site.vdns[index].config;
     let snapshot = site.reader.system_state(config.id, config.agents_known).await?;
     // How many pages there are shows only now where the number of agents is not known.
     let polled = &site.vdns[index].system_state;
     polled.rhythm.pace.took(polled.place, snapshot.completeness.pages_read);
-    Ok(Rendered::of(&snapshot).into())
+    Ok(Views::of(snapshot).into())
 }
 
 async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<Fetched<RecentRead>, Failure> {

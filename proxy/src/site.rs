@@ -15,6 +15,7 @@ use domain::setup::{Intervals, Named};
 use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
+use domain::system_state::SystemState;
 
 use crate::cache::Slot;
 use crate::history::History;
@@ -140,7 +141,7 @@ pub struct Vdn {
     /// Access codes.
     pub access_codes: Arc<Polled<Views<AccessCodes>>>,
     /// Agents by state.
-    pub system_state: Arc<Polled<Rendered>>,
+    pub system_state: Arc<Polled<Views<SystemState>>>,
 }
 
 /// Answers for windows of system indicators, each with the version of the history and the time of the read it was made from.

@@ -23,4 +23,5 @@ pub mod budget;
 pub mod client;
 pub mod gate;
 pub mod reader;
+pub mod tally;
 mod tls;

@@ -24,7 +24,8 @@ pub(super) async fn status(State(state): State<Arc<AppState>>, viewer: Viewer) -
     })
 }
 
-fn sources<'a>(site: &'a Site, scope: &'a Scope) -> Vec<SourceStatus> {
+/// Every source that this scope may know of.
+pub(super) fn sources<'a>(site: &'a Site, scope: &'a Scope) -> Vec<SourceStatus> {
     let seen = |vdn: &'a Vdn| Some((vdn, scope.of_vdn(&site.id, vdn.config.id)?));
     let vdns: Vec<(&Vdn, &VdnScope)> = site.vdns.iter().filter_map(seen).collect();
     let mut sources = Vec::new();

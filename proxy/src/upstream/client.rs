@@ -20,7 +20,8 @@ use super::call::{Call, Key, Paths, Server};
 use super::envelope::check_status;
 use super::error::Failure;
 use super::gate::{self, Gate};
-use crate::clock::Clock;
+use super::tally::Tally;
+use crate::clock::{Clock, monotonic};
 use crate::secret::Secret;
 use crate::signing::{KeyPair, Parts, Style, sign};
 
@@ -88,6 +89,7 @@ pub struct Client {
     http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
     gates: Gates,
     calls_made: AtomicU64,
+    tally: Tally,
     /// AICC's clock minus ours, milliseconds; `i64::MIN` before the first answer.
     clock_skew_ms: AtomicI64,
 }
@@ -132,7 +134,7 @@ impl Client {
             .build(connector);
         let gates = Gates::new(config.back_off);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
-        Ok(Self { config, clock, http, gates, calls_made, clock_skew_ms })
+        Ok(Self { config, clock, http, gates, calls_made, tally: Tally::default(), clock_skew_ms })
     }
 
     /// Pauses while a server does not answer.
@@ -143,6 +145,11 @@ impl Client {
     /// Calls made since start.
     pub fn calls_made(&self) -> u64 {
         self.calls_made.load(Ordering::Relaxed)
+    }
+
+    /// How the calls went.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// AICC's clock minus ours, milliseconds, good to a second; `None` before the first answer.
@@ -163,9 +170,11 @@ impl Client {
         turn.await;
         passes.iter().try_for_each(gate::Pass::still_good)?;
         self.calls_made.fetch_add(1, Ordering::Relaxed);
+        let begun = monotonic();
         let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session))
             .await
             .unwrap_or_else(|_| Err(Failure::new(Problem::of(ProblemClass::Network), format!("no answer within {CALL_TIMEOUT:?}"))));
+        self.tally.count(answer.as_ref().err().map(|failure| &failure.problem), begun.elapsed());
         for pass in passes {
             pass.note(answer.as_ref().err());
         }

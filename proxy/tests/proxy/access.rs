@@ -169,6 +169,13 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
                 assert!(answer.json()["message"].as_str().is_some_and(|message| message.ends_with('.')), "{name} at {route}");
             }
         }
+        let metrics = guarded.ask("/metrics", asker).await;
+        assert_eq!(metrics.status.as_u16(), statuses[0], "{name} at /metrics");
+        // Column of the skills of each VDN.
+        for (vdn, skills) in [(1, 2), (2, 7)] {
+            let shown = metrics.text.contains(&format!("vdn=\"{vdn}\""));
+            assert_eq!(shown, statuses[skills] == 200, "{name}: VDN {vdn} in the metrics");
+        }
         for free in ["/healthz", "/"] {
             assert_ne!(guarded.ask(free, asker).await.status, StatusCode::UNAUTHORIZED, "{name} at {free}");
         }

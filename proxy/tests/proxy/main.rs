@@ -17,6 +17,8 @@ mod faults;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod peer;
 #[cfg(test)]
 mod process;
