@@ -23,4 +23,4 @@ pub mod budget;
 pub mod client;
 pub mod gate;
 pub mod reader;
-mod tls;
+pub mod tls;

@@ -18,6 +18,7 @@ use crate::state::HandOverKey;
 use crate::upstream::back_off::BackOff;
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
+use crate::upstream::tls::Trust;
 use crate::upstream::{back_off, budget, client};
 
 /// Short id of the demo's site.
@@ -48,6 +49,8 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
     let client = client::Config {
         cms_url: simulator.cms_url(),
         gateway_url: Some(simulator.gateway_url()),
+        cms_trust: Trust::default(),
+        gateway_trust: Trust::default(),
         host_override: None,
         global_keys: simulator.global_keys().clone(),
         ordinary_keys: simulator.ordinary_keys().clone(),

@@ -58,6 +58,7 @@ fn site_status(site: &Site) -> SiteStatus {
         calls_per_second: site.reader.cms_budget().config().calls_per_second,
         calls_made: site.reader.client().calls_made(),
         clock_skew_ms: site.reader.client().clock_skew_ms(),
+        certificates_unchecked: site.reader.client().certificates_unchecked(),
         agents_readable: site.sessions.agents(),
     }
 }

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use bytes::Bytes;
 use chrono::DateTime;
 use domain::problem::{Problem, ProblemClass};
+use domain::status::LARGEST_SKEW_MS;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as HyperClient;
@@ -20,6 +21,7 @@ use super::call::{Call, Key, Paths, Server};
 use super::envelope::check_status;
 use super::error::Failure;
 use super::gate::{self, Gate};
+use super::tls::{self, Trust};
 use crate::clock::Clock;
 use crate::secret::Secret;
 use crate::signing::{KeyPair, Parts, Style, sign};
@@ -55,6 +57,10 @@ pub struct Config {
     pub cms_url: String,
     /// Base address of CC-Gateway, without a slash at its end; `None` without agent statistics.
     pub gateway_url: Option<String>,
+    /// Whom to believe to be CC-CMS.
+    pub cms_trust: Trust,
+    /// Whom to believe to be CC-Gateway.
+    pub gateway_trust: Trust,
     /// The `Host` to send and sign where a balancer rewrites it.
     pub host_override: Option<String>,
     /// The pair for system indicators.
@@ -80,12 +86,15 @@ pub struct GatewaySession {
     pub cookies: Vec<Secret>,
 }
 
+type Http = HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
 /// The client of one site.
 #[derive(Debug)]
 pub struct Client {
     config: Config,
     clock: Clock,
-    http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    cms: Http,
+    gateway: Http,
     gates: Gates,
     calls_made: AtomicU64,
     /// AICC's clock minus ours, milliseconds; `i64::MIN` before the first answer.
@@ -116,23 +125,23 @@ impl Client {
     /// # Errors
     /// A sentence, when the machine's trusted certificates cannot be read and AICC is reached by HTTPS.
     pub fn new(config: Config, clock: Clock) -> Result<Self, String> {
-        let mut connector = HttpConnector::new();
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        connector.set_nodelay(true);
-        connector.enforce_http(false);
-        let https = config.cms_url.starts_with("https:") || config.gateway_url.as_ref().is_some_and(|url| url.starts_with("https:"));
-        let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_tls_config(super::tls::configuration(https)?)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let http = HyperClient::builder(TokioExecutor::new())
-            .pool_idle_timeout(Duration::from_secs(60))
-            .http1_max_buf_size(HEAD_LIMIT)
-            .build(connector);
+        let cms = http(Some(&config.cms_url), &config.cms_trust)?;
+        let gateway = http(config.gateway_url.as_ref(), &config.gateway_trust)?;
         let gates = Gates::new(config.back_off);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
-        Ok(Self { config, clock, http, gates, calls_made, clock_skew_ms })
+        Ok(Self { config, clock, cms, gateway, gates, calls_made, clock_skew_ms })
+    }
+
+    /// Names of the servers whose certificate nobody checks.
+    pub fn certificates_unchecked(&self) -> Vec<String> {
+        let Config { cms_url, cms_trust, gateway_url, gateway_trust, .. } = &self.config;
+        let cms = is_https(cms_url) && cms_trust.accept_any_certificate;
+        let gateway = gateway_url.as_ref().is_some_and(|url| is_https(url)) && gateway_trust.accept_any_certificate;
+        [(cms, "CC-CMS"), (gateway, "CC-Gateway")]
+            .into_iter()
+            .filter(|(unchecked, _)| *unchecked)
+            .map(|(_, name)| name.to_owned())
+            .collect()
     }
 
     /// Pauses while a server does not answer.
@@ -185,7 +194,11 @@ impl Client {
 
     async fn exchange(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
         let request = self.request(call, session)?;
-        let answer = self.http.request(request).await.map_err(|error| network(&error))?;
+        let http = match call.server() {
+            Server::CcCms => &self.cms,
+            Server::CcGateway => &self.gateway,
+        };
+        let answer = http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
         let come_again_in = self.retry_after(status, answer.headers());
         self.note_clock(answer.headers());
@@ -274,9 +287,31 @@ impl Client {
             let skew_ms = date_ms + 500 - self.clock.now_ms();
             if self.clock_skew_ms().is_none_or(|known_ms| (known_ms - skew_ms).abs() > 1000) {
                 self.clock_skew_ms.store(skew_ms, Ordering::Relaxed);
+                if skew_ms.abs() > LARGEST_SKEW_MS {
+                    tracing::warn!(skew_ms, "AICC's clock and ours are far apart: signatures may be refused");
+                }
             }
         }
     }
+}
+
+fn is_https(url: &str) -> bool {
+    url.starts_with("https:")
+}
+
+/// The connections to one server.
+fn http(url: Option<&String>, trust: &Trust) -> Result<Http, String> {
+    let mut connector = HttpConnector::new();
+    connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    connector.set_nodelay(true);
+    connector.enforce_http(false);
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(tls::configuration(url.is_some_and(|url| is_https(url)), trust)?)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(connector);
+    let mut builder = HyperClient::builder(TokioExecutor::new());
+    Ok(builder.pool_idle_timeout(Duration::from_secs(60)).http1_max_buf_size(HEAD_LIMIT).build(connector))
 }
 
 /// A date among the headers, milliseconds since 1970.

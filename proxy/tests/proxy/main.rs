@@ -18,3 +18,5 @@ mod peer;
 mod process;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod tls;
