@@ -20,6 +20,7 @@ pub mod routes;
 pub mod state;
 
 pub mod config;
+pub mod doctor;
 pub mod service;
 pub mod telemetry;
 

@@ -172,13 +172,33 @@ impl Client {
         turn.await;
         passes.iter().try_for_each(gate::Pass::still_good)?;
         self.calls_made.fetch_add(1, Ordering::Relaxed);
-        let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session))
-            .await
-            .unwrap_or_else(|_| Err(Failure::new(Problem::of(ProblemClass::Network), format!("no answer within {CALL_TIMEOUT:?}"))));
+        let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session)).await.unwrap_or_else(|_| Err(no_answer()));
         for pass in passes {
             pass.note(answer.as_ref().err());
         }
         answer
+    }
+
+    /// Asks a server for nothing, unsigned and past all gates: any answer shows that name, connection, TLS and HTTP work, and what its clock
+    /// says. For the doctor alone. Gives the HTTP status.
+    ///
+    /// # Errors
+    /// What the network says.
+    pub async fn knock(&self, server: Server) -> Result<u16, Failure> {
+        let (http, base) = self.reached_by(server);
+        let uri: Uri = base.ok_or_else(not_configured)?.parse().map_err(|error| bad_request(&error))?;
+        let request = Request::head(uri).body(Full::default()).map_err(|error| bad_request(&error))?;
+        let answer = tokio::time::timeout(CALL_TIMEOUT, http.request(request)).await.map_err(|_| no_answer())?;
+        let answer = answer.map_err(|error| network(&error))?;
+        self.note_clock(answer.headers());
+        Ok(answer.status().as_u16())
+    }
+
+    fn reached_by(&self, server: Server) -> (&Http, Option<&String>) {
+        match server {
+            Server::CcCms => (&self.cms, Some(&self.config.cms_url)),
+            Server::CcGateway => (&self.gateway, self.config.gateway_url.as_ref()),
+        }
     }
 
     /// The gates a call passes: those of its server and that of its key. The one that fails most often is the last, so that a probe of the
@@ -194,10 +214,7 @@ impl Client {
 
     async fn exchange(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
         let request = self.request(call, session)?;
-        let http = match call.server() {
-            Server::CcCms => &self.cms,
-            Server::CcGateway => &self.gateway,
-        };
+        let (http, _) = self.reached_by(call.server());
         let answer = http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
         let come_again_in = self.retry_after(status, answer.headers());
@@ -232,11 +249,9 @@ impl Client {
     /// Builds the request from scratch: nothing of a viewer's request gets here.
     fn request(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Request<Full<Bytes>>, Failure> {
         let (path, body) = (call.path(&self.config.paths), call.body());
-        let (base, host_override) = match call.server() {
-            Server::CcCms => (Some(&self.config.cms_url), self.config.host_override.as_deref()),
-            Server::CcGateway => (self.config.gateway_url.as_ref(), None),
-        };
-        let base = base.ok_or_else(|| Failure::new(Problem::of(ProblemClass::Unsupported), "no CC-Gateway is configured"))?;
+        let (_, base) = self.reached_by(call.server());
+        let base = base.ok_or_else(not_configured)?;
+        let host_override = self.config.host_override.as_deref().filter(|_| call.server() == Server::CcCms);
         let uri: Uri = format!("{base}{path}").parse().map_err(|error| bad_request(&error))?;
         let host = host_override.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default().to_owned();
         // The path on the wire includes that of the base address.
@@ -293,6 +308,14 @@ impl Client {
             }
         }
     }
+}
+
+fn no_answer() -> Failure {
+    Failure::new(Problem::of(ProblemClass::Network), format_args!("no answer within {CALL_TIMEOUT:?}"))
+}
+
+fn not_configured() -> Failure {
+    Failure::new(Problem::of(ProblemClass::Unsupported), "no CC-Gateway is configured")
 }
 
 fn is_https(url: &str) -> bool {

@@ -7,6 +7,8 @@ mod client;
 #[cfg(test)]
 mod decoding;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod faults;
