@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use aicc_proxy::config::listen_address;
 use aicc_proxy::simulator::Scenario;
 use aicc_proxy::telemetry::Level;
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 /// Signing proxy of the AICC supervisor dashboard.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Run with a simulated AICC: no contact centre, no configuration needed
     #[arg(long, required_unless_present = "config", conflicts_with = "config")]
     demo: bool,
@@ -41,8 +43,29 @@ pub(crate) struct Arguments {
     pub(crate) log: Level,
 }
 
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find out what works towards AICC and what does not, and which setting to change
+    Doctor {
+        /// Configuration file (TOML)
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Make signed calls too: at most four attempts to sign, some seconds apart, and one call per interface
+        #[arg(long)]
+        sign: bool,
+    },
+}
+
 /// What to run.
 pub(crate) enum Run {
+    /// An examination of what a configuration leads to.
+    Doctor {
+        /// Its file.
+        file: PathBuf,
+        /// Make signed calls too.
+        sign: bool,
+    },
     /// The demo.
     Demo(Demo),
     /// A configured proxy.
@@ -71,6 +94,9 @@ pub(crate) struct Demo {
 impl Arguments {
     /// What to run.
     pub(crate) fn run(&self) -> Run {
+        if let Some(Command::Doctor { config, sign }) = &self.command {
+            return Run::Doctor { file: config.clone(), sign: *sign };
+        }
         match &self.config {
             Some(file) => Run::Configured { file: file.clone(), check: self.check },
             None => Run::Demo(Demo {
