@@ -52,6 +52,15 @@ enum Command {
     /// View tokens for wallboards and embeds
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Find out what works towards AICC and what does not, and which setting to change
+    Doctor {
+        /// Configuration file (TOML)
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Make signed calls too: at most four attempts to sign, some seconds apart, and one call per interface
+        #[arg(long)]
+        sign: bool,
+    },
 }
 
 /// What to do with view tokens.
@@ -108,6 +117,13 @@ pub(crate) struct NewToken {
 pub(crate) enum Run {
     /// A command about view tokens.
     Token(TokenCommand),
+    /// An examination of what a configuration leads to.
+    Doctor {
+        /// Its file.
+        file: PathBuf,
+        /// Make signed calls too.
+        sign: bool,
+    },
     /// The demo.
     Demo(Demo),
     /// A configured proxy.
@@ -136,8 +152,10 @@ pub(crate) struct Demo {
 impl Arguments {
     /// What to run.
     pub(crate) fn run(&self) -> Run {
-        if let Some(Command::Token(command)) = &self.command {
-            return Run::Token(command.clone());
+        match &self.command {
+            Some(Command::Token(command)) => return Run::Token(command.clone()),
+            Some(Command::Doctor { config, sign }) => return Run::Doctor { file: config.clone(), sign: *sign },
+            None => {}
         }
         match &self.config {
             Some(file) => Run::Configured { file: file.clone(), check: self.check },

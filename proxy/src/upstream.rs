@@ -24,4 +24,4 @@ pub mod client;
 pub mod gate;
 pub mod reader;
 pub mod tally;
-mod tls;
+pub mod tls;

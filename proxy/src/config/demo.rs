@@ -17,6 +17,7 @@ use crate::state::{HandOverKey, Hosts};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
+use crate::upstream::tls::Trust;
 use crate::upstream::{back_off, budget, client};
 use crate::{access, assets, listener};
 
@@ -48,6 +49,8 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
     let client = client::Config {
         cms_url: simulator.cms_url(),
         gateway_url: Some(simulator.gateway_url()),
+        cms_trust: Trust::default(),
+        gateway_trust: Trust::default(),
         host_override: None,
         global_keys: simulator.global_keys().clone(),
         ordinary_keys: simulator.ordinary_keys().clone(),

@@ -1,5 +1,7 @@
 //! One `[[site]]`: servers, keys, VDNs.
 
+use std::path::Path;
+
 use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery};
 use chrono_tz::Tz;
@@ -14,6 +16,7 @@ use crate::site::{Config, VdnConfig, wishes};
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
+use crate::upstream::tls::Trust;
 use crate::upstream::{back_off, budget, client};
 
 /// Largest id that is not refused; the vendor's texts differ, so it only keeps ids in 32 bits.
@@ -30,13 +33,13 @@ pub(super) fn site(mut table: Reader<'_>, intervals: &Intervals, environment: &d
     });
     let name = table.required_text("name");
     let call_center = table.required_id("call_center_id", 1..=65535).map(CallCenterId);
-    let gateway_url = table.table("cc_gateway").and_then(|mut gateway| {
-        let url = address(&mut gateway);
+    let gateway = table.table("cc_gateway").and_then(|mut gateway| {
+        let (url, trust) = (address(&mut gateway), trust(&mut gateway, environment));
         gateway.finish();
-        url
+        url.map(|url| (url, trust))
     });
     let server = if table.has("cc_cms") {
-        table.table("cc_cms").and_then(|cms| server(cms, gateway_url, environment))
+        table.table("cc_cms").and_then(|cms| server(cms, gateway, environment))
     } else {
         table.mistake("cc_cms", "is missing: it says where CC-CMS is and which key to use");
         None
@@ -76,8 +79,13 @@ fn warn_of_stretching(table: &Reader<'_>, wishes: &[Wish], budget_per_second: f6
     }
 }
 
-fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn Environment) -> Option<(client::Config, budget::Config)> {
-    let cms_url = address(&mut cms);
+fn server(
+    mut cms: Reader<'_>,
+    gateway: Option<(String, Trust)>,
+    environment: &dyn Environment,
+) -> Option<(client::Config, budget::Config)> {
+    let (cms_url, cms_trust) = (address(&mut cms), trust(&mut cms, environment));
+    let (gateway_url, gateway_trust) = gateway.unzip();
     let ordinary_keys = keys::pair(&mut cms, &keys::ORDINARY, environment);
     let global_keys = if cms.has("global_access_key") { keys::pair(&mut cms, &keys::GLOBAL, environment) } else { ordinary_keys.clone() };
     let style = Style {
@@ -102,6 +110,8 @@ fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn En
     let config = client::Config {
         cms_url: cms_url?,
         gateway_url,
+        cms_trust,
+        gateway_trust: gateway_trust.unwrap_or_default(),
         host_override,
         global_keys: global_keys?,
         ordinary_keys: ordinary_keys?,
@@ -132,6 +142,32 @@ fn address(table: &mut Reader<'_>) -> Option<String> {
         return Some(url);
     }
     None
+}
+
+/// The setting that turns the check of a certificate off, and the sentence that it wants. Long, so that nobody sets it by accident.
+const ANY_CERTIFICATE: &str = "danger_accept_any_certificate_from_this_server";
+const ANY_CERTIFICATE_SENTENCE: &str = "I know that anybody on the network can then read and change what AICC says";
+
+/// `ca_file`, and the setting that nobody should need.
+fn trust(table: &mut Reader<'_>, environment: &dyn Environment) -> Trust {
+    let mut trust = Trust::default();
+    if let Some(path) = table.text("ca_file") {
+        match environment.certificates(Path::new(&path)) {
+            Ok(authorities) => trust.authorities = authorities,
+            Err(what) => table.mistake("ca_file", &format!("names {path}, {what}")),
+        }
+    }
+    match table.text(ANY_CERTIFICATE).as_deref() {
+        Some(ANY_CERTIFICATE_SENTENCE) => {
+            trust.accept_any_certificate = true;
+            let what =
+                "is set: anybody on the network can read and change what AICC says; set `ca_file` instead, and every page stops warning";
+            table.warning(ANY_CERTIFICATE, what);
+        }
+        Some(_) => table.mistake(ANY_CERTIFICATE, &format!("takes only this text: \"{ANY_CERTIFICATE_SENTENCE}\"")),
+        None => {}
+    }
+    trust
 }
 
 fn signed_headers(cms: &mut Reader<'_>) -> Vec<SignedHeader> {

@@ -71,6 +71,7 @@ fn site_status(site: &Site, scope: &Scope) -> SiteStatus {
         calls_per_second: site.reader.cms_budget().config().calls_per_second,
         calls_made: site.reader.client().calls_made(),
         clock_skew_ms: site.reader.client().clock_skew_ms(),
+        certificates_unchecked: site.reader.client().certificates_unchecked(),
         agents_readable: site.sessions.agents().into_iter().filter(seen).collect(),
     }
 }

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use bytes::Bytes;
 use chrono::DateTime;
 use domain::problem::{Problem, ProblemClass};
+use domain::status::LARGEST_SKEW_MS;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as HyperClient;
@@ -21,6 +22,7 @@ use super::envelope::check_status;
 use super::error::Failure;
 use super::gate::{self, Gate};
 use super::tally::Tally;
+use super::tls::{self, Trust};
 use crate::clock::{Clock, monotonic};
 use crate::secret::Secret;
 use crate::signing::{KeyPair, Parts, Style, sign};
@@ -56,6 +58,10 @@ pub struct Config {
     pub cms_url: String,
     /// Base address of CC-Gateway, without a slash at its end; `None` without agent statistics.
     pub gateway_url: Option<String>,
+    /// Whom to believe to be CC-CMS.
+    pub cms_trust: Trust,
+    /// Whom to believe to be CC-Gateway.
+    pub gateway_trust: Trust,
     /// The `Host` to send and sign where a balancer rewrites it.
     pub host_override: Option<String>,
     /// The pair for system indicators.
@@ -81,12 +87,15 @@ pub struct GatewaySession {
     pub cookies: Vec<Secret>,
 }
 
+type Http = HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
 /// The client of one site.
 #[derive(Debug)]
 pub struct Client {
     config: Config,
     clock: Clock,
-    http: HyperClient<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    cms: Http,
+    gateway: Http,
     gates: Gates,
     calls_made: AtomicU64,
     tally: Tally,
@@ -118,23 +127,23 @@ impl Client {
     /// # Errors
     /// A sentence, when the machine's trusted certificates cannot be read and AICC is reached by HTTPS.
     pub fn new(config: Config, clock: Clock) -> Result<Self, String> {
-        let mut connector = HttpConnector::new();
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        connector.set_nodelay(true);
-        connector.enforce_http(false);
-        let https = config.cms_url.starts_with("https:") || config.gateway_url.as_ref().is_some_and(|url| url.starts_with("https:"));
-        let connector = hyper_rustls::HttpsConnectorBuilder::new()
-            .with_tls_config(super::tls::configuration(https)?)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let http = HyperClient::builder(TokioExecutor::new())
-            .pool_idle_timeout(Duration::from_secs(60))
-            .http1_max_buf_size(HEAD_LIMIT)
-            .build(connector);
+        let cms = http(Some(&config.cms_url), &config.cms_trust)?;
+        let gateway = http(config.gateway_url.as_ref(), &config.gateway_trust)?;
         let gates = Gates::new(config.back_off);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
-        Ok(Self { config, clock, http, gates, calls_made, tally: Tally::default(), clock_skew_ms })
+        Ok(Self { config, clock, cms, gateway, gates, calls_made, tally: Tally::default(), clock_skew_ms })
+    }
+
+    /// Names of the servers whose certificate nobody checks.
+    pub fn certificates_unchecked(&self) -> Vec<String> {
+        let Config { cms_url, cms_trust, gateway_url, gateway_trust, .. } = &self.config;
+        let cms = is_https(cms_url) && cms_trust.accept_any_certificate;
+        let gateway = gateway_url.as_ref().is_some_and(|url| is_https(url)) && gateway_trust.accept_any_certificate;
+        [(cms, "CC-CMS"), (gateway, "CC-Gateway")]
+            .into_iter()
+            .filter(|(unchecked, _)| *unchecked)
+            .map(|(_, name)| name.to_owned())
+            .collect()
     }
 
     /// Pauses while a server does not answer.
@@ -171,14 +180,34 @@ impl Client {
         passes.iter().try_for_each(gate::Pass::still_good)?;
         self.calls_made.fetch_add(1, Ordering::Relaxed);
         let begun = monotonic();
-        let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session))
-            .await
-            .unwrap_or_else(|_| Err(Failure::new(Problem::of(ProblemClass::Network), format!("no answer within {CALL_TIMEOUT:?}"))));
+        let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session)).await.unwrap_or_else(|_| Err(no_answer()));
         self.tally.count(answer.as_ref().err().map(|failure| &failure.problem), begun.elapsed());
         for pass in passes {
             pass.note(answer.as_ref().err());
         }
         answer
+    }
+
+    /// Asks a server for nothing, unsigned and past all gates: any answer shows that name, connection, TLS and HTTP work, and what its clock
+    /// says. For the doctor alone. Gives the HTTP status.
+    ///
+    /// # Errors
+    /// What the network says.
+    pub async fn knock(&self, server: Server) -> Result<u16, Failure> {
+        let (http, base) = self.reached_by(server);
+        let uri: Uri = base.ok_or_else(not_configured)?.parse().map_err(|error| bad_request(&error))?;
+        let request = Request::head(uri).body(Full::default()).map_err(|error| bad_request(&error))?;
+        let answer = tokio::time::timeout(CALL_TIMEOUT, http.request(request)).await.map_err(|_| no_answer())?;
+        let answer = answer.map_err(|error| network(&error))?;
+        self.note_clock(answer.headers());
+        Ok(answer.status().as_u16())
+    }
+
+    fn reached_by(&self, server: Server) -> (&Http, Option<&String>) {
+        match server {
+            Server::CcCms => (&self.cms, Some(&self.config.cms_url)),
+            Server::CcGateway => (&self.gateway, self.config.gateway_url.as_ref()),
+        }
     }
 
     /// The gates a call passes: those of its server and that of its key. The one that fails most often is the last, so that a probe of the
@@ -194,7 +223,8 @@ impl Client {
 
     async fn exchange(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
         let request = self.request(call, session)?;
-        let answer = self.http.request(request).await.map_err(|error| network(&error))?;
+        let (http, _) = self.reached_by(call.server());
+        let answer = http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
         let come_again_in = self.retry_after(status, answer.headers());
         self.note_clock(answer.headers());
@@ -228,11 +258,9 @@ impl Client {
     /// Builds the request from scratch: nothing of a viewer's request gets here.
     fn request(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Request<Full<Bytes>>, Failure> {
         let (path, body) = (call.path(&self.config.paths), call.body());
-        let (base, host_override) = match call.server() {
-            Server::CcCms => (Some(&self.config.cms_url), self.config.host_override.as_deref()),
-            Server::CcGateway => (self.config.gateway_url.as_ref(), None),
-        };
-        let base = base.ok_or_else(|| Failure::new(Problem::of(ProblemClass::Unsupported), "no CC-Gateway is configured"))?;
+        let (_, base) = self.reached_by(call.server());
+        let base = base.ok_or_else(not_configured)?;
+        let host_override = self.config.host_override.as_deref().filter(|_| call.server() == Server::CcCms);
         let uri: Uri = format!("{base}{path}").parse().map_err(|error| bad_request(&error))?;
         let host = host_override.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default().to_owned();
         // The path on the wire includes that of the base address.
@@ -283,9 +311,39 @@ impl Client {
             let skew_ms = date_ms + 500 - self.clock.now_ms();
             if self.clock_skew_ms().is_none_or(|known_ms| (known_ms - skew_ms).abs() > 1000) {
                 self.clock_skew_ms.store(skew_ms, Ordering::Relaxed);
+                if skew_ms.abs() > LARGEST_SKEW_MS {
+                    tracing::warn!(skew_ms, "AICC's clock and ours are far apart: signatures may be refused");
+                }
             }
         }
     }
+}
+
+fn no_answer() -> Failure {
+    Failure::new(Problem::of(ProblemClass::Network), format_args!("no answer within {CALL_TIMEOUT:?}"))
+}
+
+fn not_configured() -> Failure {
+    Failure::new(Problem::of(ProblemClass::Unsupported), "no CC-Gateway is configured")
+}
+
+fn is_https(url: &str) -> bool {
+    url.starts_with("https:")
+}
+
+/// The connections to one server.
+fn http(url: Option<&String>, trust: &Trust) -> Result<Http, String> {
+    let mut connector = HttpConnector::new();
+    connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    connector.set_nodelay(true);
+    connector.enforce_http(false);
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(tls::configuration(url.is_some_and(|url| is_https(url)), trust)?)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(connector);
+    let mut builder = HyperClient::builder(TokioExecutor::new());
+    Ok(builder.pool_idle_timeout(Duration::from_secs(60)).http1_max_buf_size(HEAD_LIMIT).build(connector))
 }
 
 /// A date among the headers, milliseconds since 1970.

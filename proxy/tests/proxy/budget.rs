@@ -1,10 +1,11 @@
 //! What viewers and the budget cost AICC, counted at the simulated one.
 
 use aicc_proxy::simulator::Calls;
+use domain::period::PERIOD_MS;
 use domain::setup::Intervals;
 use domain::status::Status;
 
-use crate::harness::{House, PATIENCE};
+use crate::harness::{House, NOW_MS, PATIENCE};
 
 const PATHS: [&str; 5] = [
     "/api/status",
@@ -45,6 +46,20 @@ async fn fifty_a_thousand_and_five_thousand_viewers_cost_the_same_calls() {
     assert_eq!((fifty.skill, fifty.access_code, fifty.system_state, fifty.agent), (3, 3, 6, 0), "each source once");
     assert_eq!(cost_of(1000).await, fifty);
     assert_eq!(cost_of(5000).await, fifty);
+}
+
+#[tokio::test]
+async fn what_a_skill_came_to_before_the_roll_over_is_kept() {
+    // A minute passes in a second.
+    let house = House::hurried(60.0, 120_000).await;
+    let site = &house.state.sites[0];
+    let (skill, begin_ms) = (site.vdns[0].config.skills[0].id, NOW_MS - PERIOD_MS);
+    let closings = || site.closings.of(site.vdns[0].config.id, skill, begin_ms, NOW_MS, house.state.clock.now_ms());
+    house.until("/api/skills?site=demo&vdn=1", |_| !closings().is_empty()).await;
+    let closing = closings().remove(0);
+    assert!(closing.begin_ms == begin_ms && closing.row.offered_5m.value().is_some());
+    // Polls are 100 ms apart, which are six seconds of this clock.
+    assert!((0..30_000).contains(&closing.before_roll_over_ms()), "{}", closing.before_roll_over_ms());
 }
 
 #[tokio::test]

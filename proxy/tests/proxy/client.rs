@@ -11,6 +11,7 @@ use aicc_proxy::upstream::call::{Call, Paths};
 use aicc_proxy::upstream::client::{Client, Config, GatewaySession, SignedHeader};
 use aicc_proxy::upstream::error::Failure;
 use aicc_proxy::upstream::reader::Reader;
+use aicc_proxy::upstream::tls::Trust;
 use bytes::Bytes;
 use domain::id::{AgentId, CallCenterId, SkillId, VdnId};
 use domain::problem::ProblemClass;
@@ -43,11 +44,14 @@ async fn server(answer: impl Fn(&str) -> String + Send + 'static) -> (String, Ar
     (format!("http://{address}"), seen)
 }
 
-fn client(cms_url: String, gateway_url: String) -> Client {
+/// How servers at these addresses are reached.
+pub fn config(cms_url: String, gateway_url: String) -> Config {
     let keys = KeyPair { access_key: "ak".to_owned(), secret_key: Secret::new("sk".to_owned()) };
-    let config = Config {
+    Config {
         cms_url,
         gateway_url: Some(gateway_url),
+        cms_trust: Trust::default(),
+        gateway_trust: Trust::default(),
         host_override: None,
         global_keys: keys.clone(),
         ordinary_keys: keys,
@@ -55,8 +59,11 @@ fn client(cms_url: String, gateway_url: String) -> Client {
         signed_headers: vec![SignedHeader::Host],
         paths: Paths::default(),
         back_off: back_off::DEFAULT,
-    };
-    Client::new(config, Clock::real()).unwrap()
+    }
+}
+
+fn client(cms_url: String, gateway_url: String) -> Client {
+    Client::new(config(cms_url, gateway_url), Clock::real()).unwrap()
 }
 
 async fn ping(url: String) -> Result<Bytes, Failure> {

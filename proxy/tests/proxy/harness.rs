@@ -28,7 +28,7 @@ pub const HAND_OVER_KEY: &str = "hand-over-key-of-the-tests";
 /// Longest time that a test waits for something that must happen.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A Thursday at 16:30 in Shenzhen.
-const NOW_MS: i64 = 1_768_465_800_000;
+pub const NOW_MS: i64 = 1_768_465_800_000;
 
 /// Everything that runs.
 pub struct House {
@@ -67,17 +67,21 @@ impl House {
 
     /// Starts both with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::with_peer(None, change).await.0
+        Self::started(Clock::scaled(NOW_MS, 1.0), None, change).await.0
     }
 
     /// Starts both with a peer between them, which at first passes everything on or behaves as said.
     pub async fn behind_peer(behaviour: Behaviour) -> (Self, Peer) {
-        let (house, peer) = Self::with_peer(Some(behaviour), |_| {}).await;
+        let (house, peer) = Self::started(Clock::scaled(NOW_MS, 1.0), Some(behaviour), |_| {}).await;
         (house, peer.unwrap())
     }
 
-    async fn with_peer(behaviour: Option<Behaviour>, change: impl FnOnce(&mut Config)) -> (Self, Option<Peer>) {
-        let clock = Clock::scaled(NOW_MS, 1.0);
+    /// Starts both with a clock of which so many seconds pass in a real one, `before_ms` before a roll-over of five minutes.
+    pub async fn hurried(speed: f64, before_ms: i64) -> Self {
+        Self::started(Clock::scaled(NOW_MS - before_ms, speed), None, |_| {}).await.0
+    }
+
+    async fn started(clock: Clock, behaviour: Option<Behaviour>, change: impl FnOnce(&mut Config)) -> (Self, Option<Peer>) {
         let scenario = Scenario::named("normal").unwrap();
         let options = simulator::Options { seed: 7, clock: clock.clone(), history_days: 0, scenario };
         let simulator = simulator::start(options).await.unwrap();

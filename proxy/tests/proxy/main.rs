@@ -11,6 +11,8 @@ mod client;
 #[cfg(test)]
 mod decoding;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod faults;
@@ -28,3 +30,5 @@ mod routes;
 mod tls;
 #[cfg(test)]
 mod token_command;
+#[cfg(test)]
+mod upstream_tls;
