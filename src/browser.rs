@@ -7,4 +7,5 @@ pub mod random;
 pub mod storage;
 pub mod theme;
 pub mod timer;
+pub mod token;
 pub mod visibility;

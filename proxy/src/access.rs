@@ -115,7 +115,7 @@ impl Access {
             return Err(Denied::NothingToSee);
         }
         // One token may hang on many walls; one user comes through one reverse proxy.
-        self.requests.take((&viewer.who, address)).map_err(Denied::TooOften)?;
+        self.requests.take((&viewer.who, address.map(network))).map_err(Denied::TooOften)?;
         Ok(viewer)
     }
 
@@ -135,7 +135,9 @@ impl Access {
         }
         match bearer {
             Some(_) => Err(self.wrong(address).unwrap_or(Denied::WrongToken)),
-            None if self.local && is_local(headers) => Ok(Viewer { who: Who::Local, scope: Arc::new(Scope::everything()) }),
+            None if self.local && address.is_none_or(is_this_machine) && is_local(headers) => {
+                Ok(Viewer { who: Who::Local, scope: Arc::new(Scope::everything()) })
+            }
             None => Err(Denied::NotSignedIn),
         }
     }
@@ -171,6 +173,11 @@ fn is_local(headers: &HeaderMap) -> bool {
     };
     let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
     names_us(HOST.as_str()) && !passed_on && (!headers.contains_key("x-forwarded-host") || names_us("x-forwarded-host"))
+}
+
+/// Whether a connection comes from this machine itself.
+fn is_this_machine(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
 }
 
 /// The address, of IPv6 the network: one customer has 2^64 addresses.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Wish, cause};
 use crate::browser::abort::Leash;
-use crate::browser::clock;
+use crate::browser::{clock, token};
 use crate::store::feed::{Arrival, Cause};
 
 /// Longest wait for an answer, body included, milliseconds.
@@ -40,6 +40,10 @@ pub(super) async fn snapshot<T: DeserializeOwned>(path: &str, query: &[(&str, &s
 /// A good answer, or the proxy's refusal. Paths are relative to `<base href>`.
 async fn send(path: &str, query: &[(&str, &str)], leash: &Leash) -> Result<Response, Cause> {
     let request = Request::get(path).query(query.iter().copied()).abort_signal(leash.signal().as_ref());
+    let request = match token::current() {
+        Some(token) => request.header("authorization", &format!("Bearer {token}")),
+        None => request,
+    };
     let response = request.send().await.map_err(|_| Cause::ProxyUnreachable)?;
     if response.ok() {
         return Ok(response);

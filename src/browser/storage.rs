@@ -18,3 +18,20 @@ pub fn set(key: &str, text: &str) {
         let _ = storage.set_item(key, text);
     }
 }
+
+fn tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// The text kept under `key` for as long as this tab lives.
+pub fn get_in_tab(key: &str) -> Option<String> {
+    tab()?.get_item(key).ok()?
+}
+
+/// Keeps `text` under `key` for as long as this tab lives, if the browser lets us.
+pub fn set_in_tab(key: &str, text: &str) {
+    if let Some(tab) = tab() {
+        // Where it is forbidden, a reload asks for it again.
+        let _ = tab.set_item(key, text);
+    }
+}

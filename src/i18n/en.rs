@@ -103,6 +103,12 @@ texts! {
     CauseOther = "AICC answered with a code that is in none of its lists";
     CauseProxyUnreachable = "The server of this dashboard does not answer";
     CauseProxyRefused = "The server of this dashboard refused the request";
+    CauseSignInNeeded = "A sign-in or a link with a view token is needed";
+    CauseTokenWrong = "The view token of this link is not valid, or no longer";
+    CauseTokenExpired = "The time of this view token is over";
+    CauseNothingToSee = "You are signed in, but nothing here is yours to see";
+    CauseNeedsWholeVdn = "You may see only a part of this call centre, and these are figures of the whole";
+    CauseAskedTooOften = "This page has asked its server too often";
     CauseProxyUnreadable = "This page and its server are of different versions";
 
     // The four empty marks.

@@ -85,6 +85,12 @@ pub const fn words(text: Text) -> &'static str {
         Text::CauseOther => "AICC 返回了未列出的错误码",
         Text::CauseProxyUnreachable => "看板服务器没有应答",
         Text::CauseProxyRefused => "看板服务器拒绝了请求",
+        Text::CauseSignInNeeded => "需要登录，或使用带有查看令牌的链接",
+        Text::CauseTokenWrong => "此链接的查看令牌无效或已被撤销",
+        Text::CauseTokenExpired => "此查看令牌已过期",
+        Text::CauseNothingToSee => "您已登录，但此处没有您可以查看的内容",
+        Text::CauseNeedsWholeVdn => "您只能查看此呼叫中心的一部分，而这些是整体数据",
+        Text::CauseAskedTooOften => "此页面对看板服务器的请求过于频繁",
         Text::CauseProxyUnreadable => "页面与服务器版本不一致",
         // The four empty marks.
         Text::MarkUnread => "本次未能读取",

@@ -125,13 +125,29 @@ pub fn cause(cause: &Cause, locale: Locale) -> String {
         }
         Cause::Aicc(problem) => sentences::caused_by(sentences::problem_class(problem.class), problem.code.as_deref(), locale),
         Cause::ProxyUnreachable => sentences::caused_by(Text::CauseProxyUnreachable, None, locale),
-        // The server's own sentence is in English, for those who read it.
-        Cause::ProxyRefused { status, code, message } => {
-            let refused = sentences::caused_by(Text::CauseProxyRefused, Some(format!("{status} {code}").trim_end()), locale);
-            sentences::join(&[&refused, if locale == Locale::En { message } else { "" }], locale)
-        }
+        Cause::ProxyRefused { status, code, message } => refusal(*status, code, message, locale),
         Cause::ProxyUnreadable => sentences::caused_by(Text::CauseProxyUnreadable, None, locale),
     }
+}
+
+/// Why the proxy does not answer this viewer. A refusal that is nobody's rights is shown with its number code and words.
+fn refusal(status: u16, code: &str, message: &str, locale: Locale) -> String {
+    let known = match code {
+        "sign_in_needed" => Text::CauseSignInNeeded,
+        "wrong_token" => Text::CauseTokenWrong,
+        "token_expired" => Text::CauseTokenExpired,
+        "nothing_to_see" => Text::CauseNothingToSee,
+        "needs_whole_vdn" => Text::CauseNeedsWholeVdn,
+        "too_often" => Text::CauseAskedTooOften,
+        // A reverse proxy before ours says no more than that.
+        _ if status == 401 => Text::CauseSignInNeeded,
+        _ => {
+            // The server's own sentence is in English, for those who read it.
+            let refused = sentences::caused_by(Text::CauseProxyRefused, Some(format!("{status} {code}").trim_end()), locale);
+            return sentences::join(&[&refused, if locale == Locale::En { message } else { "" }], locale);
+        }
+    };
+    sentences::caused_by(known, None, locale)
 }
 
 #[cfg(test)]
@@ -205,6 +221,19 @@ mod tests {
             for locale in Locale::ALL {
                 assert!(cause(&Cause::Aicc(Problem::with_code(*class, "42")), locale).contains("42"));
             }
+        }
+    }
+
+    #[test]
+    fn whoever_is_not_let_in_is_told_what_is_missing() {
+        for (status, code, words) in [
+            (401, "sign_in_needed", "A sign-in or a link with a view token is needed."),
+            (401, "", "A sign-in or a link with a view token is needed."),
+            (401, "token_expired", "The time of this view token is over."),
+            (403, "not_configured", "The server of this dashboard refused the request (403 not_configured)."),
+        ] {
+            let refused = Cause::ProxyRefused { status, code: code.to_owned(), message: String::new() };
+            assert_eq!(cause(&refused, Locale::En), words, "{status} {code}");
         }
     }
 }

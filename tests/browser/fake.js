@@ -23,7 +23,8 @@ export function install() {
   performance.now = () => now_ms;
   window.fetch = (request) =>
     new Promise((resolve, reject) => {
-      const entry = { url: request.url, open: true, resolve, reject };
+      const credential = request.headers.get("authorization") ?? "";
+      const entry = { url: request.url, credential, open: true, resolve, reject };
       requests.push(entry);
       request.signal.addEventListener("abort", () => {
         entry.aborted = true;
@@ -65,6 +66,11 @@ export function open_requests() {
   return requests.filter((request) => request.open).map((request) => request.url);
 }
 
+// What the last request brought as its credential.
+export function credential() {
+  return requests.at(-1)?.credential ?? "";
+}
+
 // Answers the oldest open request whose address holds `part`; status 0 breaks the connection.
 export function answer(part, status, headers, body) {
   const request = requests.find((request) => request.open && request.url.includes(part));
@@ -100,6 +106,10 @@ export function forbid_storage(forbidden) {
 
 export function search() {
   return location.search;
+}
+
+export function fragment() {
+  return location.hash;
 }
 
 export function go_to(path) {

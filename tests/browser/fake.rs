@@ -27,6 +27,8 @@ extern "C" {
     pub fn show(visible: bool);
     pub fn forbid_storage(forbidden: bool);
     pub fn search() -> String;
+    pub fn credential() -> String;
+    pub fn fragment() -> String;
     pub fn go_to(path: &str);
     pub fn follow_link(href: &str);
     pub fn root(attribute: &str) -> String;

@@ -1,3 +1,4 @@
+use aicc_dashboard::browser::token;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
@@ -315,4 +316,16 @@ async fn a_page_that_is_left_asks_no_more() {
     assert_eq!(fake.asked(), [""; 0]);
     fake.pass(60_000).await;
     assert_eq!(fake.asked(), [""; 0]);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_leaves_the_address_and_goes_with_every_request() {
+    // The page of these tests lives on: without a token nothing was sent, and what is sent from here on disturbs nobody.
+    fake::go_to("/?vdn=3#top&token=aicc_view_1");
+    token::follow_address();
+    assert_eq!((fake::fragment().as_str(), fake::search().as_str()), ("#top", "?vdn=3"));
+    fake::go_to("/");
+    let page = Page::ready(View::Skills).await;
+    assert_eq!(fake::credential(), "Bearer aicc_view_1");
+    assert!(page.fake.asked().iter().all(|address| !address.contains("aicc_view_1")), "never in the query");
 }

@@ -26,6 +26,9 @@ pub(super) fn listen(root: &mut Reader<'_>, access: &access::Config, tls: bool) 
             );
             return None;
         }
+        if access.local {
+            root.mistake("listen", "should be a loopback address: access.loopback_without_login holds only where nobody else can knock");
+        }
         if !tls && access.reverse_proxy.is_none() {
             root.warning("listen", "is open to others without [tls]: view tokens and figures travel in the clear");
         }

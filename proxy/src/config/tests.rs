@@ -220,6 +220,8 @@ fn others_are_let_in_only_when_it_is_said_who_may_see() {
     assert_eq!((alone.hosts, alone.access.local), (Hosts::Loopback, true));
     let both = format!("{tokens}\nloopback_without_login = true");
     assert!(read(&with_access("127.0.0.1:80", &both), &Stub).unwrap().access.local);
+    let open_to_all = mistakes(&with_access("0.0.0.0:80", &both));
+    assert!(open_to_all[0].starts_with("`listen` should be a loopback address: access.loopback_without_login"), "{open_to_all:#?}");
 }
 
 #[test]

@@ -282,6 +282,11 @@ async fn without_login_one_must_sit_at_the_machine_itself() {
         let status = house.send(request).await.status;
         assert_eq!(status, if seen { StatusCode::OK } else { StatusCode::UNAUTHORIZED }, "{name}: {value}");
     }
+    for (peer, seen) in [("127.0.0.1:40000", true), ("[::1]:40000", true), ("[::ffff:127.0.0.1]:40000", true), ("10.9.9.9:40000", false)] {
+        let mut request = Request::get("/api/config").header("host", "localhost").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Connection { peer: peer.parse().unwrap(), tls: false });
+        assert_eq!(house.send(request).await.status == StatusCode::OK, seen, "{peer}");
+    }
 }
 
 #[tokio::test]
