@@ -1,4 +1,4 @@
-//! What a monitoring system reads, in the text format of Prometheus (OpenMetrics). Counters are kept where things happen; all else is read
+//! What a monitoring system reads, in the text format of Prometheus. Counters are kept where things happen; all else is read
 //! off the state when it is asked for. Labels come from the configuration and from closed lists, so their number is bounded; what is not
 //! known, or not current, has no sample.
 
