@@ -190,7 +190,7 @@ impl Client {
         let request = Request::head(uri).body(Full::default()).map_err(|error| bad_request(&error))?;
         let answer = tokio::time::timeout(CALL_TIMEOUT, http.request(request)).await.map_err(|_| no_answer())?;
         let answer = answer.map_err(|error| network(&error))?;
-        self.note_clock(answer.headers());
+        self.note_clock(server, answer.headers());
         Ok(answer.status().as_u16())
     }
 
@@ -218,7 +218,7 @@ impl Client {
         let answer = http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
         let come_again_in = self.retry_after(status, answer.headers());
-        self.note_clock(answer.headers());
+        self.note_clock(call.server(), answer.headers());
         // Never asked for: a small answer that unfolds without end would pass the limit below.
         if let Some(encoding) = answer.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
             return Err(Failure::decode(format_args!("the answer is compressed ({encoding:?}), which was not asked for")));
@@ -296,8 +296,9 @@ impl Client {
         sign(&parts, keys, self.clock.now(), self.config.style).authorization
     }
 
-    fn note_clock(&self, headers: &HeaderMap) {
-        if let Some(date_ms) = date_ms(headers, DATE) {
+    /// Takes note of what time it is at CC-CMS, the server that checks signatures and counts periods.
+    fn note_clock(&self, server: Server, headers: &HeaderMap) {
+        if let Some(date_ms) = date_ms(headers, DATE).filter(|_| server == Server::CcCms) {
             // The header leaves fractions of a second out; half a second is what it lacks on average. Within that the skew stays as it is.
             let skew_ms = date_ms + 500 - self.clock.now_ms();
             if self.clock_skew_ms().is_none_or(|known_ms| (known_ms - skew_ms).abs() > 1000) {

@@ -86,6 +86,11 @@ impl Reader {
         self.clock.now_ms() + self.client.clock_skew_ms().unwrap_or_default()
     }
 
+    /// How many seconds of the clock pass in a real one.
+    pub fn speed(&self) -> f64 {
+        self.clock.speed()
+    }
+
     /// How far AICC's clock is into its five-minute period, in real time.
     pub fn into_period(&self) -> Duration {
         let into_ms = self.aicc_now_ms().rem_euclid(PERIOD_MS).unsigned_abs();
@@ -200,7 +205,7 @@ impl Reader {
             while let NextPage::Page { offset } = next {
                 let (call_center, vdns) = (Some(self.call_center), asked.to_vec());
                 let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: ROWS_PER_PAGE, offset };
-                let mut page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.clock.now_ms())?;
+                let mut page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.aicc_now_ms())?;
                 oddities.merge(std::mem::take(&mut page.oddities));
                 let known_before = all.rows.len();
                 all.rows.extend(page.rows.iter().filter(|(vdn, period)| seen.insert((*vdn, period.begin_ms))).cloned());
