@@ -21,4 +21,4 @@ mod process;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
-mod tls;
+mod trust;
