@@ -21,24 +21,20 @@ use crate::cache::{Held, Slot};
 use crate::clock::monotonic;
 use crate::history::HOURS_PER_READ;
 use crate::rendered::Rendered;
-use crate::site::{RecentRead, Site, Vdn};
+use crate::site::{RecentRead, Site};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
 use pace::{Pace, Wish};
 pub use report::About;
 use report::Report;
-use schedule::{effective_interval, pause_after_failure, pause_until_mark};
+use schedule::{closing_leads, effective_interval, pause_after_failure, pause_until_mark};
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
 
 /// A period of AICC's clock.
 const PERIOD: Duration = Duration::from_millis(PERIOD_MS.unsigned_abs());
-/// How long before the roll-over skills are read: the clock is known to a second.
-const CLOSING_LEAD: Duration = Duration::from_secs(3);
-/// The earliest reading that still closes a period is 15 s old at the roll-over (KPI sheet, section 6).
-const CLOSING_LEAD_AT_MOST: Duration = Duration::from_secs(13);
 /// How long after the roll-over system indicators are read.
 const OPENING_LAG: Duration = Duration::from_secs(5);
 
@@ -222,17 +218,12 @@ struct Marks {
 }
 
 impl Marks {
-    /// Each VDN so much earlier that the calls of the others fit in between, but not earlier than a closing reading may be.
     fn new(site: &Site) -> Self {
         let speed = site.reader.speed();
-        let per_call = Duration::from_secs_f64(1.0 / site.reader.cms_budget().config().calls_per_second);
-        let mut calls = 0;
-        let mut closing = |vdn: &Vdn| {
-            let lead = (CLOSING_LEAD + per_call * calls).min(CLOSING_LEAD_AT_MOST);
-            calls += vdn.config.skill_calls();
-            PERIOD.saturating_sub(lead).div_f64(speed)
-        };
-        Self { opening: OPENING_LAG.div_f64(speed), closing: site.vdns.iter().map(&mut closing).collect() }
+        let calls: Vec<u32> = site.vdns.iter().map(|vdn| vdn.config.skill_calls()).collect();
+        let leads = closing_leads(&calls, site.reader.cms_budget().config().calls_per_second);
+        let closing = leads.into_iter().map(|lead| PERIOD.saturating_sub(lead).div_f64(speed)).collect();
+        Self { opening: OPENING_LAG.div_f64(speed), closing }
     }
 }
 
