@@ -21,27 +21,23 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::cache::{Held, Slot};
-use crate::clock::{Clock, monotonic};
+use crate::clock::monotonic;
 use crate::history::HOURS_PER_READ;
 use crate::rendered::Views;
-use crate::site::{RecentRead, Site, Vdn};
+use crate::site::{RecentRead, Site};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
 use pace::{Pace, Wish};
 pub use report::About;
 use report::Report;
-use schedule::{effective_interval, pause_after_failure, pause_until_mark};
+use schedule::{closing_leads, effective_interval, pause_after_failure, pause_until_mark};
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
 
 /// A period of AICC's clock.
 const PERIOD: Duration = Duration::from_millis(PERIOD_MS.unsigned_abs());
-/// How long before the roll-over skills are read: the clock is known to a second.
-const CLOSING_LEAD: Duration = Duration::from_secs(3);
-/// The earliest reading that still closes a period is 15 s old at the roll-over (KPI sheet, section 6).
-const CLOSING_LEAD_AT_MOST: Duration = Duration::from_secs(13);
 /// How long after the roll-over system indicators are read.
 const OPENING_LAG: Duration = Duration::from_secs(5);
 
@@ -186,7 +182,7 @@ pub fn milliseconds(duration: Duration) -> u64 {
 }
 
 /// Starts reading every source of a site. Dropping the set stops all of it.
-pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
+pub fn start(site: &Arc<Site>, seed: u64) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let mut seeds = ChaCha8Rng::seed_from_u64(seed);
     let mut random = || ChaCha8Rng::seed_from_u64(seeds.random());
@@ -194,11 +190,11 @@ pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
         let site = Arc::clone(site);
         move || site.reader.into_period()
     };
-    let marks = Marks::new(site, clock.speed());
-    let (this, clock_of_read) = (Arc::clone(site), clock.clone());
-    let fetch = move || recent_periods(Arc::clone(&this), clock_of_read.clone());
+    let marks = Marks::new(site);
+    let this = Arc::clone(site);
+    let fetch = move || recent_periods(Arc::clone(&this));
     tasks.spawn(Arc::clone(&site.sysindex).run(random(), marks.opening, into_period(site), fetch));
-    tasks.spawn(back_fill(Arc::clone(site), clock.clone()));
+    tasks.spawn(back_fill(Arc::clone(site)));
     let this = Arc::clone(site);
     tasks.spawn(async move { this.sessions.forget_silent().await });
     for (index, (vdn, closing)) in site.vdns.iter().zip(marks.closing).enumerate() {
@@ -225,16 +221,12 @@ struct Marks {
 }
 
 impl Marks {
-    /// Each VDN so much earlier that the calls of the others fit in between, but not earlier than a closing reading may be.
-    fn new(site: &Site, speed: f64) -> Self {
-        let per_call = Duration::from_secs_f64(1.0 / site.reader.cms_budget().config().calls_per_second);
-        let mut calls = 0;
-        let mut closing = |vdn: &Vdn| {
-            let lead = (CLOSING_LEAD + per_call * calls).min(CLOSING_LEAD_AT_MOST);
-            calls += vdn.config.skill_calls();
-            PERIOD.saturating_sub(lead).div_f64(speed)
-        };
-        Self { opening: OPENING_LAG.div_f64(speed), closing: site.vdns.iter().map(&mut closing).collect() }
+    fn new(site: &Site) -> Self {
+        let speed = site.reader.speed();
+        let calls: Vec<u32> = site.vdns.iter().map(|vdn| vdn.config.skill_calls()).collect();
+        let leads = closing_leads(&calls, site.reader.cms_budget().config().calls_per_second);
+        let closing = leads.into_iter().map(|lead| PERIOD.saturating_sub(lead).div_f64(speed)).collect();
+        Self { opening: OPENING_LAG.div_f64(speed), closing }
     }
 }
 
@@ -263,10 +255,11 @@ async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Sys
     Ok(Views::of(snapshot).into())
 }
 
-async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<Fetched<RecentRead>, Failure> {
-    let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
+async fn recent_periods(site: Arc<Site>) -> Result<Fetched<RecentRead>, Failure> {
+    // Periods begin and end by AICC's clock.
+    let (now_ms, vdns) = (site.reader.aicc_now_ms(), vdn_ids(&site));
     let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await?;
-    let read_at_ms = clock.now_ms();
+    let read_at_ms = site.reader.aicc_now_ms();
     // Of an incomplete read what came is kept, and the next one asks from the same point on.
     if read.is_whole() {
         site.history.mark_recent(now_ms);
@@ -276,7 +269,7 @@ async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<Fetched<RecentR
 }
 
 /// Fills the history backwards, with what the budget leaves over.
-async fn back_fill(site: Arc<Site>, clock: Clock) {
+async fn back_fill(site: Arc<Site>) {
     // A first live read shows whether AICC answers at all.
     while site.sysindex.slot.held().good.is_none() {
         site.sysindex.slot.first_attempt(BACK_FILL_PAUSE).await;
@@ -288,7 +281,7 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
     let about = About { site: site.id.clone(), source: "back_fill", vdn: None };
     let (report, mut failures_in_a_row, mut hours_per_read) = (Report::default(), 0_u32, HOURS_PER_READ);
     loop {
-        let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms(), hours_per_read) else {
+        let Some((begin_ms, end_ms)) = site.history.next_back_fill(site.reader.aicc_now_ms(), hours_per_read) else {
             tokio::time::sleep(BACK_FILL_PAUSE).await;
             continue;
         };
@@ -297,7 +290,7 @@ async fn back_fill(site: Arc<Site>, clock: Clock) {
         match read {
             Ok(read) => {
                 let whole = read.is_whole();
-                site.history.record(read.rows, clock.now_ms());
+                site.history.record(read.rows, site.reader.aicc_now_ms());
                 failures_in_a_row = 0;
                 if whole {
                     site.history.mark_read(begin_ms, end_ms);

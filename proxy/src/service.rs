@@ -75,7 +75,7 @@ pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
     let mut tasks = JoinSet::new();
     for site in &state.sites {
         let seed = SysRng.try_next_u64().map_err(no_randomness)?;
-        let mut polls = poller::start(site, &state.clock, seed);
+        let mut polls = poller::start(site, seed);
         tasks.spawn(async move {
             // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
             while let Some(ended) = polls.join_next().await {

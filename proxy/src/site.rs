@@ -123,7 +123,7 @@ impl VdnConfig {
 /// What the last read of system indicators was like; the periods themselves are in the history.
 #[derive(Debug)]
 pub struct RecentRead {
-    /// When it ended, milliseconds since 1970.
+    /// When it ended, milliseconds since 1970 of AICC's clock, as its periods are.
     pub read_at_ms: i64,
     /// How complete it was.
     pub completeness: Completeness,

@@ -67,3 +67,24 @@ impl SiteStatus {
         self.clock_skew_ms.filter(|skew_ms| skew_ms.unsigned_abs() > LARGEST_SKEW_MS.unsigned_abs())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_far_off_beyond_a_minute_in_either_direction() {
+        let site = |clock_skew_ms| SiteStatus {
+            site: "main".parse().unwrap(),
+            calls_per_second: 1.0,
+            calls_made: 0,
+            clock_skew_ms,
+            certificates_unchecked: Vec::new(),
+            agents_readable: Vec::new(),
+        };
+        for (skew_ms, too_large) in [(None, None), (Some(60_000), None), (Some(-60_001), Some(-60_001)), (Some(3_600_000), Some(3_600_000))]
+        {
+            assert_eq!(site(skew_ms).too_large_skew_ms(), too_large);
+        }
+    }
+}

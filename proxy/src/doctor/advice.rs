@@ -14,7 +14,7 @@ pub(super) fn said(failure: &Failure) -> String {
 pub(super) fn of_connection(detail: &str, table: &str) -> String {
     let detail = detail.to_lowercase();
     let has = |word| detail.contains(word);
-    if has("unknownissuer") || has("unknown issuer") || has("selfsigned") || has("causedasendentity") {
+    if has("unknownissuer") || has("unknown issuer") || has("badsignature") || has("causedasendentity") {
         format!("set `{table}.ca_file` to the certificate (PEM) of the authority that signed this server's")
     } else if has("not valid for name") {
         format!("use in `{table}.url` a name that the certificate is for, or have it issued for this one")

@@ -3,6 +3,7 @@
 //! Every source wishes for calls (calls per read, by interval). When all wishes together exceed what live reads may use of the budget, all
 //! intervals stretch by the same factor, so each source keeps its share (DECISIONS 15).
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,13 +33,15 @@ pub fn stretch(wishes: &[Wish], budget_per_second: f64) -> f64 {
 #[derive(Debug)]
 pub struct Pace {
     budget_per_second: f64,
-    shared: Mutex<(Vec<Wish>, f64)>,
+    wishes: Mutex<Vec<Wish>>,
+    /// The bits of the stretch: every answer to a viewer asks for it.
+    stretch: AtomicU64,
 }
 
 impl Pace {
     /// Nobody wishes for anything yet.
     pub const fn new(budget_per_second: f64) -> Self {
-        Self { budget_per_second, shared: Mutex::new((Vec::new(), 1.0)) }
+        Self { budget_per_second, wishes: Mutex::new(Vec::new()), stretch: AtomicU64::new(1.0_f64.to_bits()) }
     }
 
     /// Adds a source; gives its place.
@@ -60,13 +63,13 @@ impl Pace {
 
     /// By how much all intervals stretch, at least 1.
     pub fn stretch(&self) -> f64 {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner).1
+        f64::from_bits(self.stretch.load(Ordering::Relaxed))
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Vec<Wish>) -> T) -> T {
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = change(&mut shared.0);
-        shared.1 = stretch(&shared.0, self.budget_per_second);
+        let mut wishes = self.wishes.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = change(&mut wishes);
+        self.stretch.store(stretch(&wishes, self.budget_per_second).to_bits(), Ordering::Relaxed);
         changed
     }
 }

@@ -10,6 +10,11 @@ use crate::upstream::gate::PROBE_AFTER;
 /// Longest pause when AICC says that we ask too often.
 const THROTTLED_CEILING: Duration = Duration::from_secs(300);
 
+/// How long before the roll-over skills are read: the clock is known to a second.
+const CLOSING_LEAD: Duration = Duration::from_secs(3);
+/// The earliest reading that still closes a period is 15 s old at the roll-over (KPI sheet, section 6).
+const CLOSING_LEAD_AT_MOST: Duration = Duration::from_secs(13);
+
 /// Pause after a read that failed. `jitter` is random in `0.0..1.0`; `come_again_in` is what AICC asked for, or when a shut gate lets a probe
 /// through.
 ///
@@ -56,6 +61,18 @@ pub fn pause_until_mark(interval: Duration, mark: Duration, into_period: Duratio
     if wait < interval / 4 { wait + interval } else { wait }
 }
 
+/// How long before the roll-over each VDN's skills are read, where a read takes so many `calls`: each so much earlier that the calls of those
+/// before it fit in between, but not earlier than a closing reading may be.
+pub fn closing_leads(calls: &[u32], calls_per_second: f64) -> Vec<Duration> {
+    let mut ahead = 0;
+    let lead = |calls: &u32| {
+        let lead = CLOSING_LEAD + Duration::from_secs_f64(f64::from(ahead) / calls_per_second);
+        ahead += calls;
+        lead.min(CLOSING_LEAD_AT_MOST)
+    };
+    calls.iter().map(lead).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +108,14 @@ mod tests {
         for class in ProblemClass::ALL.iter().filter(|class| class.retry() == Retry::Never) {
             assert_eq!(pause_s(10, *class, 1, None), PROBE_AFTER.as_secs());
         }
+    }
+
+    #[test]
+    fn closing_readings_are_spread_over_the_last_seconds_of_a_period() {
+        let leads_s = |calls: &[u32], rate| closing_leads(calls, rate).iter().map(Duration::as_secs_f64).collect::<Vec<_>>();
+        assert_eq!(leads_s(&[1, 1, 1], 1.0), [3.0, 4.0, 5.0]);
+        assert_eq!(leads_s(&[2, 0, 1], 0.5), [3.0, 7.0, 7.0]);
+        assert_eq!(leads_s(&[1; 20], 1.0)[9..12], [12.0, 13.0, 13.0]);
     }
 
     fn seconds(seconds: f64) -> Duration {

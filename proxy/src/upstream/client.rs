@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri};
 use bytes::Bytes;
 use chrono::DateTime;
 use domain::problem::{Problem, ProblemClass};
 use domain::status::LARGEST_SKEW_MS;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -199,7 +200,7 @@ impl Client {
         let request = Request::head(uri).body(Full::default()).map_err(|error| bad_request(&error))?;
         let answer = tokio::time::timeout(CALL_TIMEOUT, http.request(request)).await.map_err(|_| no_answer())?;
         let answer = answer.map_err(|error| network(&error))?;
-        self.note_clock(answer.headers());
+        self.note_clock(server, answer.headers());
         Ok(answer.status().as_u16())
     }
 
@@ -227,21 +228,12 @@ impl Client {
         let answer = http.request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
         let come_again_in = self.retry_after(status, answer.headers());
-        self.note_clock(answer.headers());
-        // Never asked for: a small answer that unfolds without end would pass the limit below.
-        if let Some(encoding) = answer.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
-            return Err(Failure::decode(format_args!("the answer is compressed ({encoding:?}), which was not asked for")));
-        }
-        let body = Limited::new(answer.into_body(), ANSWER_LIMIT);
-        let body = body.collect().await.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
-            Some(_) => Failure::decode(format_args!("the answer is larger than {ANSWER_LIMIT} bytes")),
-            None => network(error.as_ref()),
-        })?;
-        let body = body.to_bytes();
-        match check_status(call.server(), status, &body) {
-            Ok(()) => Ok(body),
-            Err(failure) => Err(Failure { come_again_in, ..failure }),
-        }
+        self.note_clock(call.server(), answer.headers());
+        let body = body_of(answer).await;
+        // A refusal is one whatever became of its body: to take it for a fault of the network would be to go on asking.
+        let checked = check_status(call.server(), status, body.as_deref().unwrap_or_default());
+        checked.map_err(|failure| Failure { come_again_in, ..failure })?;
+        body
     }
 
     /// `Retry-After` of an answer that may have one, in seconds or as a date of the server's own clock, capped.
@@ -305,8 +297,9 @@ impl Client {
         sign(&parts, keys, self.clock.now(), self.config.style).authorization
     }
 
-    fn note_clock(&self, headers: &HeaderMap) {
-        if let Some(date_ms) = date_ms(headers, DATE) {
+    /// Takes note of what time it is at CC-CMS, the server that checks signatures and counts periods.
+    fn note_clock(&self, server: Server, headers: &HeaderMap) {
+        if let Some(date_ms) = date_ms(headers, DATE).filter(|_| server == Server::CcCms) {
             // The header leaves fractions of a second out; half a second is what it lacks on average. Within that the skew stays as it is.
             let skew_ms = date_ms + 500 - self.clock.now_ms();
             if self.clock_skew_ms().is_none_or(|known_ms| (known_ms - skew_ms).abs() > 1000) {
@@ -316,6 +309,21 @@ impl Client {
                 }
             }
         }
+    }
+}
+
+/// The whole body of an answer, up to the limit.
+async fn body_of(answer: Response<Incoming>) -> Result<Bytes, Failure> {
+    // Never asked for: a small answer that unfolds without end would pass the limit.
+    if let Some(encoding) = answer.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
+        return Err(Failure::decode(format_args!("the answer is compressed ({encoding:?}), which was not asked for")));
+    }
+    match Limited::new(answer.into_body(), ANSWER_LIMIT).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(Failure::decode(format_args!("the answer is larger than {ANSWER_LIMIT} bytes")))
+        }
+        Err(error) => Err(network(error.as_ref())),
     }
 }
 

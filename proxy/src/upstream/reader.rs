@@ -25,6 +25,8 @@ use super::system_state::{AGENTS_PER_PAGE, Next, PageSum};
 use super::{access_code, agent, skill, sysindex, system_state};
 use crate::clock::Clock;
 
+/// AICC's clock is taken for wrong, not ours, beyond this, milliseconds: one mad answer must not age what is kept by years.
+const SKEW_BELIEVED_MS: i64 = 2 * 3_600_000;
 /// Most pages of system state where the number of agents is not known.
 const STATE_PAGES_CEILING: u32 = 100;
 
@@ -81,9 +83,15 @@ impl Reader {
         &self.cms_budget
     }
 
-    /// AICC's clock, milliseconds since 1970, good to a second; our own before its first answer.
+    /// AICC's clock, milliseconds since 1970, good to a second; our own before its first answer, and where it tells something absurd.
     pub fn aicc_now_ms(&self) -> i64 {
-        self.clock.now_ms() + self.client.clock_skew_ms().unwrap_or_default()
+        let believed = |skew_ms: &i64| skew_ms.abs() <= SKEW_BELIEVED_MS;
+        self.clock.now_ms() + self.client.clock_skew_ms().filter(believed).unwrap_or_default()
+    }
+
+    /// How many seconds of the clock pass in a real one.
+    pub fn speed(&self) -> f64 {
+        self.clock.speed()
     }
 
     /// How far AICC's clock is into its five-minute period, in real time.
@@ -200,7 +208,7 @@ impl Reader {
             while let NextPage::Page { offset } = next {
                 let (call_center, vdns) = (Some(self.call_center), asked.to_vec());
                 let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: ROWS_PER_PAGE, offset };
-                let mut page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.clock.now_ms())?;
+                let mut page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.aicc_now_ms())?;
                 oddities.merge(std::mem::take(&mut page.oddities));
                 let known_before = all.rows.len();
                 all.rows.extend(page.rows.iter().filter(|(vdn, period)| seen.insert((*vdn, period.begin_ms))).cloned());

@@ -177,3 +177,35 @@ async fn of_rows_that_take_two_calls_a_failed_one_loses_only_its_own() {
     let failure = reader(url).skills(VdnId(1), &ids).await.unwrap_err();
     assert_eq!((failure.problem.class, seen.lock().unwrap().len()), (ProblemClass::Auth, 1), "the second part would fare no better");
 }
+
+#[tokio::test]
+async fn a_refusal_is_one_whatever_became_of_its_body() {
+    for (said, class, code) in [
+        ("HTTP/1.1 401 Unauthorized\r\ncontent-length: 100\r\n\r\n{", ProblemClass::Auth, "401"),
+        (
+            "HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\u{1f}x",
+            ProblemClass::Locked,
+            "403",
+        ),
+        ("HTTP/1.1 503 Service Unavailable\r\ntransfer-encoding: chunked\r\n\r\nno size", ProblemClass::Upstream, "503"),
+    ] {
+        let (url, _) = server(|_| said.to_owned()).await;
+        let problem = ping(url).await.unwrap_err().problem;
+        assert_eq!((problem.class, problem.code.as_deref()), (class, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_tells_something_absurd_is_told_but_not_believed() {
+    for (date, believed) in [("Thu, 15 Jan 2026 09:00:00 GMT", true), ("Fri, 31 Dec 9999 23:59:59 GMT", false)] {
+        let (url, _) = server(move |_| answer("200 OK", &format!("date: {date}\r\n"), "{}")).await;
+        let now_ms = 1_768_464_000_000;
+        let client = Client::new(config(url.clone(), url), Clock::fixed(now_ms)).unwrap();
+        client.call(&Call::Ping, None, async {}).await.unwrap();
+        let skew_ms = client.clock_skew_ms().unwrap();
+        assert!(skew_ms >= 3_600_000, "{skew_ms}");
+        let budget = || Budget::new(budget::Config { calls_per_second: 1.0, burst: 1 });
+        let reader = Reader::new(client, budget(), budget(), CallCenterId(1), Clock::fixed(now_ms));
+        assert_eq!(reader.aicc_now_ms(), if believed { now_ms + skew_ms } else { now_ms });
+    }
+}

@@ -31,4 +31,4 @@ mod tls;
 #[cfg(test)]
 mod token_command;
 #[cfg(test)]
-mod upstream_tls;
+mod trust;
