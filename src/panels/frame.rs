@@ -16,6 +16,7 @@ use crate::format;
 use crate::i18n::{Text, sentences, words};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::feed::Cause;
 use crate::widgets::icon::{Icon, icon};
 
 /// The views, by their path.
@@ -60,9 +61,13 @@ pub fn Frame(
     };
     let trouble = move || {
         let sentence = store.setup_cause.with(|why| why.as_ref().map(|known| cause(known, settings.locale.get())))?;
+        let offered = |why: &Option<Cause>| matches!(why, Some(Cause::ProxyRefused { code, .. }) if code == "sign_in_offered");
+        // The proxy answers there, not a view of this page.
+        let sign_in = || view! { <a href="auth/sign-in" rel="external">{say(Text::SignIn)}</a> };
+        let sign_in = store.setup_cause.with(offered).then(sign_in);
         Some(view! {
             <p class="frame-notice" role="status">
-                {icon(Icon::Warning)} <span>{sentence}</span>
+                {icon(Icon::Warning)} <span>{sentence}</span> {sign_in}
             </p>
         })
     };
