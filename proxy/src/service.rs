@@ -51,7 +51,7 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
         hand_over.extend(keys);
     }
     let hand_over_origins = config.hand_over_origins;
-    let access = Access::new(config.access, clock.clone());
+    let access = Access::new(config.access, clock.clone())?;
     Ok(Arc::new(AppState { sites, clock: clock.clone(), assets, page, hand_over, hand_over_origins, hosts: config.hosts, access }))
 }
 

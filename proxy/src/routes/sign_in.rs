@@ -1,0 +1,61 @@
+//! Sign-in at a provider and back. Without one there is nothing at these addresses.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Extension, Query, State};
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+
+use super::error::Refused;
+use crate::access::Failed;
+use crate::listener::Connection;
+use crate::state::AppState;
+
+/// `GET /auth/sign-in`: to the provider.
+pub(super) async fn begin(State(state): State<Arc<AppState>>, connection: Option<Extension<Connection>>) -> Result<Response, Refused> {
+    let sign_in = state.access.sign_in().ok_or(Refused::UnknownRoute)?;
+    // Each costs a little here and a little at the provider, and nobody needs many.
+    if let Some(denied) = state.access.wrong(connection.map(|Extension(connection)| connection.peer.ip())) {
+        return Err(Refused::Denied(denied));
+    }
+    let (location, cookie) = sign_in.begin().await.map_err(refused)?;
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, location), (SET_COOKIE, cookie)]).into_response())
+}
+
+/// `GET /auth/callback`: back from the provider.
+pub(super) async fn finish(
+    State(state): State<Arc<AppState>>,
+    parameters: Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let sign_in = state.access.sign_in().ok_or(Refused::UnknownRoute)?;
+    let text = |name: &str| parameters.get(name).map(String::as_str);
+    let (Some(code), Some(begun)) = (text("code"), text("state")) else {
+        return Err(refused(Failed::Refused("the provider sent no code".to_owned())));
+    };
+    let cookies = sign_in.finish(code, begun, &headers).await.map_err(refused)?;
+    let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie)));
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, state.assets.base_path().to_owned())], cookies).into_response())
+}
+
+/// `POST /auth/sign-out`
+pub(super) async fn end(State(state): State<Arc<AppState>>, headers: HeaderMap) -> Result<Response, Refused> {
+    let sign_in = state.access.sign_in().ok_or(Refused::UnknownRoute)?;
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, sign_in.end(&headers))]).into_response())
+}
+
+/// The reason goes to the log; the viewer is told whose fault it is.
+fn refused(failed: Failed) -> Refused {
+    match failed {
+        Failed::Unavailable(why) => {
+            tracing::error!(why, "the sign-in provider cannot be asked");
+            Refused::NoProvider
+        }
+        Failed::Refused(why) => {
+            tracing::warn!(why, "a sign-in did not succeed");
+            Refused::SignInFailed
+        }
+    }
+}
