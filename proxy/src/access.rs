@@ -30,6 +30,10 @@ pub use viewer::{Viewer, Who};
 const WRONG_AT_ONCE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const WRONG_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
+/// Steps of sign-ins of one address at once, and how many more each second: a shift may begin behind one address.
+const SIGN_INS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).unwrap();
+const SIGN_INS_PER_SECOND: NonZeroU32 = NonZeroU32::new(5).unwrap();
+
 /// Who may see.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -74,6 +78,7 @@ pub struct Access {
     clock: Clock,
     requests: Pace,
     wrong: Pace,
+    sign_ins: Pace,
 }
 
 /// Why somebody is not a viewer.
@@ -107,12 +112,18 @@ impl Access {
             clock,
             requests: Pace::new(config.requests_per_second, config.burst),
             wrong: Pace::new(WRONG_PER_SECOND, WRONG_AT_ONCE),
+            sign_ins: Pace::new(SIGN_INS_PER_SECOND, SIGN_INS_AT_ONCE),
         })
     }
 
-    /// The provider at which users sign in.
-    pub const fn sign_in(&self) -> Option<&SignIn> {
-        self.sign_in.as_ref()
+    /// The provider at which users sign in, for a step of a sign-in from this address; `None` without a provider.
+    ///
+    /// # Errors
+    /// That too many came from there: strangers shall not make us ask the provider as often as they like.
+    pub fn sign_in(&self, address: Option<IpAddr>) -> Result<Option<&SignIn>, Denied> {
+        let Some(sign_in) = &self.sign_in else { return Ok(None) };
+        self.sign_ins.take(address.map(network)).map_err(Denied::TooOften)?;
+        Ok(Some(sign_in))
     }
 
     /// Whether a connection comes from a reverse proxy that is believed.

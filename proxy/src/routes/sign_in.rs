@@ -10,16 +10,20 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use super::error::Refused;
 use crate::access::Failed;
+use crate::access::sign_in::SignIn;
 use crate::listener::Connection;
 use crate::state::AppState;
 
+type Peer = Option<Extension<Connection>>;
+
+fn provider(state: &AppState, peer: Peer) -> Result<&SignIn, Refused> {
+    let address = peer.map(|Extension(connection)| connection.peer.ip());
+    state.access.sign_in(address).map_err(Refused::Denied)?.ok_or(Refused::UnknownRoute)
+}
+
 /// `GET /auth/sign-in`: to the provider.
-pub(super) async fn begin(State(state): State<Arc<AppState>>, connection: Option<Extension<Connection>>) -> Result<Response, Refused> {
-    let sign_in = state.access.sign_in().ok_or(Refused::UnknownRoute)?;
-    // Each costs a little here and a little at the provider, and nobody needs many.
-    if let Some(denied) = state.access.wrong(connection.map(|Extension(connection)| connection.peer.ip())) {
-        return Err(Refused::Denied(denied));
-    }
+pub(super) async fn begin(State(state): State<Arc<AppState>>, peer: Peer) -> Result<Response, Refused> {
+    let sign_in = provider(&state, peer)?;
     let (location, cookie) = sign_in.begin().await.map_err(refused)?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location), (SET_COOKIE, cookie)]).into_response())
 }
@@ -27,10 +31,11 @@ pub(super) async fn begin(State(state): State<Arc<AppState>>, connection: Option
 /// `GET /auth/callback`: back from the provider.
 pub(super) async fn finish(
     State(state): State<Arc<AppState>>,
+    peer: Peer,
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let sign_in = state.access.sign_in().ok_or(Refused::UnknownRoute)?;
+    let sign_in = provider(&state, peer)?;
     let text = |name: &str| parameters.get(name).map(String::as_str);
     let (Some(code), Some(begun)) = (text("code"), text("state")) else {
         return Err(refused(Failed::Refused("the provider sent no code".to_owned())));
@@ -41,8 +46,8 @@ pub(super) async fn finish(
 }
 
 /// `POST /auth/sign-out`
-pub(super) async fn end(State(state): State<Arc<AppState>>, headers: HeaderMap) -> Result<Response, Refused> {
-    let sign_in = state.access.sign_in().ok_or(Refused::UnknownRoute)?;
+pub(super) async fn end(State(state): State<Arc<AppState>>, peer: Peer, headers: HeaderMap) -> Result<Response, Refused> {
+    let sign_in = provider(&state, peer)?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, sign_in.end(&headers))]).into_response())
 }
 

@@ -111,6 +111,9 @@ fn a_token_is_made_listed_honoured_and_revoked_without_secrets_or_a_restart_and_
     assert_eq!(ask(&address, &format!("/api/config?token={token}"), ""), "401", "never in the query");
     assert_eq!(ask(&address, "/api/config", &format!("Authorization: Bearer {token}0\r\n")), "401");
     assert_eq!(ask(&address, "/api/config", &format!("Authorization: bearer {token}\r\n")), "200");
+    // Hanging up means "read your files again", not "go away".
+    assert!(Command::new("kill").args(["-HUP", &running.0.id().to_string()]).status().unwrap().success());
+    assert_eq!(ask(&address, "/api/config", &bearer), "200");
     let (_, list, _) = run(&["token", "list", "--config", &config]);
     assert!(list.starts_with("wall  until ") && list.trim_end().ends_with("site main VDN 1: skills 7, access codes none"), "{list}");
     assert_eq!(run(&["token", "revoke", "wall", "--config", &config]).0, Some(0));

@@ -28,6 +28,8 @@ use crate::outbound::Outbound;
 
 /// How long the provider's addresses and keys are taken as they were read. It announces new keys longer before.
 const KNOWN_FOR: Duration = Duration::from_secs(600);
+/// How long it counts as unreachable after it was: who comes meanwhile need not wait to learn that.
+const UNREACHABLE_FOR: Duration = Duration::from_secs(5);
 /// Signatures that only the provider can make. Keyed hashes are not among them: whoever knows our secret could make those.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
@@ -94,6 +96,8 @@ impl<'c> AsyncHttpClient<'c> for Outbound {
     }
 }
 
+type Known = Result<Arc<CoreProviderMetadata>, Failed>;
+
 /// The provider.
 pub(super) struct Provider {
     issuer: IssuerUrl,
@@ -104,7 +108,7 @@ pub(super) struct Provider {
     http: Outbound,
     clock: Clock,
     /// What it says of itself, and since when we know. Under a lock that is held while it is asked: many viewers ask once.
-    known: Mutex<Option<(Arc<CoreProviderMetadata>, Instant)>>,
+    known: Mutex<Option<(Known, Instant)>>,
 }
 
 impl Provider {
@@ -124,15 +128,16 @@ impl Provider {
 
     async fn client(&self) -> Result<OurClient, Failed> {
         let mut known = self.known.lock().await;
-        let metadata = match &*known {
-            Some((metadata, since)) if since.elapsed() < KNOWN_FOR => Arc::clone(metadata),
-            _ => {
-                let read = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await;
-                let read = Arc::new(read.map_err(|error| Failed::Unavailable(chain(&error)))?);
-                *known = Some((Arc::clone(&read), monotonic()));
-                read
-            }
+        let holds = |(what, since): &&(Known, Instant)| since.elapsed() < if what.is_ok() { KNOWN_FOR } else { UNREACHABLE_FOR };
+        let metadata = if let Some((what, _)) = known.as_ref().filter(holds) {
+            what.clone()?
+        } else {
+            let read = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await;
+            let read = read.map(Arc::new).map_err(|error| Failed::Unavailable(chain(&error)));
+            *known = Some((read.clone(), monotonic()));
+            read?
         };
+        drop(known);
         let secret = Some(self.client_secret.clone());
         let client = Client::from_provider_metadata(metadata.as_ref().clone(), self.client_id.clone(), secret);
         Ok(client.set_redirect_uri(self.redirect.clone()))
