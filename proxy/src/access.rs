@@ -1,8 +1,10 @@
 //! Who is asking, and what they may see. Every answer of the API passes through a [`Viewer`].
 
+pub mod groups;
 mod pace;
 pub mod reverse_proxy;
 pub mod scope;
+pub mod sign_in;
 mod viewer;
 
 use std::net::IpAddr;
@@ -20,11 +22,17 @@ use crate::state::Hosts;
 use crate::tokens::{Tokens, Unknown, is_token};
 use pace::Pace;
 use scope::Scope;
+pub use sign_in::Failed;
+use sign_in::SignIn;
 pub use viewer::{Viewer, Who};
 
 /// Wrong tokens of one address that are answered as such at once, and how many more each second.
 const WRONG_AT_ONCE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 const WRONG_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
+
+/// Steps of sign-ins of one address at once, and how many more each second: a shift may begin behind one address.
+const SIGN_INS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).unwrap();
+const SIGN_INS_PER_SECOND: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
 /// Who may see.
 #[derive(Clone, Debug)]
@@ -35,6 +43,8 @@ pub struct Config {
     pub token_file: Option<PathBuf>,
     /// The reverse proxies that sign users in.
     pub reverse_proxy: Option<reverse_proxy::Config>,
+    /// The provider at which users sign in.
+    pub sign_in: Option<sign_in::Config>,
     /// How often one viewer may ask in the long run, per second.
     pub requests_per_second: NonZeroU32,
     /// How often after a pause.
@@ -44,12 +54,12 @@ pub struct Config {
 impl Config {
     /// Nobody but somebody at this machine, who needs no login.
     pub const fn local() -> Self {
-        Self { local: true, token_file: None, reverse_proxy: None, requests_per_second: REQUESTS_PER_SECOND, burst: BURST }
+        Self { local: true, token_file: None, reverse_proxy: None, sign_in: None, requests_per_second: REQUESTS_PER_SECOND, burst: BURST }
     }
 
     /// Whether anybody can sign in from elsewhere.
     pub const fn admits_others(&self) -> bool {
-        self.token_file.is_some() || self.reverse_proxy.is_some()
+        self.token_file.is_some() || self.reverse_proxy.is_some() || self.sign_in.is_some()
     }
 }
 
@@ -64,9 +74,11 @@ pub struct Access {
     local: bool,
     tokens: Option<Tokens>,
     reverse_proxy: Option<reverse_proxy::Config>,
+    sign_in: Option<SignIn>,
     clock: Clock,
     requests: Pace,
     wrong: Pace,
+    sign_ins: Pace,
 }
 
 /// Why somebody is not a viewer.
@@ -74,6 +86,8 @@ pub struct Access {
 pub enum Denied {
     /// No login and no token.
     NotSignedIn,
+    /// The same where users can sign in here.
+    SignInOffered,
     /// No such token, or no longer.
     WrongToken,
     /// The token's time is over.
@@ -85,16 +99,31 @@ pub enum Denied {
 }
 
 impl Access {
-    /// Reads nothing yet.
-    pub fn new(config: Config, clock: Clock) -> Self {
-        Self {
+    /// Reads nothing yet, and asks nobody.
+    ///
+    /// # Errors
+    /// A sentence, when nobody could sign in with this configuration.
+    pub fn new(config: Config, clock: Clock) -> Result<Self, String> {
+        Ok(Self {
             local: config.local,
             tokens: config.token_file.map(Tokens::new),
             reverse_proxy: config.reverse_proxy,
+            sign_in: config.sign_in.map(|config| SignIn::new(config, clock.clone())).transpose()?,
             clock,
             requests: Pace::new(config.requests_per_second, config.burst),
             wrong: Pace::new(WRONG_PER_SECOND, WRONG_AT_ONCE),
-        }
+            sign_ins: Pace::new(SIGN_INS_PER_SECOND, SIGN_INS_AT_ONCE),
+        })
+    }
+
+    /// The provider at which users sign in, for a step of a sign-in from this address; `None` without a provider.
+    ///
+    /// # Errors
+    /// That too many came from there: strangers shall not make us ask the provider as often as they like.
+    pub fn sign_in(&self, address: Option<IpAddr>) -> Result<Option<&SignIn>, Denied> {
+        let Some(sign_in) = &self.sign_in else { return Ok(None) };
+        self.sign_ins.take(address.map(network)).map_err(Denied::TooOften)?;
+        Ok(Some(sign_in))
     }
 
     /// Whether a connection comes from a reverse proxy that is believed.
@@ -130,7 +159,7 @@ impl Access {
         if let Some(token) = bearer.filter(|text| is_token(text)) {
             return self.holder(token, address);
         }
-        if let Some(viewer) = user() {
+        if let Some(viewer) = user().or_else(|| self.sign_in.as_ref()?.user(headers)) {
             return Ok(viewer);
         }
         match bearer {
@@ -138,6 +167,7 @@ impl Access {
             None if self.local && address.is_none_or(is_this_machine) && is_local(headers) => {
                 Ok(Viewer { who: Who::Local, scope: Arc::new(Scope::everything()) })
             }
+            None if self.sign_in.is_some() => Err(Denied::SignInOffered),
             None => Err(Denied::NotSignedIn),
         }
     }

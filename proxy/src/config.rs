@@ -135,9 +135,9 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
                 root.mistake("site", &format!("has two entries with the id \"{}\"", first.site.id));
             }
         }
-        let (mut listener, per_second, burst) = listen::limits(&mut root);
+        let (mut listener, limits) = listen::limits(&mut root);
         listener.tls = listen::tls(&mut root);
-        let access = access::access(&mut root, &sites, per_second, burst);
+        let access = access::access(&mut root, &sites, &assets.base_path, limits, environment);
         let listen = listen::listen(&mut root, &access, listener.tls.is_some());
         let hosts = listen::hosts(&mut root, listen, &access);
         root.finish();

@@ -7,6 +7,8 @@ pub mod clock;
 pub mod secret;
 pub mod signing;
 
+pub mod outbound;
+
 pub mod upstream;
 
 pub mod cache;

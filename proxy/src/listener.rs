@@ -117,6 +117,15 @@ impl Listener {
                 listener.accept().await.map(|(stream, peer)| (place, stream, peer))
             };
             let (place, stream, peer) = tokio::select! {
+                // In this order: whoever has been answered may ask the program to stop, and it must be listening for that by then.
+                biased;
+                () = &mut stop => break,
+                _ = hang_up.recv() => {
+                    self.tls.iter().for_each(Tls::reload);
+                    continue;
+                }
+                // What has ended is let go.
+                Some(_) = connections.join_next() => continue,
                 accepted = next => match accepted {
                     Ok(accepted) => accepted,
                     Err(error) => {
@@ -124,13 +133,6 @@ impl Listener {
                         continue;
                     }
                 },
-                _ = hang_up.recv() => {
-                    self.tls.iter().for_each(Tls::reload);
-                    continue;
-                }
-                // What has ended is let go.
-                Some(_) = connections.join_next() => continue,
-                () = &mut stop => break,
             };
             let address = peer.ip().to_canonical();
             let Some(seat) = crowd.seat(address, address.is_loopback() || trusted(address)) else { continue };

@@ -10,6 +10,7 @@ mod metrics;
 mod page;
 mod place;
 mod setup;
+mod sign_in;
 mod skill;
 mod status;
 mod sysindex;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 
 use crate::state::AppState;
 
@@ -46,8 +47,15 @@ pub fn router(state: Arc<AppState>) -> Router {
             put(agent::hand_over).options(agent::hand_over_preflight).fallback(error::wrong_method).layer(from_fn(guard::in_time)),
         )
         .layer(DefaultBodyLimit::max(agent::HAND_OVER_LIMIT));
+    // Those who are to become viewers.
+    let auth = Router::new()
+        .route("/sign-out", post(sign_in::end))
+        .layer(from_fn(guard::own_origin))
+        .route("/sign-in", get(sign_in::begin))
+        .route("/callback", get(sign_in::finish))
+        .method_not_allowed_fallback(error::wrong_method);
     // Everybody: the page itself.
-    let page = Router::new().nest("/api", api).fallback(get(page::page).fallback(error::wrong_method));
+    let page = Router::new().nest("/api", api).nest("/auth", auth).fallback(get(page::page).fallback(error::wrong_method));
     // The operations team.
     let metrics =
         get(metrics::metrics).layer(from_fn_with_state(Arc::clone(&state), guard::viewers_only)).layer(from_fn(guard::own_origin));

@@ -52,7 +52,7 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
         hand_over.extend(keys);
     }
     let hand_over_origins = config.hand_over_origins;
-    let access = Access::new(config.access, clock.clone());
+    let access = Access::new(config.access, clock.clone())?;
     let requests = Requests::new(SysRng.try_next_u32().map_err(no_randomness)?);
     Ok(Arc::new(AppState {
         sites,

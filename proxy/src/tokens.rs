@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::access::scope::Scope;
 use crate::changes::Watch;
-pub use command::{Wanted, expires_at, list, new, revoke};
+pub use command::{Wanted, expires_at, list, new, random_text, revoke};
 pub use file::{Entry, Grant, TokenFile};
 
 /// How every token begins: a leaked one can be recognised by those who search for such things.

@@ -104,6 +104,7 @@ texts! {
     CauseProxyUnreachable = "The server of this dashboard does not answer";
     CauseProxyRefused = "The server of this dashboard refused the request";
     CauseSignInNeeded = "A sign-in or a link with a view token is needed";
+    SignIn = "Sign in";
     CauseTokenWrong = "The view token of this link is not valid, or no longer";
     CauseTokenExpired = "The time of this view token is over";
     CauseNothingToSee = "You are signed in, but nothing here is yours to see";

@@ -17,6 +17,7 @@ use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::feed::Cause;
 use crate::widgets::icon::{Icon, icon};
 
 /// The views, by their path.
@@ -59,12 +60,21 @@ pub fn Frame(
             </li>
         }
     };
-    let notices = Memo::new(move |_| {
-        let locale = settings.locale.get();
-        let set_up = store.setup_cause.with(|why| why.as_ref().map(|known| (Icon::Warning, cause(known, locale))));
-        let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()));
-        let of_site = store.sources.with(|sources| site.and_then(|site| sources.site(&site).map(|site| warnings(site, locale))));
-        set_up.into_iter().chain(of_site.unwrap_or_default()).collect::<Vec<_>>()
+    let trouble = move || {
+        let sentence = store.setup_cause.with(|why| why.as_ref().map(|known| cause(known, settings.locale.get())))?;
+        let offered = |why: &Option<Cause>| matches!(why, Some(Cause::ProxyRefused { code, .. }) if code == "sign_in_offered");
+        // The proxy answers there, not a view of this page.
+        let sign_in = || view! { <a href="auth/sign-in" rel="external">{say(Text::SignIn)}</a> };
+        let sign_in = store.setup_cause.with(offered).then(sign_in);
+        Some(view! {
+            <p class="frame-notice" role="status">
+                {icon(Icon::Warning)} <span>{sentence}</span> {sign_in}
+            </p>
+        })
+    };
+    let warned = Memo::new(move |_| {
+        let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()))?;
+        store.sources.with(|sources| sources.site(&site).map(|site| warnings(site, settings.locale.get())))
     });
     let notice = |(sign, sentence): (Icon, String)| {
         view! {
@@ -98,7 +108,7 @@ pub fn Frame(
                 <PlacePicker store settings place />
                 <Lamps store settings place polled />
             </header>
-            {move || notices.get().into_iter().map(notice).collect_view()}
+            {trouble} {move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view()}
             <main id="figures" tabindex="-1">
                 {children()}
             </main>

@@ -133,7 +133,7 @@ pub fn cause(cause: &Cause, locale: Locale) -> String {
 /// Why the proxy does not answer this viewer. A refusal that is nobody's rights is shown with its number code and words.
 fn refusal(status: u16, code: &str, message: &str, locale: Locale) -> String {
     let known = match code {
-        "sign_in_needed" => Text::CauseSignInNeeded,
+        "sign_in_needed" | "sign_in_offered" => Text::CauseSignInNeeded,
         "wrong_token" => Text::CauseTokenWrong,
         "token_expired" => Text::CauseTokenExpired,
         "nothing_to_see" => Text::CauseNothingToSee,

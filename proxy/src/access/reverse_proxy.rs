@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
-use super::scope::Scope;
+use super::groups::Groups;
 use super::{Viewer, Who};
 
 /// Longest name of a user or a group that is taken, bytes.
@@ -20,10 +20,8 @@ pub struct Config {
     pub user_header: HeaderName,
     /// The header with the names of the user's groups, separated by commas; `None` when none is sent.
     pub groups_header: Option<HeaderName>,
-    /// What the members of each group may see.
-    pub groups: Vec<(String, Scope)>,
-    /// What every signed-in user may see.
-    pub everyone: Scope,
+    /// What users may see.
+    pub groups: Groups,
 }
 
 impl Config {
@@ -39,9 +37,7 @@ impl Config {
         let name = single(headers, &self.user_header)?;
         let groups = self.groups_header.as_ref().and_then(|header| single(headers, header)).unwrap_or_default();
         let groups: Vec<&str> = groups.split(',').map(str::trim).collect();
-        let granted = self.groups.iter().filter(|(group, _)| groups.contains(&group.as_str()));
-        let scope = granted.fold(self.everyone.clone(), |scope, (_, more)| scope.joined(more.clone()));
-        Some(Viewer { who: Who::User(name), scope: scope.into() })
+        Some(Viewer { who: Who::User(name), scope: self.groups.scope_of(&groups).into() })
     }
 }
 
@@ -58,7 +54,7 @@ mod tests {
     use axum::http::HeaderValue;
     use domain::id::VdnId;
 
-    use super::super::scope::{Figures, VdnScope};
+    use super::super::scope::{Figures, Scope, VdnScope};
     use super::*;
 
     fn scope(vdn: u32) -> Scope {
@@ -70,8 +66,7 @@ mod tests {
             addresses: vec!["10.0.0.0/24".parse().unwrap(), "fd00::1/128".parse().unwrap()],
             user_header: HeaderName::from_static("x-forwarded-user"),
             groups_header: Some(HeaderName::from_static("x-forwarded-groups")),
-            groups: vec![("service".to_owned(), scope(1)), ("sales".to_owned(), scope(2))],
-            everyone: Scope::nothing(),
+            groups: Groups { named: vec![("service".to_owned(), scope(1)), ("sales".to_owned(), scope(2))], everyone: Scope::nothing() },
         }
     }
 

@@ -1,41 +1,63 @@
 //! `[access]`: who may see, and what.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use axum::http::HeaderName;
+use axum::http::{HeaderName, Uri};
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use ipnet::IpNet;
 
-use super::SiteConfig;
 use super::reader::Reader;
+use super::{Environment, SiteConfig, keys};
+use crate::access::groups::Groups;
 use crate::access::scope::{Figures, Scope, VdnScope};
-use crate::access::{Config, reverse_proxy};
+use crate::access::{Config, reverse_proxy, sign_in};
 use crate::site::VdnConfig;
+use crate::state::Hosts;
+
+/// Shortest and longest session of a user, hours.
+const SESSION_H: std::ops::RangeInclusive<u64> = 1..=720;
 
 /// Reads who may see. Without the table it is somebody at this machine, and nobody else.
-pub(super) fn access(root: &mut Reader<'_>, sites: &[SiteConfig], per_second: NonZeroU32, burst: NonZeroU32) -> Config {
-    let local = Config { requests_per_second: per_second, burst, ..Config::local() };
-    let Some(mut table) = root.table("access") else { return local };
+pub(super) fn access(
+    root: &mut Reader<'_>,
+    sites: &[SiteConfig],
+    base_path: &str,
+    limits: Config,
+    environment: &dyn Environment,
+) -> Config {
+    let Some(mut table) = root.table("access") else { return limits };
     let token_file = table.text("token_file").map(PathBuf::from);
     if token_file.as_ref().is_some_and(|path| !path.is_absolute()) {
-        table.mistake("token_file", "should be a whole path, such as /var/lib/aicc-dashboard/tokens.json: the proxy and `aicc-proxy token` need not run in one folder");
+        table.mistake(
+            "token_file",
+            "should be a whole path, such as /var/lib/aicc-dashboard/tokens.json: the proxy and `aicc-proxy token` need not run in one folder",
+        );
     }
-    let groups: Vec<(String, Scope)> = table.tables("group").into_iter().filter_map(|entry| group(entry, sites)).collect();
-    let reverse_proxy = table.table("reverse_proxy").map(|entry| reverse_proxy(entry, groups));
+    let named: Vec<(String, Scope)> = table.tables("group").into_iter().filter_map(|entry| group(entry, sites)).collect();
+    let mut groups = Groups { named, everyone: Scope::nothing() };
+    if let Some(name) = table.text("everyone") {
+        match groups.named.iter().find(|(group, _)| *group == name) {
+            Some((_, scope)) => groups.everyone = scope.clone(),
+            None => table.mistake("everyone", &format!("names the group \"{name}\", which is none of [[access.group]]")),
+        }
+    }
+    let reverse_proxy = table.table("reverse_proxy").map(|entry| reverse_proxy(entry, groups.clone()));
+    let asked_for_sign_in = table.has("sign_in");
+    let sign_in = table.table("sign_in").and_then(|entry| sign_in(entry, groups, base_path, environment));
     let without_login = table.flag("loopback_without_login");
     if without_login == Some(true) && reverse_proxy.is_some() {
         table.mistake("loopback_without_login", "cannot be true beside a reverse_proxy: whoever reaches that one would need no login");
     }
-    if token_file.is_none() && reverse_proxy.is_none() {
-        table.mistake("token_file", "or `access.reverse_proxy` is missing: without both, leave [access] out");
+    if token_file.is_none() && reverse_proxy.is_none() && !asked_for_sign_in {
+        table.mistake("token_file", "or `access.reverse_proxy` or `access.sign_in` is missing: without all three, leave [access] out");
     }
     table.finish();
-    Config { local: without_login == Some(true), token_file, reverse_proxy, ..local }
+    Config { local: without_login == Some(true), token_file, reverse_proxy, sign_in, ..limits }
 }
 
-fn reverse_proxy(mut table: Reader<'_>, groups: Vec<(String, Scope)>) -> reverse_proxy::Config {
+fn reverse_proxy(mut table: Reader<'_>, groups: Groups) -> reverse_proxy::Config {
     let mut addresses = Vec::new();
     for text in table.texts("addresses").unwrap_or_default() {
         match network(&text) {
@@ -48,15 +70,37 @@ fn reverse_proxy(mut table: Reader<'_>, groups: Vec<(String, Scope)>) -> reverse
     }
     let user_header = header(&mut table, "user_header").unwrap_or(HeaderName::from_static("x-forwarded-user"));
     let groups_header = header(&mut table, "groups_header");
-    let mut everyone = Scope::nothing();
-    if let Some(name) = table.text("everyone") {
-        match groups.iter().find(|(group, _)| *group == name) {
-            Some((_, scope)) => everyone = scope.clone(),
-            None => table.mistake("everyone", &format!("names the group \"{name}\", which is none of [[access.group]]")),
-        }
-    }
     table.finish();
-    reverse_proxy::Config { addresses, user_header, groups_header, groups, everyone }
+    reverse_proxy::Config { addresses, user_header, groups_header, groups }
+}
+
+fn sign_in(mut table: Reader<'_>, groups: Groups, base_path: &str, environment: &dyn Environment) -> Option<sign_in::Config> {
+    let (issuer, client_id) = (address(&mut table, "issuer"), table.required_text("client_id"));
+    let client_secret = keys::client_secret(&mut table, environment);
+    let public_url = address(&mut table, "public_url");
+    let path = public_url.as_ref().and_then(|url| url.parse::<Uri>().ok()).map(|uri| uri.path().to_owned());
+    if path.is_some_and(|path| path != base_path) || public_url.as_ref().is_some_and(|url| !url.ends_with('/')) {
+        table.mistake("public_url", &format!("should end with the base path, {base_path}"));
+    }
+    let groups_claim = table.text("groups_claim").unwrap_or_else(|| "groups".to_owned());
+    let embedded = table.flag("embed_across_sites").unwrap_or(false);
+    let session = Duration::from_secs(table.number("session_h", SESSION_H).unwrap_or(12) * 3600);
+    table.finish();
+    let (issuer, client_id, client_secret) = (issuer?, client_id?, client_secret?);
+    Some(sign_in::Config { issuer, client_id, client_secret, public_url: public_url?, groups_claim, groups, embedded, session })
+}
+
+/// HTTPS, or HTTP to loopback only.
+fn address(table: &mut Reader<'_>, key: &'static str) -> Option<String> {
+    let url = table.required_text(key)?;
+    let uri = url.parse::<Uri>().ok().filter(|uri| uri.query().is_none() && !url.contains(['@', '#']));
+    let host = uri.as_ref().and_then(Uri::host);
+    let good = host.is_some_and(|host| url.starts_with("https://") || (url.starts_with("http://") && Hosts::Loopback.admits(host)));
+    if good {
+        return Some(url);
+    }
+    table.mistake(key, "should be an address that begins with https:// (http:// is taken only for loopback)");
+    None
 }
 
 fn network(text: &str) -> Option<IpNet> {

@@ -30,6 +30,11 @@ pub(super) fn pair(table: &mut Reader<'_>, names: &Names, environment: &dyn Envi
     Some(KeyPair { access_key: access_key?, secret_key: secret_key? })
 }
 
+/// Reads a secret of another kind through one of two settings.
+pub(super) fn client_secret(table: &mut Reader<'_>, environment: &dyn Environment) -> Option<Secret> {
+    secret(table, "client_secret_env", "client_secret_file", environment)
+}
+
 /// Reads a secret through one of two settings. It is taken as it is, but for one line end that editors add to files.
 fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environment: &dyn Environment) -> Option<Secret> {
     if table.has("secret_key") {

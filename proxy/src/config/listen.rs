@@ -22,7 +22,7 @@ pub(super) fn listen(root: &mut Reader<'_>, access: &access::Config, tls: bool) 
             root.mistake(
                 "listen",
                 "should be a loopback address (127.0.0.1 or [::1]): others may reach this proxy only when [access] says who may see, \
-                 with a token_file or a reverse_proxy",
+                 with a token_file, a reverse_proxy or a sign_in",
             );
             return None;
         }
@@ -70,10 +70,10 @@ pub(super) fn tls(root: &mut Reader<'_>) -> Option<listener::tls::Files> {
     Some(listener::tls::Files { certificate: certificate?.into(), key: key?.into() })
 }
 
-/// `[limits]`: what viewers may cost. Gives the listener's limits, and how often one viewer may ask: per second, and at once.
-pub(super) fn limits(root: &mut Reader<'_>) -> (listener::Config, NonZeroU32, NonZeroU32) {
+/// `[limits]`: what viewers may cost: the listener's limits, and how often one viewer may ask.
+pub(super) fn limits(root: &mut Reader<'_>) -> (listener::Config, access::Config) {
     let mut listener = listener::Config::default();
-    let (mut per_second, mut burst) = (access::REQUESTS_PER_SECOND, access::BURST);
+    let mut viewer = access::Config::local();
     if let Some(mut table) = root.table("limits") {
         let size = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
         if let Some(seconds) = table.decimal("drain_s", 0.1..=300.0) {
@@ -98,10 +98,11 @@ pub(super) fn limits(root: &mut Reader<'_>) -> (listener::Config, NonZeroU32, No
             let number = table.number(key, 1..=1_000_000).and_then(|number| u32::try_from(number).ok());
             number.and_then(NonZeroU32::new).unwrap_or(default)
         };
-        (per_second, burst) = (rate("requests_per_second", per_second), rate("requests_burst", burst));
+        viewer.requests_per_second = rate("requests_per_second", viewer.requests_per_second);
+        viewer.burst = rate("requests_burst", viewer.burst);
         table.finish();
     }
-    (listener, per_second, burst)
+    (listener, viewer)
 }
 
 /// `base_path` and `frame_ancestors`.

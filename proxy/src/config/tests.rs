@@ -207,15 +207,14 @@ fn with_access(listen: &str, access: &str) -> String {
 #[test]
 fn others_are_let_in_only_when_it_is_said_who_may_see() {
     let tokens = "[access]\ntoken_file = \"/t/tokens.json\"";
-    let header =
-        "[access.reverse_proxy]\naddresses = [\"10.0.0.5\"]\neveryone = \"all\"\n[[access.group]]\nname = \"all\"\nevery_vdn = true";
+    let header = "[access]\neveryone = \"all\"\n[access.reverse_proxy]\naddresses = [\"10.0.0.5\"]\n[[access.group]]\nname = \"all\"\nevery_vdn = true";
     assert!(mistakes(&with_access("0.0.0.0:80", "")).iter().any(|mistake| mistake.starts_with("`listen` should be a loopback address")));
     let open = read(&with_access("0.0.0.0:80", tokens), &Stub).unwrap();
     assert_eq!((open.hosts, open.access.local), (Hosts::Any, false));
     assert!(open.warnings.iter().any(|warning| warning.contains("in the clear")), "{:?}", open.warnings);
     let behind = read(&with_access("[::]:80", header), &Stub).unwrap();
     assert!(behind.warnings.is_empty() && !behind.access.local);
-    assert!(!behind.access.reverse_proxy.unwrap().everyone.is_empty());
+    assert!(!behind.access.reverse_proxy.unwrap().groups.everyone.is_empty());
     let alone = read(&with_access("127.0.0.1:80", ""), &Stub).unwrap();
     assert_eq!((alone.hosts, alone.access.local), (Hosts::Loopback, true));
     let both = format!("{tokens}\nloopback_without_login = true");
@@ -228,10 +227,13 @@ fn others_are_let_in_only_when_it_is_said_who_may_see() {
 fn a_grant_of_what_is_not_there_is_a_mistake() {
     for (access, start) in [
         ("[access]\ntoken_file = \"tokens.json\"", "`access.token_file` should be a whole path"),
-        ("[access]\nloopback_without_login = false", "`access.token_file` or `access.reverse_proxy` is missing"),
+        ("[access]\nloopback_without_login = false", "`access.token_file` or `access.reverse_proxy` or"),
         ("[access.reverse_proxy]\nuser_header = \"a b\"", "`access.reverse_proxy.addresses` is missing"),
         ("[access.reverse_proxy]\naddresses = [\"10.0.0.0/33\"]", "`access.reverse_proxy.addresses` holds \"10.0.0.0/33\""),
-        ("[access.reverse_proxy]\naddresses = [\"::1\"]\neveryone = \"x\"", "`access.reverse_proxy.everyone` names the group \"x\""),
+        ("[access]\neveryone = \"x\"", "`access.everyone` names the group \"x\""),
+        ("[access.sign_in]\nissuer = \"http://id.example\"", "`access.sign_in.issuer` should be an address"),
+        ("[access.sign_in]\npublic_url = \"https://a.example/b/\"", "`access.sign_in.public_url` should end with the base path, /."),
+        ("[access.sign_in]\nsession_h = 0", "`access.sign_in.session_h` should be"),
         (
             "[access]\nloopback_without_login = true\n[access.reverse_proxy]\naddresses = [\"::1\"]",
             "`access.loopback_without_login` cannot",
@@ -300,13 +302,13 @@ fn known_settings() -> Vec<String> {
 fn the_example_is_good_and_holds_every_setting() {
     read(EXAMPLE, &Stub).unwrap();
     let tables = known_settings();
-    assert_eq!(tables.len(), 15, "{tables:#?}");
+    assert_eq!(tables.len(), 16, "{tables:#?}");
     for setting in tables.iter().flat_map(|table| table.split(", ")) {
         // Of the two ways to name a secret the example shows one each.
         let heading = |line: &str| line.starts_with('[') && line.trim_matches(['[', ']']).rsplit('.').next() == Some(setting);
         let shown = EXAMPLE.contains(&format!("{setting} = "))
             || EXAMPLE.lines().any(heading)
-            || ["secret_key_file", "global_secret_key_env"].contains(&setting);
+            || ["secret_key_file", "global_secret_key_env", "client_secret_env"].contains(&setting);
         assert!(shown, "{setting} is not in the example");
     }
 }

@@ -32,6 +32,10 @@ pub enum Refused {
     BadBody(&'static str),
     /// The `Host` header is not one of this listener.
     WrongHost,
+    /// What came back from the sign-in provider is not good.
+    SignInFailed,
+    /// The sign-in provider cannot be asked.
+    NoProvider,
     /// Two programs could read it as different requests.
     Ambiguous,
     /// Its body did not come in time.
@@ -70,6 +74,16 @@ impl IntoResponse for Refused {
                 "This proxy answers only to the names in its setting `hosts`, to localhost and to loopback addresses such as 127.0.0.1."
                     .to_owned(),
             ),
+            Self::SignInFailed => (
+                StatusCode::FORBIDDEN,
+                "sign_in_failed",
+                "The sign-in did not succeed; begin again, or ask those who run this proxy.".to_owned(),
+            ),
+            Self::NoProvider => (
+                StatusCode::BAD_GATEWAY,
+                "no_provider",
+                "The sign-in provider cannot be asked; those who run this proxy find the reason in its log.".to_owned(),
+            ),
             Self::Ambiguous => (
                 StatusCode::BAD_REQUEST,
                 "ambiguous",
@@ -89,6 +103,7 @@ impl IntoResponse for Refused {
 fn denial(denied: Denied) -> Response {
     let (status, code, message) = match denied {
         Denied::NotSignedIn => (StatusCode::UNAUTHORIZED, "sign_in_needed", "A sign-in or a view token is needed."),
+        Denied::SignInOffered => (StatusCode::UNAUTHORIZED, "sign_in_offered", "A sign-in is needed; it begins at `auth/sign-in`."),
         Denied::WrongToken => (StatusCode::UNAUTHORIZED, "wrong_token", "This view token is not valid, or no longer."),
         Denied::ExpiredToken => (StatusCode::UNAUTHORIZED, "token_expired", "The time of this view token is over."),
         Denied::NothingToSee => (StatusCode::FORBIDDEN, "nothing_to_see", "You are signed in, but nothing here is yours to see."),

@@ -31,9 +31,7 @@ pub fn new(file: &TokenFile, wanted: Wanted, now_ms: i64) -> Result<Secret, Stri
     if !(1..=64).contains(&name.len()) || !name.bytes().all(plain) {
         return Err("the name of a token has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'".to_owned());
     }
-    let mut bytes = [0; 32];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| format!("this machine gives no randomness: {error}"))?;
-    let text = Secret::new(format!("{PREFIX}{}", hex(&bytes)));
+    let text = Secret::new(format!("{PREFIX}{}", random_text()?.expose_secret()));
     let sha256 = Sha256::digest(text.expose_secret().as_bytes()).into();
     file.change(|tokens| {
         if tokens.iter().any(|token| token.name == name) {
@@ -43,6 +41,16 @@ pub fn new(file: &TokenFile, wanted: Wanted, now_ms: i64) -> Result<Secret, Stri
         Ok(())
     })?;
     Ok(text)
+}
+
+/// 256 random bits as hexadecimal text.
+///
+/// # Errors
+/// A sentence, when the machine gives no randomness.
+pub fn random_text() -> Result<Secret, String> {
+    let mut bytes = [0; 32];
+    SysRng.try_fill_bytes(&mut bytes).map_err(|error| format!("this machine gives no randomness: {error}"))?;
+    Ok(Secret::new(hex(&bytes)))
 }
 
 /// Ends a token.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use aicc_proxy::access::groups::Groups;
 use aicc_proxy::access::reverse_proxy;
 use aicc_proxy::access::scope::{Figures, Scope, VdnScope};
 use aicc_proxy::access::{BURST, Config, REQUESTS_PER_SECOND};
@@ -82,8 +83,7 @@ impl Guarded {
                     addresses: vec!["10.0.0.5/32".parse().unwrap()],
                     user_header: HeaderName::from_static("x-forwarded-user"),
                     groups_header: Some(HeaderName::from_static("x-forwarded-groups")),
-                    groups: vec![group("one", 1, false), group("two", 2, true)],
-                    everyone: Scope::nothing(),
+                    groups: Groups { named: vec![group("one", 1, false), group("two", 2, true)], everyone: Scope::nothing() },
                 }),
                 ..Config::local()
             };

@@ -27,6 +27,8 @@ mod process;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod tls;
 #[cfg(test)]
 mod token_command;
