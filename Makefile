@@ -18,7 +18,7 @@ demo: proxy ## Builds everything and runs the demo at http://127.0.0.1:8080/ (LI
 dev: setup ## Rebuilds the page at every change: http://127.0.0.1:8081/, with a demo proxy behind it
 	@$(WITH) cargo build -q -p aicc-proxy
 	@"$(TARGET_DIR)/debug/aicc-proxy" --demo --listen 127.0.0.1:8080 --log warn & proxy=$$!; trap "kill $$proxy" EXIT; \
-	  $(WITH) trunk serve --offline --port 8081
+	  $(WITH) trunk serve --offline --port 8081 --dist "$(TARGET_DIR)/page-in-work"
 
 page: dist/index.html
 

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::browser::{location, theme};
+use crate::i18n::{Text, words};
 use crate::panels::{AccessCodePanel, AgentPanel, Frame, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
 use crate::poll::driver;
 use crate::poll::needs::View;
@@ -37,7 +38,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     bind_title(store, settings);
     view! {
         <Frame store settings polled=Signal::derive(move || view.get().sources())>
-            <FlatRoutes fallback=move || view! { <NotFound path /> }>
+            <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
                 <Route path=path!("/") view=move || view! { <Overview store settings /> } />
                 <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
                 <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
@@ -49,13 +50,15 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     }
 }
 
-/// No such view: the number and the path say so in every language, the frame's navigation leads on.
+/// No such view; the frame's navigation leads on.
 #[component]
-fn NotFound(path: Memo<String>) -> impl IntoView {
+fn NotFound(path: Memo<String>, settings: Settings) -> impl IntoView {
     view! {
-        <section class="not-found">
-            <h1>"404"</h1>
-            <p><code>{path}</code></p>
+        <section class="panel">
+            <h1>{move || words(Text::NoSuchView, settings.locale.get())}</h1>
+            <p>
+                <code>{path}</code>
+            </p>
         </section>
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use aicc_proxy::config::loopback_address;
 use aicc_proxy::simulator::Scenario;
-use aicc_proxy::telemetry::Level;
+use aicc_proxy::telemetry::{Format, Level};
 use clap::{Args, Parser, Subcommand};
 
 /// Signing proxy of the AICC supervisor dashboard.
@@ -41,6 +41,9 @@ pub(crate) struct Arguments {
     /// How much to log
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     pub(crate) log: Level,
+    /// How a log line is written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) log_format: Format,
 }
 
 /// What to do instead of serving.
@@ -49,6 +52,15 @@ enum Command {
     /// View tokens for wallboards and embeds
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Find out what works towards AICC and what does not, and which setting to change
+    Doctor {
+        /// Configuration file (TOML)
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+        /// Make signed calls too: at most four attempts to sign, some seconds apart, and one call per interface
+        #[arg(long)]
+        sign: bool,
+    },
 }
 
 /// What to do with view tokens.
@@ -105,6 +117,13 @@ pub(crate) struct NewToken {
 pub(crate) enum Run {
     /// A command about view tokens.
     Token(TokenCommand),
+    /// An examination of what a configuration leads to.
+    Doctor {
+        /// Its file.
+        file: PathBuf,
+        /// Make signed calls too.
+        sign: bool,
+    },
     /// The demo.
     Demo(Demo),
     /// A configured proxy.
@@ -133,8 +152,10 @@ pub(crate) struct Demo {
 impl Arguments {
     /// What to run.
     pub(crate) fn run(&self) -> Run {
-        if let Some(Command::Token(command)) = &self.command {
-            return Run::Token(command.clone());
+        match &self.command {
+            Some(Command::Token(command)) => return Run::Token(command.clone()),
+            Some(Command::Doctor { config, sign }) => return Run::Doctor { file: config.clone(), sign: *sign },
+            None => {}
         }
         match &self.config {
             Some(file) => Run::Configured { file: file.clone(), check: self.check },

@@ -15,9 +15,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use domain::setup::Intervals;
+use rustls::pki_types::CertificateDer;
 
 use crate::state::{HandOverKey, Hosts};
-use crate::upstream::{budget, client};
+use crate::upstream::{budget, client, tls};
 use crate::{assets, listener};
 use reader::Reader;
 
@@ -33,6 +34,14 @@ pub trait Environment {
     /// # Errors
     /// Why it cannot be read, as the end of a sentence.
     fn file(&self, path: &Path) -> Result<String, String>;
+    /// The certificates in a file.
+    ///
+    /// # Errors
+    /// Why there are none, as the end of a sentence.
+    fn certificates(&self, path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+        let pem = self.file(path).map_err(|error| format!("which cannot be read: {error}"))?;
+        tls::certificates(&pem)
+    }
 }
 
 /// The process's own environment and files.
@@ -112,12 +121,12 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         let page_folder = root.text("page_folder").map(PathBuf::from);
         let target = root.number("service_level_target_percent", 1..=99).unwrap_or(80);
         let intervals = intervals(&mut root);
-        let hand_over_origins = listen::origins(&mut root, "hand_over_origins");
+        let hand_over_origins = listen::origins(&mut root, "hand_over_origins").unwrap_or_default();
         let tables = root.tables("site");
         if tables.is_empty() {
             root.mistake("site", "is missing: at least one [[site]] is needed");
         }
-        let mut sites: Vec<SiteConfig> = tables.into_iter().filter_map(|table| site::site(table, environment)).collect();
+        let mut sites: Vec<SiteConfig> = tables.into_iter().filter_map(|table| site::site(table, &intervals, environment)).collect();
         sites.sort_by(|left, right| left.site.id.cmp(&right.site.id));
         for pair in sites.windows(2) {
             if let [first, second] = pair

@@ -1,5 +1,7 @@
 //! Five-minute periods of system indicators, in memory: what was read is kept, and a window is answered from here, never from AICC.
 
+pub mod closing;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +20,7 @@ const RECENT_MS: i64 = 15 * 60_000;
 /// Back-fill asks hour by hour, milliseconds.
 pub const HOUR_MS: i64 = 3_600_000;
 /// Most hours that one back-fill read asks for.
-const HOURS_PER_READ: i64 = 24;
+pub const HOURS_PER_READ: usize = 24;
 
 /// The periods of one site.
 #[derive(Debug)]
@@ -104,14 +106,14 @@ impl History {
         }
     }
 
-    /// The newest range that was not yet read after it settled: at most a day, whole hours; `None` when all is read.
-    pub fn next_back_fill(&self, now_ms: i64) -> Option<(i64, i64)> {
+    /// The newest range that was not yet read after it settled: whole hours, at most so many; `None` when all is read.
+    pub fn next_back_fill(&self, now_ms: i64, at_most_hours: usize) -> Option<(i64, i64)> {
         let inner = self.inner();
         let (oldest_ms, newest_ms) = settled_hours(now_ms);
         let missing = |hour_ms: &i64| !inner.read_hours.contains(hour_ms);
         let mut hours = (0..=(newest_ms - oldest_ms) / HOUR_MS).map(|back| newest_ms - back * HOUR_MS).skip_while(|hour| !missing(hour));
         let last_ms = hours.next()?;
-        let older = hours.take_while(missing).take(usize::try_from(HOURS_PER_READ - 1).unwrap_or_default()).last();
+        let older = hours.take_while(missing).take(at_most_hours.saturating_sub(1)).last();
         Some((older.unwrap_or(last_ms), last_ms + HOUR_MS))
     }
 
@@ -203,7 +205,7 @@ mod tests {
         let history = History::new();
         let mut reads = 0;
         let mut expected_end_ms = NOW_MS - HOUR_MS;
-        while let Some((begin_ms, end_ms)) = history.next_back_fill(NOW_MS) {
+        while let Some((begin_ms, end_ms)) = history.next_back_fill(NOW_MS, HOURS_PER_READ) {
             assert_eq!(end_ms, expected_end_ms);
             assert!(end_ms - begin_ms <= 24 * HOUR_MS && begin_ms < end_ms);
             history.mark_read(begin_ms, end_ms);
@@ -214,7 +216,11 @@ mod tests {
         assert_eq!(reads, 31);
         let coverage = history.window(VDN, NOW_MS - HOUR_MS, NOW_MS, NOW_MS).coverage;
         assert_eq!((coverage.back_fill_running, coverage.back_fill_percent), (false, 100));
-        assert_eq!(history.next_back_fill(NOW_MS + HOUR_MS), Some((NOW_MS - HOUR_MS, NOW_MS)), "each hour once it has settled");
+        assert_eq!(
+            history.next_back_fill(NOW_MS + HOUR_MS, HOURS_PER_READ),
+            Some((NOW_MS - HOUR_MS, NOW_MS)),
+            "each hour once it has settled"
+        );
     }
 
     #[test]
@@ -240,11 +246,11 @@ mod tests {
     #[test]
     fn a_hole_after_an_outage_is_asked_for_again() {
         let history = History::new();
-        while let Some((begin_ms, end_ms)) = history.next_back_fill(NOW_MS) {
+        while let Some((begin_ms, end_ms)) = history.next_back_fill(NOW_MS, HOURS_PER_READ) {
             history.mark_read(begin_ms, end_ms);
         }
         let later_ms = NOW_MS + 3 * HOUR_MS;
-        assert_eq!(history.next_back_fill(later_ms), Some((NOW_MS - HOUR_MS, later_ms - HOUR_MS)));
+        assert_eq!(history.next_back_fill(later_ms, HOURS_PER_READ), Some((NOW_MS - HOUR_MS, later_ms - HOUR_MS)));
     }
 
     #[test]

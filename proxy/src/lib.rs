@@ -25,6 +25,7 @@ pub mod state;
 pub mod tokens;
 
 pub mod config;
+pub mod doctor;
 pub mod listener;
 pub mod service;
 pub mod telemetry;

@@ -9,7 +9,8 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use aicc_proxy::clock::Clock;
-use aicc_proxy::config::{self, ProcessEnvironment};
+use aicc_proxy::config::{self, Config, ProcessEnvironment, SiteConfig};
+use aicc_proxy::doctor::{self, Subject};
 use aicc_proxy::listener::Listener;
 use aicc_proxy::{service, telemetry};
 use arguments::{Arguments, Run};
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };
-    telemetry::start(arguments.log);
+    telemetry::start(arguments.log, arguments.log_format);
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         match arguments.run() {
             Run::Token(command) => token::run(command),
             Run::Demo(options) => demo::run(options, stopped()).await,
+            Run::Doctor { file, sign } => examine(&file, sign).await,
             Run::Configured { file, check } => configured(&file, check).await,
         }
     });
@@ -71,7 +73,8 @@ impl From<String> for Stop {
     }
 }
 
-async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
+/// Reads a configuration file and logs what it warns of.
+fn read(file: &std::path::Path) -> Result<Config, Stop> {
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
     let text = std::fs::read_to_string(file).map_err(|error| usage(format!("{} cannot be read: {error}", file.display())))?;
     let config = config::read(&text, &ProcessEnvironment).map_err(|mistakes| {
@@ -81,6 +84,23 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
+    Ok(config)
+}
+
+/// Examines every site; ends well only if all is well.
+async fn examine(file: &std::path::Path, sign: bool) -> Result<(), Stop> {
+    let mut all_well = true;
+    for SiteConfig { site, call_center, client, .. } in read(file)?.sites {
+        announce(&format!("Site {} ({})", site.id, site.name));
+        let subject = Subject { site, call_center, client };
+        all_well &= doctor::examine(&subject, sign, &Clock::real(), doctor::SPACING, |finding| announce(&finding.to_string())).await?;
+    }
+    if all_well { Ok(()) } else { Err(Stop::Failed("not all is well".to_owned())) }
+}
+
+async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
+    let usage = |sentence: String| Stop::Usage(vec![sentence]);
+    let config = read(file)?;
     let (listen, serving) = (config.listen, Listener::new(config.listener.clone()).map_err(usage)?);
     let state = service::state(config, Mode::Live, &Clock::real()).map_err(usage)?;
     if check {

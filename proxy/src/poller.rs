@@ -1,5 +1,6 @@
 //! Reads every source on schedule, watched or not: one poll serves any number of viewers.
 
+pub mod pace;
 mod report;
 mod schedule;
 
@@ -9,9 +10,10 @@ use std::time::Duration;
 
 use domain::access_code::AccessCodes;
 use domain::delivery::Delivery;
+use domain::period::PERIOD_MS;
 use domain::problem::{Problem, ProblemClass, Retry};
 use domain::skill::Skills;
-use domain::snapshot::Completeness;
+use domain::system_state::SystemState;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::Notify;
@@ -19,14 +21,25 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::cache::{Held, Slot};
-use crate::clock::{Clock, monotonic};
-use crate::rendered::{Rendered, Views};
-use crate::site::{RecentRead, Site, Vdn};
+use crate::clock::monotonic;
+use crate::history::HOURS_PER_READ;
+use crate::rendered::Views;
+use crate::site::{RecentRead, Site};
+use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
-use report::{About, Report};
+use crate::upstream::error::Failure;
+use pace::{Pace, Wish};
+pub use report::About;
+use report::Report;
+use schedule::{closing_leads, effective_interval, pause_after_failure, pause_until_mark};
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
+
+/// A period of AICC's clock.
+const PERIOD: Duration = Duration::from_millis(PERIOD_MS.unsigned_abs());
+/// How long after the roll-over system indicators are read.
+const OPENING_LAG: Duration = Duration::from_secs(5);
 
 /// What viewers are told while a read is due or under way: an answer to come back for, not one to ask for again and again.
 const SOON: Duration = Duration::from_secs(1);
@@ -36,16 +49,62 @@ const SOON: Duration = Duration::from_secs(1);
 pub struct Polled<V> {
     /// What is held of it.
     pub slot: Arc<Slot<V>>,
-    interval: Duration,
+    wished: Duration,
+    rhythm: Rhythm,
+    /// Its place in the pace.
+    place: usize,
     next_read: Mutex<Option<Instant>>,
     wanted_now: Notify,
+    /// What the last failure said about when to come again.
+    come_again_in: Mutex<Option<Duration>>,
+    about: About,
     report: Report,
+}
+
+/// What all sources of a site have in common.
+#[derive(Clone, Debug)]
+pub struct Rhythm {
+    /// Their shares of the budget.
+    pub pace: Arc<Pace>,
+    /// How long a period of AICC's clock lasts in real time.
+    pub period: Duration,
+    /// Pauses after failures.
+    pub back_off: BackOff,
+}
+
+/// What a read brought.
+#[derive(Debug)]
+pub struct Fetched<V> {
+    value: V,
+    /// Why a part of it is missing, for the log.
+    lost: Option<Failure>,
+}
+
+impl<V> From<V> for Fetched<V> {
+    fn from(value: V) -> Self {
+        Self { value, lost: None }
+    }
 }
 
 impl<V: Send + Sync + 'static> Polled<V> {
     /// A source that was not read yet.
-    pub fn new(interval: Duration) -> Arc<Self> {
-        Arc::new(Self { slot: Slot::new(), interval, next_read: Mutex::new(None), wanted_now: Notify::new(), report: Report::default() })
+    pub fn new(about: About, wish: Wish, rhythm: &Rhythm) -> Arc<Self> {
+        Arc::new(Self {
+            slot: Slot::new(),
+            wished: wish.interval,
+            place: rhythm.pace.join(wish),
+            rhythm: rhythm.clone(),
+            next_read: Mutex::new(None),
+            wanted_now: Notify::new(),
+            come_again_in: Mutex::new(None),
+            about,
+            report: Report::default(),
+        })
+    }
+
+    /// The interval that is kept: as wished, or stretched where the budget does not allow that.
+    pub fn interval(&self) -> Duration {
+        effective_interval(self.wished, self.rhythm.pace.stretch(), self.rhythm.period)
     }
 
     /// What travels beside the body.
@@ -53,7 +112,7 @@ impl<V: Send + Sync + 'static> Polled<V> {
         let next_read = *self.next_read.lock().unwrap_or_else(PoisonError::into_inner);
         Delivery {
             age_ms: held.good.as_ref().map(|(_, age)| milliseconds(*age)),
-            interval_ms: milliseconds(self.interval),
+            interval_ms: milliseconds(self.interval()),
             next_read_ms: next_read.map(|at| milliseconds(at.saturating_duration_since(monotonic()).max(SOON))),
             problem: held.problem.clone(),
         }
@@ -65,7 +124,7 @@ impl<V: Send + Sync + 'static> Polled<V> {
         let held = self.slot.held();
         let unwelcome = |class: ProblemClass| class.retry() == Retry::Never || class == ProblemClass::Throttled;
         let refused = held.problem.as_ref().is_some_and(|problem| unwelcome(problem.class));
-        let at_least = (self.interval / 2).max(Duration::from_secs(2));
+        let at_least = (self.interval() / 2).max(Duration::from_secs(2));
         if !refused && !held.in_flight && held.last_attempt.is_some_and(|since| since > at_least) {
             self.plan(Duration::ZERO);
             self.wanted_now.notify_one();
@@ -77,21 +136,43 @@ impl<V: Send + Sync + 'static> Polled<V> {
         *self.next_read.lock().unwrap_or_else(PoisonError::into_inner) = Some(monotonic() + pause);
     }
 
-    /// Reads for ever.
-    async fn run<F>(self: Arc<Self>, mut random: ChaCha8Rng, mut fetch: impl FnMut() -> F)
-    where
-        F: Future<Output = Result<V, Problem>> + Send + 'static,
+    /// Reads for ever: at `mark` after the beginning of each period and evenly from there. `into_period` tells how far AICC's clock is into
+    /// its period, in real time.
+    async fn run<F>(
+        self: Arc<Self>,
+        mut random: ChaCha8Rng,
+        mark: Duration,
+        into_period: impl Fn() -> Duration,
+        mut fetch: impl FnMut() -> F,
+    ) where
+        F: Future<Output = Result<Fetched<V>, Failure>> + Send + 'static,
     {
         loop {
-            self.slot.read(&mut fetch).await;
-            let held = self.slot.held();
-            let pause = schedule::pause(self.interval, held.problem.as_ref(), held.failures_in_a_row, random.random());
+            let (this, fetching) = (Arc::clone(&self), fetch());
+            self.slot.read(|| async move { this.note(fetching.await) }).await;
+            let pause = self.pause(&self.slot.held(), mark, into_period(), random.random());
             self.plan(pause);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.wanted_now.notified() => {}
             }
         }
+    }
+
+    /// Keeps of a read what is public, and logs the rest.
+    fn note(&self, read: Result<Fetched<V>, Failure>) -> Result<V, Problem> {
+        let failed = read.as_ref().map_or_else(Some, |fetched| fetched.lost.as_ref());
+        self.report.of(&self.about, failed);
+        *self.come_again_in.lock().unwrap_or_else(PoisonError::into_inner) = failed.and_then(|failure| failure.come_again_in);
+        read.map(|fetched| fetched.value).map_err(|failure| failure.problem)
+    }
+
+    /// How long until the next read, after one that left this behind.
+    fn pause(&self, held: &Held<V>, mark: Duration, into_period: Duration, jitter: f64) -> Duration {
+        let interval = self.interval();
+        let Some(problem) = &held.problem else { return pause_until_mark(interval, mark, into_period, self.rhythm.period) };
+        let come_again_in = *self.come_again_in.lock().unwrap_or_else(PoisonError::into_inner);
+        pause_after_failure(self.rhythm.back_off, interval, problem.class, held.failures_in_a_row, come_again_in, jitter)
     }
 }
 
@@ -101,86 +182,130 @@ pub fn milliseconds(duration: Duration) -> u64 {
 }
 
 /// Starts reading every source of a site. Dropping the set stops all of it.
-pub fn start(site: &Arc<Site>, clock: &Clock, seed: u64) -> JoinSet<()> {
+pub fn start(site: &Arc<Site>, seed: u64) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let mut seeds = ChaCha8Rng::seed_from_u64(seed);
     let mut random = || ChaCha8Rng::seed_from_u64(seeds.random());
-    let (this, clock_of_read) = (Arc::clone(site), clock.clone());
-    tasks.spawn(Arc::clone(&site.sysindex).run(random(), move || recent_periods(Arc::clone(&this), clock_of_read.clone())));
-    tasks.spawn(back_fill(Arc::clone(site), clock.clone()));
+    let into_period = |site: &Arc<Site>| {
+        let site = Arc::clone(site);
+        move || site.reader.into_period()
+    };
+    let marks = Marks::new(site);
+    let this = Arc::clone(site);
+    let fetch = move || recent_periods(Arc::clone(&this));
+    tasks.spawn(Arc::clone(&site.sysindex).run(random(), marks.opening, into_period(site), fetch));
+    tasks.spawn(back_fill(Arc::clone(site)));
     let this = Arc::clone(site);
     tasks.spawn(async move { this.sessions.forget_silent().await });
-    for index in 0..site.vdns.len() {
-        let vdn = &site.vdns[index];
+    for (index, (vdn, closing)) in site.vdns.iter().zip(marks.closing).enumerate() {
         // Without skills or codes there is nothing to call for, and the read brings an empty list at once.
         let this = Arc::clone(site);
-        tasks.spawn(Arc::clone(&vdn.skills).run(random(), move || skills(Arc::clone(&this), index)));
+        tasks.spawn(Arc::clone(&vdn.skills).run(random(), closing, into_period(site), move || skills(Arc::clone(&this), index)));
+        // Any mark will do, so chance spreads them.
+        let (mut chance, this) = (random(), Arc::clone(site));
+        let mark = vdn.access_codes.interval().mul_f64(chance.random());
+        tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), mark, into_period(site), move || access_codes(Arc::clone(&this), index)));
         let this = Arc::clone(site);
-        tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), move || access_codes(Arc::clone(&this), index)));
-        let this = Arc::clone(site);
-        tasks.spawn(Arc::clone(&vdn.system_state).run(random(), move || system_state(Arc::clone(&this), index)));
+        let mark = vdn.system_state.interval().mul_f64(chance.random());
+        tasks.spawn(Arc::clone(&vdn.system_state).run(random(), mark, into_period(site), move || system_state(Arc::clone(&this), index)));
     }
     tasks
 }
 
-async fn skills(site: Arc<Site>, index: usize) -> Result<Views<Skills>, Problem> {
-    let Vdn { config, skills, .. } = &site.vdns[index];
+/// When within a period of AICC's clock the sources are read that care, in real time from its beginning.
+struct Marks {
+    /// System indicators: soon after the roll-over, when there is a new period.
+    opening: Duration,
+    /// Skills of each VDN: just before the roll-over, when their counters have come to what the next moment forgets.
+    closing: Vec<Duration>,
+}
+
+impl Marks {
+    fn new(site: &Site) -> Self {
+        let speed = site.reader.speed();
+        let calls: Vec<u32> = site.vdns.iter().map(|vdn| vdn.config.skill_calls()).collect();
+        let leads = closing_leads(&calls, site.reader.cms_budget().config().calls_per_second);
+        let closing = leads.into_iter().map(|lead| PERIOD.saturating_sub(lead).div_f64(speed)).collect();
+        Self { opening: OPENING_LAG.div_f64(speed), closing }
+    }
+}
+
+async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>, Failure> {
+    let config = &site.vdns[index].config;
     let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
-    let about = About { site: &site.id, source: "skill", vdn: Some(config.id) };
-    skills.report.of(about, site.reader.skills(config.id, &ids).await).map(Views::of)
+    let begun_ms = site.reader.aicc_now_ms();
+    let read = site.reader.skills(config.id, &ids).await?;
+    site.closings.record(config.id, begun_ms, site.reader.aicc_now_ms(), &read.snapshot.data.rows);
+    Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
-async fn access_codes(site: Arc<Site>, index: usize) -> Result<Views<AccessCodes>, Problem> {
-    let Vdn { config, access_codes, .. } = &site.vdns[index];
+async fn access_codes(site: Arc<Site>, index: usize) -> Result<Fetched<Views<AccessCodes>>, Failure> {
+    let config = &site.vdns[index].config;
     let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
-    let about = About { site: &site.id, source: "access_code", vdn: Some(config.id) };
-    access_codes.report.of(about, site.reader.access_codes(config.id, &ids).await).map(Views::of)
+    let read = site.reader.access_codes(config.id, &ids).await?;
+    Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
-async fn system_state(site: Arc<Site>, index: usize) -> Result<Rendered, Problem> {
-    let Vdn { config, system_state, .. } = &site.vdns[index];
-    let about = About { site: &site.id, source: "system_state", vdn: Some(config.id) };
-    let read = site.reader.system_state(config.id, config.agents_known).await;
-    system_state.report.of(about, read).map(|snapshot| Rendered::of(&snapshot))
+async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<SystemState>>, Failure> {
+    let config = &site.vdns[index].config;
+    let snapshot = site.reader.system_state(config.id, config.agents_known).await?;
+    // How many pages there are shows only now where the number of agents is not known.
+    let polled = &site.vdns[index].system_state;
+    polled.rhythm.pace.took(polled.place, snapshot.completeness.pages_read);
+    Ok(Views::of(snapshot).into())
 }
 
-async fn recent_periods(site: Arc<Site>, clock: Clock) -> Result<RecentRead, Problem> {
-    let (now_ms, vdns) = (clock.now_ms(), vdn_ids(&site));
-    let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await;
-    let read = site.sysindex.report.of(About { site: &site.id, source: "sysindex", vdn: None }, read)?;
-    let read_at_ms = clock.now_ms();
+async fn recent_periods(site: Arc<Site>) -> Result<Fetched<RecentRead>, Failure> {
+    // Periods begin and end by AICC's clock.
+    let (now_ms, vdns) = (site.reader.aicc_now_ms(), vdn_ids(&site));
+    let read = site.reader.periods(&vdns, site.history.recent_from(now_ms), now_ms, Priority::Live).await?;
+    let read_at_ms = site.reader.aicc_now_ms();
+    // Of an incomplete read what came is kept, and the next one asks from the same point on.
+    if read.is_whole() {
+        site.history.mark_recent(now_ms);
+    }
     site.history.record(read.rows, read_at_ms);
-    site.history.mark_recent(now_ms);
-    let completeness = Completeness { pages_read: read.pages_read, pages_wanted: Some(read.pages_read), ..Completeness::default() };
-    Ok(RecentRead { read_at_ms, completeness, oddities: read.oddities })
+    Ok(RecentRead { read_at_ms, completeness: read.completeness, oddities: read.oddities }.into())
 }
 
 /// Fills the history backwards, with what the budget leaves over.
-async fn back_fill(site: Arc<Site>, clock: Clock) {
+async fn back_fill(site: Arc<Site>) {
     // A first live read shows whether AICC answers at all.
     while site.sysindex.slot.held().good.is_none() {
         site.sysindex.slot.first_attempt(BACK_FILL_PAUSE).await;
         if site.sysindex.slot.held().good.is_none() {
-            tokio::time::sleep(site.sysindex.interval).await;
+            tokio::time::sleep(site.sysindex.interval()).await;
         }
     }
     let vdns = vdn_ids(&site);
-    let (report, mut failures_in_a_row) = (Report::default(), 0_u32);
+    let about = About { site: site.id.clone(), source: "back_fill", vdn: None };
+    let (report, mut failures_in_a_row, mut hours_per_read) = (Report::default(), 0_u32, HOURS_PER_READ);
     loop {
-        let Some((begin_ms, end_ms)) = site.history.next_back_fill(clock.now_ms()) else {
+        let Some((begin_ms, end_ms)) = site.history.next_back_fill(site.reader.aicc_now_ms(), hours_per_read) else {
             tokio::time::sleep(BACK_FILL_PAUSE).await;
             continue;
         };
         let read = site.reader.periods(&vdns, begin_ms, end_ms - 1000, Priority::BackFill).await;
-        match report.of(About { site: &site.id, source: "back_fill", vdn: None }, read) {
+        report.of(&about, read.as_ref().err());
+        match read {
             Ok(read) => {
-                site.history.record(read.rows, clock.now_ms());
-                site.history.mark_read(begin_ms, end_ms);
+                let whole = read.is_whole();
+                site.history.record(read.rows, site.reader.aicc_now_ms());
                 failures_in_a_row = 0;
+                if whole {
+                    site.history.mark_read(begin_ms, end_ms);
+                } else if hours_per_read > 1 {
+                    // A shorter window has fewer pages, and may be whole.
+                    hours_per_read /= 2;
+                } else {
+                    tracing::warn!(site = %site.id, begin_ms, "an hour of system indicators does not come whole; asking again in a minute");
+                    tokio::time::sleep(BACK_FILL_PAUSE).await;
+                }
             }
-            Err(problem) => {
+            Err(Failure { problem, come_again_in, .. }) => {
                 failures_in_a_row = failures_in_a_row.saturating_add(1);
-                let pause = schedule::pause(BACK_FILL_PAUSE, Some(&problem), failures_in_a_row, 1.0);
+                let back_off = site.sysindex.rhythm.back_off;
+                let pause = pause_after_failure(back_off, BACK_FILL_PAUSE, problem.class, failures_in_a_row, come_again_in, 1.0);
                 tokio::time::sleep(pause.max(BACK_FILL_PAUSE)).await;
             }
         }

@@ -6,6 +6,7 @@ mod answer;
 mod error;
 mod guard;
 mod health;
+mod metrics;
 mod page;
 mod place;
 mod setup;
@@ -56,7 +57,9 @@ pub fn router(state: Arc<AppState>) -> Router {
     // Everybody: the page itself.
     let page = Router::new().nest("/api", api).nest("/auth", auth).fallback(get(page::page).fallback(error::wrong_method));
     // The operations team.
-    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+    let metrics =
+        get(metrics::metrics).layer(from_fn_with_state(Arc::clone(&state), guard::viewers_only)).layer(from_fn(guard::own_origin));
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route("/metrics", metrics);
     let below = match state.assets.base_path() {
         "/" => health.merge(page),
         base_path => {
@@ -70,6 +73,6 @@ pub fn router(state: Arc<AppState>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
         .layer(from_fn_with_state(Arc::clone(&state), guard::host))
         .layer(from_fn(guard::one_meaning))
-        .layer(from_fn(guard::log))
+        .layer(from_fn_with_state(Arc::clone(&state), guard::count_and_log))
         .with_state(state)
 }

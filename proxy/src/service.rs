@@ -18,6 +18,7 @@ use crate::poller;
 use crate::routes::router;
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
+use crate::telemetry::Requests;
 use crate::upstream::budget::Budget;
 use crate::upstream::client::Client;
 use crate::upstream::reader::Reader;
@@ -52,7 +53,18 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
     }
     let hand_over_origins = config.hand_over_origins;
     let access = Access::new(config.access, clock.clone())?;
-    Ok(Arc::new(AppState { sites, clock: clock.clone(), assets, page, hand_over, hand_over_origins, hosts: config.hosts, access }))
+    let requests = Requests::new(SysRng.try_next_u32().map_err(no_randomness)?);
+    Ok(Arc::new(AppState {
+        sites,
+        clock: clock.clone(),
+        assets,
+        page,
+        hand_over,
+        hand_over_origins,
+        hosts: config.hosts,
+        access,
+        requests,
+    }))
 }
 
 /// Starts reading every source of every site. Dropping the set stops it.
@@ -62,8 +74,8 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
 pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
     let mut tasks = JoinSet::new();
     for site in &state.sites {
-        let seed = SysRng.try_next_u64().map_err(|error| format!("this machine gives no randomness: {error}"))?;
-        let mut polls = poller::start(site, &state.clock, seed);
+        let seed = SysRng.try_next_u64().map_err(no_randomness)?;
+        let mut polls = poller::start(site, seed);
         tasks.spawn(async move {
             // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
             while let Some(ended) = polls.join_next().await {
@@ -72,6 +84,10 @@ pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
         });
     }
     Ok(tasks)
+}
+
+fn no_randomness(error: impl std::fmt::Display) -> String {
+    format!("this machine gives no randomness: {error}")
 }
 
 /// Serves in the clear and with the default limits until `stop` ends, then for as long as running requests need to finish, but no longer than

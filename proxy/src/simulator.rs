@@ -29,7 +29,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::clock::Clock;
 use crate::secret::Secret;
-use crate::signing::KeyPair;
+use crate::signing::{KeyPair, Style};
 
 pub use desktop::Desktop;
 pub use plan::{Plan, VdnPlan};
@@ -122,6 +122,11 @@ impl Simulator {
     /// Fails from now on in this way; [`Fault::None`] goes back to the scenario's schedule.
     pub fn set_fault(&self, fault: Fault) {
         self.platform.set_fault(fault);
+    }
+
+    /// Takes only signatures of this form from now on, as a real AICC does; which one is not documented.
+    pub fn demand(&self, style: Style) {
+        self.platform.gate.demand(style);
     }
 
     /// Closes both ports and cuts every connection.

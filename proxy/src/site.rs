@@ -15,13 +15,19 @@ use domain::setup::{Intervals, Named};
 use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
+use domain::system_state::SystemState;
 
 use crate::cache::Slot;
 use crate::history::History;
-use crate::poller::Polled;
+use crate::history::closing::Closings;
+use crate::poller::pace::{Pace, Wish};
+use crate::poller::{About, Polled, Rhythm};
 use crate::rendered::{Rendered, Views};
 use crate::sessions::Sessions;
+use crate::upstream::call::{ACCESS_CODES_PER_CALL, SKILLS_PER_CALL, VDNS_PER_CALL};
 use crate::upstream::reader::Reader;
+use crate::upstream::sysindex::ROWS_PER_PAGE;
+use crate::upstream::system_state::{AGENTS_PER_PAGE, EMPTY_PAGES};
 
 /// What is configured of a site, without addresses and keys.
 #[derive(Clone, Debug)]
@@ -55,7 +61,45 @@ pub struct VdnConfig {
     pub agents_known: Option<u32>,
 }
 
+/// What the sources of a site ask of the budget of its CC-CMS.
+pub fn wishes(vdns: &[VdnConfig], intervals: &Intervals) -> Vec<Wish> {
+    let of_vdn = |vdn| VdnConfig::wishes(vdn, intervals);
+    vdns.iter().flat_map(of_vdn).chain([sysindex_wish(vdns.len(), intervals)]).collect()
+}
+
+/// System indicators of so many VDNs: at most four periods of each in a quarter of an hour.
+fn sysindex_wish(vdns: usize, intervals: &Intervals) -> Wish {
+    let last = vdns % VDNS_PER_CALL;
+    let pages = |vdns: usize| (4 * vdns).div_ceil(ROWS_PER_PAGE as usize);
+    let calls = (vdns / VDNS_PER_CALL) * pages(VDNS_PER_CALL) + pages(last);
+    Wish { calls: count(calls), interval: Duration::from_millis(intervals.sysindex_ms) }
+}
+
+fn count(calls: usize) -> u32 {
+    u32::try_from(calls).unwrap_or(u32::MAX)
+}
+
 impl VdnConfig {
+    /// Calls of one read of its skills.
+    pub fn skill_calls(&self) -> u32 {
+        count(self.skills.len().div_ceil(SKILLS_PER_CALL))
+    }
+
+    /// What its skills, access codes and system state ask of the budget of CC-CMS, in this order. Where the number of agents is not known,
+    /// the first read shows how many pages there are; until then those of the listed agents count, and the empty ones that end the reading.
+    fn wishes(&self, intervals: &Intervals) -> [Wish; 3] {
+        let pages = self.agents_known.map_or_else(
+            || count(self.agents.len()).div_ceil(AGENTS_PER_PAGE) + EMPTY_PAGES,
+            |agents| agents.div_ceil(AGENTS_PER_PAGE).max(1),
+        );
+        let wish = |calls, interval_ms| Wish { calls, interval: Duration::from_millis(interval_ms) };
+        [
+            wish(self.skill_calls(), intervals.skills_ms),
+            wish(count(self.access_codes.len().div_ceil(ACCESS_CODES_PER_CALL)), intervals.access_codes_ms),
+            wish(pages, intervals.system_state_ms),
+        ]
+    }
+
     /// Offsets from UTC from 32 days before to 7 days after `now_ms`, with every change in between.
     pub fn offsets(&self, now_ms: i64) -> Vec<OffsetFrom> {
         const STEP_MS: i64 = 900_000; // no zone changes its offset twice within a quarter of an hour
@@ -79,7 +123,7 @@ impl VdnConfig {
 /// What the last read of system indicators was like; the periods themselves are in the history.
 #[derive(Debug)]
 pub struct RecentRead {
-    /// When it ended, milliseconds since 1970.
+    /// When it ended, milliseconds since 1970 of AICC's clock, as its periods are.
     pub read_at_ms: i64,
     /// How complete it was.
     pub completeness: Completeness,
@@ -97,7 +141,7 @@ pub struct Vdn {
     /// Access codes.
     pub access_codes: Arc<Polled<Views<AccessCodes>>>,
     /// Agents by state.
-    pub system_state: Arc<Polled<Rendered>>,
+    pub system_state: Arc<Polled<Views<SystemState>>>,
 }
 
 /// Answers for windows of system indicators, each with the version of the history and the time of the read it was made from.
@@ -118,6 +162,8 @@ pub struct Site {
     pub sysindex: Arc<Polled<RecentRead>>,
     /// Periods of system indicators.
     pub history: History,
+    /// The last reading of each skill in each period.
+    pub closings: Closings,
     /// Handed-over credentials of agents.
     pub sessions: Sessions,
     /// Answers for windows, made from one version of the history each.
@@ -128,19 +174,28 @@ pub struct Site {
 impl Site {
     /// A site of which nothing was read yet.
     pub fn new(config: Config, reader: Reader, intervals: &Intervals) -> Self {
-        let vdn = |config| Vdn {
-            config,
-            skills: Polled::new(Duration::from_millis(intervals.skills_ms)),
-            access_codes: Polled::new(Duration::from_millis(intervals.access_codes_ms)),
-            system_state: Polled::new(Duration::from_millis(intervals.system_state_ms)),
+        let pace = Arc::new(Pace::new(reader.cms_budget().config().calls_per_second));
+        let rhythm = Rhythm { pace, period: reader.period(), back_off: reader.client().back_off() };
+        let about = |source, vdn| About { site: config.id.clone(), source, vdn };
+        let sysindex = Polled::new(about("sysindex", None), sysindex_wish(config.vdns.len(), intervals), &rhythm);
+        let vdn = |config: VdnConfig| {
+            let about = |source| about(source, Some(config.id));
+            let [skills, access_codes, system_state] = config.wishes(intervals);
+            Vdn {
+                skills: Polled::new(about("skill"), skills, &rhythm),
+                access_codes: Polled::new(about("access_code"), access_codes, &rhythm),
+                system_state: Polled::new(about("system_state"), system_state, &rhythm),
+                config,
+            }
         };
         Self {
+            vdns: config.vdns.into_iter().map(vdn).collect(),
             id: config.id,
             name: config.name,
-            vdns: config.vdns.into_iter().map(vdn).collect(),
             reader,
-            sysindex: Polled::new(Duration::from_millis(intervals.sysindex_ms)),
+            sysindex,
             history: History::new(),
+            closings: Closings::default(),
             sessions: Sessions::default(),
             windows: Mutex::default(),
             agents: Mutex::default(),

@@ -12,6 +12,7 @@ use crate::access::Access;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::site::Site;
+use crate::telemetry::Requests;
 
 /// What every handler may use.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct AppState {
     pub hosts: Hosts,
     /// Who is asking, and what they may see.
     pub access: Access,
+    /// Requests of viewers, counted.
+    pub requests: Requests,
 }
 
 /// What the page is told beside the sites.

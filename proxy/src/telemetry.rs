@@ -1,9 +1,17 @@
-//! Log lines to standard error.
+//! Log lines to standard error, and counters for the monitoring system.
 //!
-//! Field names: `site`, `source`, `vdn`, `agent`, `class`, `code`, `detail` (AICC's own text, capped), `method`, `path`, `status`, `took_us`.
+//! Field names: `site`, `source`, `vdn`, `agent`, `class`, `code`, `detail` (AICC's own text, capped), `method`, `path`, `status`, `viewer`, `took_us`, `request` (the id that the
+//! answer carries as `x-request-id`).
 //! Never logged: secret keys, `Guid`, cookies, `Authorization`, queries, bodies.
 
+mod requests;
+
 use tracing_subscriber::filter::LevelFilter;
+
+pub use requests::Requests;
+
+/// Names and values of a metric's labels.
+pub type Labels = Vec<(&'static str, String)>;
 
 /// How much is logged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -19,8 +27,18 @@ pub enum Level {
     Debug,
 }
 
+/// How a log line is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object per line, for collectors.
+    Json,
+}
+
 /// Starts logging. A second call changes nothing.
-pub fn start(level: Level) {
+pub fn start(level: Level, format: Format) {
     let level = match level {
         Level::Error => LevelFilter::ERROR,
         Level::Warn => LevelFilter::WARN,
@@ -28,5 +46,9 @@ pub fn start(level: Level) {
         Level::Debug => LevelFilter::DEBUG,
     };
     // Fails only when logging was started before, which tests do.
-    let _ = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).with_target(false).try_init();
+    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).with_target(false);
+    let _ = match format {
+        Format::Text => lines.try_init(),
+        Format::Json => lines.json().flatten_event(true).try_init(),
+    };
 }

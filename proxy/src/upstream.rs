@@ -10,6 +10,7 @@ pub mod call;
 pub mod envelope;
 pub mod fields;
 mod rows;
+mod unambiguous;
 
 pub mod access_code;
 pub mod agent;
@@ -17,8 +18,10 @@ pub mod skill;
 pub mod sysindex;
 pub mod system_state;
 
+pub mod back_off;
 pub mod budget;
 pub mod client;
 pub mod gate;
 pub mod reader;
-mod tls;
+pub mod tally;
+pub mod tls;

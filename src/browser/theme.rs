@@ -14,6 +14,14 @@ pub fn set_root(attribute: &str, value: &str) {
     }
 }
 
+/// How much larger than a browser's default of 16 pixels the letters of the page are; 1 where nothing says so.
+pub fn letter_scale() -> f64 {
+    let root = document().and_then(|document| document.document_element());
+    let style = root.and_then(|root| web_sys::window()?.get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    size.and_then(|size| size.strip_suffix("px")?.parse().ok()).map_or(1.0, |size_px: f64| size_px / 16.0)
+}
+
 /// Sets `<title>`.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

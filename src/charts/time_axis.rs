@@ -12,7 +12,9 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// Room for one word of the axis.
 const TICK_PX: f64 = 90.0;
 /// Steps of the axis; each one of less than a day divides a day.
-const STEPS_MS: [i64; 13] = [
+const STEPS_MS: [i64; 15] = [
+    MINUTE_MS,
+    2 * MINUTE_MS,
     5 * MINUTE_MS,
     10 * MINUTE_MS,
     15 * MINUTE_MS,
@@ -230,7 +232,7 @@ mod tests {
             proptest::prop_assert!(ticks.windows(2).all(|pair| pair[0].at_ms < pair[1].at_ms));
             for tick in ticks {
                 proptest::prop_assert!((from_ms..=until_ms).contains(&tick.at_ms));
-                proptest::prop_assert_eq!(local_ms(tick.at_ms, &BERLIN) % (5 * MINUTE_MS), 0);
+                proptest::prop_assert_eq!(local_ms(tick.at_ms, &BERLIN) % MINUTE_MS, 0);
             }
         }
     }

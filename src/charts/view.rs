@@ -13,6 +13,7 @@ use super::stack::largest;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
 use super::{ChartData, ChartWords, Kind, Measure};
+use crate::browser::theme;
 use crate::i18n::Locale;
 
 /// Size of the plot until the browser told it, in CSS pixels.
@@ -74,11 +75,13 @@ pub fn Chart(
     let window_ms = Memo::new(move |_| data.with(|data| (data.from_ms, data.until_ms)));
     let times = move || {
         let ((from_ms, until_ms), width_px) = (window_ms.get(), f64::from(size_px.get().0));
+        // Words grow with the letters of the page, and there is room for fewer of them.
+        let scale = theme::letter_scale();
         offsets.with(|offsets| {
-            let words = time_ticks(from_ms, until_ms, width_px, offsets).into_iter().map(|tick| {
+            let words = time_ticks(from_ms, until_ms, width_px / scale, offsets).into_iter().map(|tick| {
                 let left_px = share_of_time(from_ms, until_ms, tick.at_ms) * width_px;
                 let text = tick_text(tick, offsets, locale.get());
-                let (start, end) = (left_px < EDGE_PX, left_px > width_px - EDGE_PX);
+                let (start, end) = (left_px < EDGE_PX * scale, left_px > width_px - EDGE_PX * scale);
                 view! { <span class:start=start class:end=end style:left=format!("{left_px:.1}px")>{text}</span> }
             });
             words.collect_view()

@@ -27,6 +27,7 @@ texts! {
     Demo = "Demo";
     DemoExplained = "A simulated contact centre: none of these figures is real.";
     SkipToContent = "Skip to the figures";
+    NoSuchView = "There is no such view.";
     Navigation = "Views";
     Overview = "Overview";
     SkillQueues = "Skill queues";
@@ -97,7 +98,7 @@ texts! {
     CauseBadRequest = "AICC found our request invalid";
     CauseThrottled = "We asked AICC too often";
     CauseUpstream = "AICC reports an internal failure";
-    CauseNetwork = "AICC did not answer in time";
+    CauseNetwork = "AICC could not be reached";
     CauseDecode = "AICC answered in a form we do not know";
     CauseOther = "AICC answered with a code that is in none of its lists";
     CauseProxyUnreachable = "The server of this dashboard does not answer";

@@ -71,6 +71,13 @@ pub fn Frame(
             </p>
         })
     };
+    let times = move || {
+        place.setup.with(|setup| {
+            let setup = setup.as_ref()?;
+            let offset = format::utc_offset(offset_at(&setup.offsets, now_ms(store)?));
+            Some(sentences::times_are(&setup.time_zone, &offset, settings.locale.get()))
+        })
+    };
     view! {
         <div class="frame">
             <a class="skip" href=skip>
@@ -93,6 +100,7 @@ pub fn Frame(
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
+            <footer class="frame-foot">{times}</footer>
         </div>
     }
 }
@@ -113,9 +121,7 @@ fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView 
     let zone = move || {
         place.setup.with(|setup| {
             let setup = setup.as_ref()?;
-            let now_ms =
-                store.sources.with(|sources| sources.status.as_ref().map(|status| status.now_ms)).or_else(|| latest_read_ms(store))?;
-            let offset = format::utc_offset(offset_at(&setup.offsets, now_ms));
+            let offset = format::utc_offset(offset_at(&setup.offsets, now_ms(store)?));
             let title = sentences::times_are(&setup.time_zone, &offset, settings.locale.get());
             Some(view! {
                 <span class="zone" title=title>
@@ -164,10 +170,11 @@ where
     setup.sites.iter().map(group).collect_view()
 }
 
-/// When the newest of the data were read, milliseconds since 1970, for the offset in force.
-fn latest_read_ms(store: Store) -> Option<i64> {
-    let skills = store.skills.with(|feed| feed.good.as_ref().map(|good| good.snapshot.read_at_ms));
-    skills.max(store.sysindex.with(|feed| feed.good.as_ref().map(|good| good.snapshot.read_at_ms)))
+/// The proxy's time as of its last word, milliseconds since 1970: good enough for the offset in force.
+fn now_ms(store: Store) -> Option<i64> {
+    let status = store.sources.with(|sources| sources.status.as_ref().map(|status| status.now_ms));
+    let skills = || store.skills.with(|feed| feed.good.as_ref().map(|good| good.snapshot.read_at_ms));
+    status.or_else(|| skills().max(store.sysindex.with(|feed| feed.good.as_ref().map(|good| good.snapshot.read_at_ms))))
 }
 
 /// The word of an option: `site/vdn`.

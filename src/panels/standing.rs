@@ -125,13 +125,13 @@ pub fn cause(cause: &Cause, locale: Locale) -> String {
         }
         Cause::Aicc(problem) => sentences::caused_by(sentences::problem_class(problem.class), problem.code.as_deref(), locale),
         Cause::ProxyUnreachable => sentences::caused_by(Text::CauseProxyUnreachable, None, locale),
-        Cause::ProxyRefused { status, code, .. } => refusal(*status, code, locale),
+        Cause::ProxyRefused { status, code, message } => refusal(*status, code, message, locale),
         Cause::ProxyUnreadable => sentences::caused_by(Text::CauseProxyUnreadable, None, locale),
     }
 }
 
-/// Why the proxy does not answer this viewer. A refusal that is nobody's rights is shown with its number and code.
-fn refusal(status: u16, code: &str, locale: Locale) -> String {
+/// Why the proxy does not answer this viewer. A refusal that is nobody's rights is shown with its number code and words.
+fn refusal(status: u16, code: &str, message: &str, locale: Locale) -> String {
     let known = match code {
         "sign_in_needed" | "sign_in_offered" => Text::CauseSignInNeeded,
         "wrong_token" => Text::CauseTokenWrong,
@@ -141,7 +141,11 @@ fn refusal(status: u16, code: &str, locale: Locale) -> String {
         "too_often" => Text::CauseAskedTooOften,
         // A reverse proxy before ours says no more than that.
         _ if status == 401 => Text::CauseSignInNeeded,
-        _ => return sentences::caused_by(Text::CauseProxyRefused, Some(&format!("{status} {code}")), locale),
+        _ => {
+            // The server's own sentence is in English, for those who read it.
+            let refused = sentences::caused_by(Text::CauseProxyRefused, Some(format!("{status} {code}").trim_end()), locale);
+            return sentences::join(&[&refused, if locale == Locale::En { message } else { "" }], locale);
+        }
     };
     sentences::caused_by(known, None, locale)
 }
@@ -200,6 +204,15 @@ mod tests {
         let said = |problem| cause(&Cause::Aicc(problem), Locale::En);
         assert!(said(Problem::of(ProblemClass::NotSignedIn)).starts_with("The desktop of this agent has not passed"));
         assert_eq!(said(Problem::with_code(ProblemClass::NotSignedIn, "100-006")), "The agent is not signed in (100-006).");
+    }
+
+    #[test]
+    fn a_refusal_brings_the_words_of_the_server_if_it_has_any() {
+        let refused = |status, code: &str, message: &str| {
+            cause(&Cause::ProxyRefused { status, code: code.to_owned(), message: message.to_owned() }, Locale::En)
+        };
+        assert!(refused(403, "unknown_vdn", "There is no VDN 9.").ends_with(" (403 unknown_vdn). There is no VDN 9."));
+        assert!(refused(502, "", "").ends_with(" (502)."));
     }
 
     #[test]

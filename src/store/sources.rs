@@ -109,7 +109,8 @@ mod tests {
             source(Source::Sysindex, None, 4, None),
         ];
         let agents_readable = vec![AgentId(7)];
-        let site = SiteStatus { site: main_site(), calls_per_second: 5.0, calls_made: 1, clock_skew_ms: None, agents_readable };
+        let (site, certificates_unchecked) = (main_site(), Vec::new());
+        let site = SiteStatus { site, calls_per_second: 5.0, calls_made: 1, clock_skew_ms: None, certificates_unchecked, agents_readable };
         Sources::default().after(Ok(Status { now_ms: 1_000_000, sources, sites: vec![site] }), 500.0)
     }
 

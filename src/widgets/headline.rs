@@ -41,6 +41,13 @@ pub fn Headline(
     locale: Signal<Locale>,
 ) -> impl IntoView {
     let say = move |text| words(text, locale.get());
+    // The unit goes with the value: neither stands alone.
+    let with_value = move || {
+        shown.with(|shown| {
+            let (beside, unit) = (beside(shown, locale.get()), shown.unit(unit).map(say));
+            beside.into_iter().chain(unit.map(str::to_owned)).reduce(|beside, unit| format!("{beside} {unit}"))
+        })
+    };
     view! {
         <div class="headline" data-state=move || shown.with(|shown| shown.state.word()) data-severity=move || severity.get().map(Severity::word)>
             <div class="headline-label" title=move || note.map(say)>
@@ -48,10 +55,10 @@ pub fn Headline(
                 {move || sign(severity.get(), locale.get())}
             </div>
             <div class="headline-number">{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
-            <div class="headline-unit">
-                {move || shown.with(|shown| beside(shown, locale.get()))} " " {move || shown.with(|shown| shown.unit(unit)).map(say)}
+            <div class="headline-words">
+                <span class="headline-unit">{with_value}</span>
+                <span class="headline-caption">{caption}</span>
             </div>
-            <div class="headline-caption">{caption}</div>
             <Sparkline course />
         </div>
     }

@@ -13,6 +13,8 @@ fn path(course: &[Option<f64>]) -> String {
     let most = course.iter().flatten().copied().fold(0.0_f64, f64::max);
     let least = course.iter().flatten().copied().fold(most, f64::min);
     let span = (most - least).max(most / 2.0).max(1.0);
+    // The course lies in the middle of what it leaves empty.
+    let floor = least - (span - (most - least)) / 2.0;
     if course.iter().flatten().count() < 2 {
         return String::new();
     }
@@ -22,7 +24,7 @@ fn path(course: &[Option<f64>]) -> String {
     let mut x = 0.0;
     for value in course {
         if let Some(value) = value {
-            let y = (FIELD.1 - 1.0) - (value - least) / span * (FIELD.1 - 2.0);
+            let y = (FIELD.1 - 1.0) - (value - floor) / span * (FIELD.1 - 2.0);
             // Writing to a `String` does not fail.
             let _ = write!(path, "{pen}{x:.1} {y:.1}");
             pen = 'L';
@@ -59,7 +61,8 @@ mod tests {
 
     #[test]
     fn a_quiet_course_looks_quiet() {
-        assert_eq!(path(&[Some(100.0), Some(102.0)]), "M0.0 23.0L120.0 22.1");
+        assert_eq!(path(&[Some(100.0), Some(102.0)]), "M0.0 12.4L120.0 11.6");
+        assert_eq!(path(&[Some(0.0), Some(0.0)]), "M0.0 12.0L120.0 12.0");
     }
 
     #[test]

@@ -19,7 +19,7 @@ async fn the_page_lives_below_any_path_and_names_a_path_it_does_not_know() {
         fake.settle().await;
         fake.reply(&format!("{base}api/config"), 200, &fake::setup_json()).await;
         assert!(fake.asks(asks), "{path} asks for {:?}", fake.asked());
-        assert_eq!(!fake::body_text().contains("404"), found, "{path}");
+        assert_eq!(!fake::body_text().contains("There is no such view"), found, "{path}");
         assert_eq!(document().title(), "Service · AICC");
         drop(mounted);
         fake.settle().await;

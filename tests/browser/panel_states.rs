@@ -21,15 +21,15 @@ fn sentences(standing: Standing, panel: Panel) -> (&'static str, &'static str) {
             ("AICC refused our signature (401). Nothing has been read yet.", "AICC 拒绝了我们的签名（401）。尚未读到任何数据。")
         }
         Standing::TooOld => (
-            "AICC did not answer in time. The figures are too old to go by: the last ones, in small type, are from 10:42:15.",
-            "AICC 未及时应答。数据过旧，不可作为依据：小字为 10:42:15 的最后数值。",
+            "AICC could not be reached. The figures are too old to go by: the last ones, in small type, are from 10:42:15.",
+            "无法连接 AICC。数据过旧，不可作为依据：小字为 10:42:15 的最后数值。",
         ),
         Standing::Unreachable => (
             "The server of this dashboard does not answer. The figures below are from 10:42:15.",
             "看板服务器没有应答。以下数据截至 10:42:15。",
         ),
         Standing::Refused => (
-            "The server of this dashboard refused the request (404 unknown_vdn). The figures below are from 10:42:15.",
+            "The server of this dashboard refused the request (404 unknown_vdn). There is no VDN 3. The figures below are from 10:42:15.",
             "看板服务器拒绝了请求（404 unknown_vdn）。以下数据截至 10:42:15。",
         ),
     }

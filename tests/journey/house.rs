@@ -11,6 +11,7 @@ use aicc_proxy::secret::Secret;
 use aicc_proxy::service;
 use aicc_proxy::simulator::{self, Desktop, Scenario, Simulator, VdnPlan};
 use aicc_proxy::state::AppState;
+use aicc_proxy::upstream::back_off::BackOff;
 use domain::setup::{Intervals, Mode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -131,6 +132,8 @@ impl House {
             config.intervals =
                 Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
         }
+        let (first, ceiling) = (Duration::from_secs(1), Duration::from_secs(4));
+        config.sites[0].client.back_off = BackOff { first, ceiling };
         config.sites[0].cms_budget.calls_per_second = 500.0;
         config.sites[0].cms_budget.burst = 100;
         let state = service::state(config, Mode::Demo, &self.clock).unwrap();

@@ -23,7 +23,7 @@ pub struct PageSetup {
     pub mode: Mode,
     /// Target of the 20-second service level, percent.
     pub service_level_target_percent: u8,
-    /// Effective poll intervals.
+    /// Configured poll intervals; those that are kept come with every answer.
     pub intervals: Intervals,
     /// At least one.
     pub sites: Vec<SiteSetup>,

@@ -41,7 +41,7 @@ pub enum PagesEndedBy {
     KnownNumber,
     /// Several pages in a row were all zero: the sum is "at least".
     EmptyPages,
-    /// The configured ceiling was reached: the sum is "at least".
+    /// A ceiling was reached, or a page brought nothing new although there must be more: what was read is "at least".
     Ceiling,
 }
 

@@ -5,6 +5,9 @@ use crate::id::{AgentId, SiteId, VdnId};
 use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
 
+/// AICC's clock and ours may be so far apart, milliseconds; beyond that signatures may be refused and times mean something else.
+pub const LARGEST_SKEW_MS: i64 = 60_000;
+
 /// The whole of `/api/status`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -49,8 +52,39 @@ pub struct SiteStatus {
     pub calls_per_second: f64,
     /// Calls made since start.
     pub calls_made: u64,
-    /// AICC's clock minus ours, milliseconds, from its `Date` header (whole seconds); `null` before the first answer.
+    /// AICC's clock minus ours, milliseconds, from its `Date` header (good to a second); `null` before the first answer.
     pub clock_skew_ms: Option<i64>,
+    /// Servers of this site whose certificate nobody checks, because the configuration says so: a warning for every viewer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates_unchecked: Vec<String>,
     /// Agents whose desktop has handed over a credential that still holds, sorted by id: only their statistics can be read.
     pub agents_readable: Vec<AgentId>,
+}
+
+impl SiteStatus {
+    /// AICC's clock minus ours, milliseconds, where that is more than [`LARGEST_SKEW_MS`].
+    pub fn too_large_skew_ms(&self) -> Option<i64> {
+        self.clock_skew_ms.filter(|skew_ms| skew_ms.unsigned_abs() > LARGEST_SKEW_MS.unsigned_abs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_far_off_beyond_a_minute_in_either_direction() {
+        let site = |clock_skew_ms| SiteStatus {
+            site: "main".parse().unwrap(),
+            calls_per_second: 1.0,
+            calls_made: 0,
+            clock_skew_ms,
+            certificates_unchecked: Vec::new(),
+            agents_readable: Vec::new(),
+        };
+        for (skew_ms, too_large) in [(None, None), (Some(60_000), None), (Some(-60_001), Some(-60_001)), (Some(3_600_000), Some(3_600_000))]
+        {
+            assert_eq!(site(skew_ms).too_large_skew_ms(), too_large);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use domain::id::{CallCenterId, SiteId, VdnId};
 use domain::setup::{Intervals, Named};
@@ -13,9 +14,11 @@ use crate::signing::Style;
 use crate::simulator::{Simulator, VdnPlan};
 use crate::site::VdnConfig;
 use crate::state::{HandOverKey, Hosts};
+use crate::upstream::back_off::BackOff;
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
-use crate::upstream::{budget, client};
+use crate::upstream::tls::Trust;
+use crate::upstream::{back_off, budget, client};
 use crate::{access, assets, listener};
 
 /// Short id of the demo's site.
@@ -46,12 +49,15 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
     let client = client::Config {
         cms_url: simulator.cms_url(),
         gateway_url: Some(simulator.gateway_url()),
+        cms_trust: Trust::default(),
+        gateway_trust: Trust::default(),
         host_override: None,
         global_keys: simulator.global_keys().clone(),
         ordinary_keys: simulator.ordinary_keys().clone(),
         style: Style::default(),
         signed_headers: vec![SignedHeader::ContentLength, SignedHeader::ContentType, SignedHeader::Host],
         paths: Paths::default(),
+        back_off: back_off(options.speed),
     };
     let sha256 = Sha256::digest(options.hand_over_key.expose_secret().as_bytes()).into();
     let site = SiteConfig {
@@ -83,6 +89,12 @@ fn intervals(speed: f64) -> Intervals {
     let shrunk_ms = |seconds: u64| ((seconds * 1000) as f64 / speed.max(1.0)).max(1000.0) as u64;
     let [sysindex_ms, skills_ms, access_codes_ms, system_state_ms, _] = INTERVALS_S.map(|(_, default_s, _)| shrunk_ms(default_s));
     Intervals { sysindex_ms, skills_ms, access_codes_ms, system_state_ms, agent_at_least_ms: 60_000 }
+}
+
+/// Pauses after failures shrink as the intervals do.
+fn back_off(speed: f64) -> BackOff {
+    let shrunk = |pause: Duration| pause.div_f64(speed.max(1.0)).max(Duration::from_secs(1));
+    BackOff { first: shrunk(back_off::DEFAULT.first), ceiling: shrunk(back_off::DEFAULT.ceiling) }
 }
 
 fn vdn(plan: &VdnPlan) -> Result<VdnConfig, String> {

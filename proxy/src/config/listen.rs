@@ -116,13 +116,13 @@ pub(super) fn page(root: &mut Reader<'_>) -> assets::Config {
     } else if matches!(base_path.as_str(), "/healthz/" | "/readyz/") {
         root.mistake("base_path", "should not be an address that the proxy answers at itself");
     }
-    let frame_ancestors = if root.has("frame_ancestors") { origins(root, "frame_ancestors") } else { vec!["'self'".to_owned()] };
+    let frame_ancestors = origins(root, "frame_ancestors").unwrap_or_else(|| vec!["'self'".to_owned()]);
     assets::Config { base_path, frame_ancestors }
 }
 
 /// A list of origins such as `https://portal.example:8443`; `'self'` and `'none'` are admitted for frames.
-pub(super) fn origins(root: &mut Reader<'_>, key: &'static str) -> Vec<String> {
-    let origins = root.texts(key).unwrap_or_default();
+pub(super) fn origins(root: &mut Reader<'_>, key: &'static str) -> Option<Vec<String>> {
+    let origins = root.texts(key)?;
     for origin in &origins {
         let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         let good =
@@ -134,5 +134,5 @@ pub(super) fn origins(root: &mut Reader<'_>, key: &'static str) -> Vec<String> {
             root.mistake(key, &format!("holds \"{origin}\", which should be an origin such as https://portal.example"));
         }
     }
-    origins
+    Some(origins)
 }

@@ -1,24 +1,29 @@
 //! One `[[site]]`: servers, keys, VDNs.
 
+use std::path::Path;
+
 use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery};
 use chrono_tz::Tz;
 use domain::id::{AgentId, CallCenterId, SiteId, VdnId};
+use domain::setup::Intervals;
 
 use super::reader::Reader;
 use super::{Environment, SiteConfig, keys, names};
+use crate::poller::pace::{self, Wish};
 use crate::signing::{EmptyQuery, Style, TimestampPrecision};
-use crate::site::{Config, VdnConfig};
+use crate::site::{Config, VdnConfig, wishes};
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
-use crate::upstream::{budget, client};
+use crate::upstream::tls::Trust;
+use crate::upstream::{back_off, budget, client};
 
 /// Largest id that is not refused; the vendor's texts differ, so it only keeps ids in 32 bits.
 const LARGEST_ID: u64 = u32::MAX as u64;
 
 /// Reads a site; `None` when a mistake keeps it from being built. The mistake is noted.
-pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Option<SiteConfig> {
+pub(super) fn site(mut table: Reader<'_>, intervals: &Intervals, environment: &dyn Environment) -> Option<SiteConfig> {
     let id = table.required_text("id").and_then(|text| match text.parse::<SiteId>() {
         Ok(id) => Some(id),
         Err(what) => {
@@ -28,13 +33,13 @@ pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Opti
     });
     let name = table.required_text("name");
     let call_center = table.required_id("call_center_id", 1..=65535).map(CallCenterId);
-    let gateway_url = table.table("cc_gateway").and_then(|mut gateway| {
-        let url = address(&mut gateway);
+    let gateway = table.table("cc_gateway").and_then(|mut gateway| {
+        let (url, trust) = (address(&mut gateway), trust(&mut gateway, environment));
         gateway.finish();
-        url
+        url.map(|url| (url, trust))
     });
     let server = if table.has("cc_cms") {
-        table.table("cc_cms").and_then(|cms| server(cms, gateway_url, environment))
+        table.table("cc_cms").and_then(|cms| server(cms, gateway, environment))
     } else {
         table.mistake("cc_cms", "is missing: it says where CC-CMS is and which key to use");
         None
@@ -49,6 +54,9 @@ pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Opti
         table.mistake("vdn", "has two entries with the same id");
     }
     let hand_over = table.tables("hand_over").into_iter().filter_map(|entry| hand_over(entry, id.as_ref())).collect();
+    if let Some((_, budget)) = &server {
+        warn_of_stretching(&table, &wishes(&vdns, intervals), budget.calls_per_second);
+    }
     table.finish();
     let (client, cms_budget) = server?;
     let site = Config { id: id?, name: name?, vdns };
@@ -56,8 +64,28 @@ pub(super) fn site(mut table: Reader<'_>, environment: &dyn Environment) -> Opti
     Some(SiteConfig { site, call_center: call_center?, client, cms_budget, gateway_budget, hand_over })
 }
 
-fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn Environment) -> Option<(client::Config, budget::Config)> {
-    let cms_url = address(&mut cms);
+/// Says at the start that reads will come less often than configured.
+fn warn_of_stretching(table: &Reader<'_>, wishes: &[Wish], budget_per_second: f64) {
+    let stretch = pace::stretch(wishes, budget_per_second);
+    if stretch > 1.0 {
+        let asked_for = pace::calls_per_second(wishes);
+        table.warning(
+            "cc_cms.calls_per_second",
+            &format!(
+                "allows {budget_per_second} calls a second, of which reads on schedule may use nine tenths; the configured intervals ask for \
+                 {asked_for:.2}, so all intervals of this site are stretched {stretch:.1} times"
+            ),
+        );
+    }
+}
+
+fn server(
+    mut cms: Reader<'_>,
+    gateway: Option<(String, Trust)>,
+    environment: &dyn Environment,
+) -> Option<(client::Config, budget::Config)> {
+    let (cms_url, cms_trust) = (address(&mut cms), trust(&mut cms, environment));
+    let (gateway_url, gateway_trust) = gateway.unzip();
     let ordinary_keys = keys::pair(&mut cms, &keys::ORDINARY, environment);
     let global_keys = if cms.has("global_access_key") { keys::pair(&mut cms, &keys::GLOBAL, environment) } else { ordinary_keys.clone() };
     let style = Style {
@@ -82,12 +110,15 @@ fn server(mut cms: Reader<'_>, gateway_url: Option<String>, environment: &dyn En
     let config = client::Config {
         cms_url: cms_url?,
         gateway_url,
+        cms_trust,
+        gateway_trust: gateway_trust.unwrap_or_default(),
         host_override,
         global_keys: global_keys?,
         ordinary_keys: ordinary_keys?,
         style,
         signed_headers,
         paths,
+        back_off: back_off::DEFAULT,
     };
     Some((config, budget::Config { calls_per_second, burst }))
 }
@@ -111,6 +142,32 @@ fn address(table: &mut Reader<'_>) -> Option<String> {
         return Some(url);
     }
     None
+}
+
+/// The setting that turns the check of a certificate off, and the sentence that it wants. Long, so that nobody sets it by accident.
+const ANY_CERTIFICATE: &str = "danger_accept_any_certificate_from_this_server";
+const ANY_CERTIFICATE_SENTENCE: &str = "I know that anybody on the network can then read and change what AICC says";
+
+/// `ca_file`, and the setting that nobody should need.
+fn trust(table: &mut Reader<'_>, environment: &dyn Environment) -> Trust {
+    let mut trust = Trust::default();
+    if let Some(path) = table.text("ca_file") {
+        match environment.certificates(Path::new(&path)) {
+            Ok(authorities) => trust.authorities = authorities,
+            Err(what) => table.mistake("ca_file", &format!("names {path}, {what}")),
+        }
+    }
+    match table.text(ANY_CERTIFICATE).as_deref() {
+        Some(ANY_CERTIFICATE_SENTENCE) => {
+            trust.accept_any_certificate = true;
+            let what =
+                "is set: anybody on the network can read and change what AICC says; set `ca_file` instead, and every page stops warning";
+            table.warning(ANY_CERTIFICATE, what);
+        }
+        Some(_) => table.mistake(ANY_CERTIFICATE, &format!("takes only this text: \"{ANY_CERTIFICATE_SENTENCE}\"")),
+        None => {}
+    }
+    trust
 }
 
 fn signed_headers(cms: &mut Reader<'_>) -> Vec<SignedHeader> {

@@ -11,7 +11,11 @@ impl Environment for Stub {
     }
 
     fn file(&self, path: &Path) -> Result<String, String> {
-        if path.starts_with("/run") { Ok("from a file\r\n".to_owned()) } else { Err("no such file".to_owned()) }
+        match path.extension() {
+            Some(pem) if pem == "pem" => Ok(rcgen::generate_simple_self_signed([]).unwrap().cert.pem()),
+            _ if path.starts_with("/run") => Ok("from a file\r\n".to_owned()),
+            _ => Err("no such file".to_owned()),
+        }
     }
 }
 
@@ -47,6 +51,17 @@ fn the_smallest_configuration_has_sensible_defaults() {
     assert_eq!(site.client.global_keys.secret_key.expose_secret(), "from the environment");
     assert_eq!(site.client.signed_headers.len(), 3);
     assert!((site.cms_budget.calls_per_second - 1.0).abs() < f64::EPSILON);
+}
+
+#[test]
+fn intervals_that_the_budget_does_not_allow_are_said_at_the_start() {
+    assert!(read(SMALLEST, &Stub).unwrap().warnings.is_empty());
+    let text = SMALLEST.replace("access_key", "calls_per_second = 0.1\naccess_key") + "agents_total = 550\n";
+    let warnings = read(&text, &Stub).unwrap().warnings;
+    let expected = "`site[0].cc_cms.calls_per_second` allows 0.1 calls a second, of which reads on schedule may use nine tenths; the \
+                    configured intervals ask for 0.22, so all intervals of this site are stretched 2.4 times.";
+    assert_eq!(warnings, [expected], "six pages every 30 s and one every 60 s");
+    assert_eq!(read(EXAMPLE, &Stub).unwrap().warnings, [""; 0]);
 }
 
 #[test]
@@ -113,6 +128,31 @@ fn a_secret_in_the_file_itself_is_refused() {
     let mistakes = mistakes(&text);
     assert!(mistakes.iter().any(|mistake| mistake.contains("must not stand in this file")), "{mistakes:#?}");
     assert!(!format!("{mistakes:?}").contains("tiger"));
+}
+
+#[test]
+fn whom_to_trust_is_set_by_a_file_and_by_accident_it_is_not_everybody() {
+    let with = |line: &str| SMALLEST.replace("access_key =", &format!("{line}\naccess_key ="));
+    let trust = |text: &str| read(text, &Stub).map(|mut config| (config.sites.remove(0).client.cms_trust, config.warnings));
+    let (authorities, _) = trust(&with(r#"ca_file = "/etc/ca.pem""#)).unwrap();
+    assert_eq!((authorities.authorities.len(), authorities.accept_any_certificate), (1, false));
+    for (line, says) in [
+        (r#"ca_file = "/etc/ca.crt""#, "`site[0].cc_cms.ca_file` names /etc/ca.crt, which cannot be read: no such file."),
+        (
+            r#"ca_file = "/run/other""#,
+            "`site[0].cc_cms.ca_file` names /run/other, which holds no certificate (-----BEGIN CERTIFICATE-----).",
+        ),
+        (
+            r#"danger_accept_any_certificate_from_this_server = "yes""#,
+            "`site[0].cc_cms.danger_accept_any_certificate_from_this_server` takes only this text: \"I know that anybody on the network can \
+             then read and change what AICC says\".",
+        ),
+    ] {
+        assert_eq!(mistakes(&with(line)), [says]);
+    }
+    let sentence = "I know that anybody on the network can then read and change what AICC says";
+    let (nobody_checked, warnings) = trust(&with(&format!("danger_accept_any_certificate_from_this_server = \"{sentence}\""))).unwrap();
+    assert!(nobody_checked.accept_any_certificate && warnings.len() == 1, "{warnings:?}");
 }
 
 #[test]

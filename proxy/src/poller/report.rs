@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::id::{SiteId, VdnId};
-use domain::problem::{Problem, ProblemClass};
+use domain::problem::ProblemClass;
 use tokio::time::Instant;
 
 use crate::clock::monotonic;
@@ -18,10 +18,10 @@ const SAID_AGAIN_AFTER: Duration = Duration::from_secs(300);
 pub struct Report(Mutex<Option<(ProblemClass, Instant)>>);
 
 /// What a line is about.
-#[derive(Clone, Copy, Debug)]
-pub struct About<'a> {
+#[derive(Clone, Debug)]
+pub struct About {
     /// The site.
-    pub site: &'a SiteId,
+    pub site: SiteId,
     /// The interface.
     pub source: &'static str,
     /// The VDN; `None` where all are read at once.
@@ -37,22 +37,18 @@ enum Line {
 }
 
 impl Report {
-    /// Logs how a read ended, with what only the log may hold, and passes on what is public.
-    ///
-    /// # Errors
-    /// The read's own problem.
-    pub fn of<T>(&self, about: About<'_>, read: Result<T, Failure>) -> Result<T, Problem> {
+    /// Logs how a read ended, with what only the log may hold: wholly, with a part lost, or not at all.
+    pub fn of(&self, about: &About, failed: Option<&Failure>) {
         let About { site, source, vdn } = about;
         let vdn = vdn.map(tracing::field::display);
-        let line = self.line(read.as_ref().err().map(|failure| failure.problem.class));
-        match (line, &read) {
-            (Line::Failed, Err(Failure { problem, detail })) => {
+        let line = self.line(failed.map(|failure| failure.problem.class));
+        match (line, failed) {
+            (Line::Failed, Some(Failure { problem, detail, .. })) => {
                 tracing::warn!(%site, source, vdn, class = problem.class.word(), code = problem.code, detail, "read failed");
             }
             (Line::Recovered, _) => tracing::info!(%site, source, vdn, "reads succeed again"),
             _ => {}
         }
-        read.map_err(|failure| failure.problem)
     }
 
     /// The first failure, each failure of another class, one of the same class every [`SAID_AGAIN_AFTER`], and the first success after them.

@@ -40,18 +40,25 @@ pub struct Views<T> {
     parts: Mutex<HashMap<Vec<u32>, Arc<Rendered>>>,
 }
 
-impl<T: Rows> Views<T> {
+impl<T: Serialize> Views<T> {
     /// Takes a read over.
     pub fn of(snapshot: Snapshot<T>) -> Self {
         let whole = Arc::new(Rendered::of(&snapshot));
         Self { snapshot, whole, parts: Mutex::default() }
     }
 
+    /// The data.
+    pub const fn data(&self) -> &T {
+        &self.snapshot.data
+    }
+
     /// All rows.
     pub fn whole(&self) -> Arc<Rendered> {
         Arc::clone(&self.whole)
     }
+}
 
+impl<T: Rows> Views<T> {
     /// The rows with these ids, which are sorted. What was odd about the read is left out, since it tells of other rows, too.
     pub fn part(&self, ids: Vec<u32>) -> Arc<Rendered> {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);

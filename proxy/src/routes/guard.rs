@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING,
     X_CONTENT_TYPE_OPTIONS,
@@ -13,12 +13,16 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::delivery::STATE;
 
 use super::error::Refused;
 use crate::access::{Denied, Viewer, Who};
 use crate::clock::monotonic;
 use crate::listener::Connection;
 use crate::state::{AppState, Hosts};
+
+/// Header: what the log calls this request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a body may take to come.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
@@ -103,12 +107,21 @@ pub(super) async fn headers(State(state): State<Arc<AppState>>, request: Request
     response
 }
 
-/// One line per request: method, path, status, viewer, time. No query, no headers, no body.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+/// Counts every request and writes one line for it: id, method, path, status, viewer, time. No query, no headers, no body. The answer
+/// carries the id, so that what a viewer complains about can be found.
+pub(super) async fn count_and_log(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let (method, path, started) = (request.method().clone(), request.uri().path().to_owned(), monotonic());
-    let response = next.run(request).await;
-    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let id = state.requests.next_id();
+    let mut response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    let data = response.headers().get(STATE).and_then(|state| state.to_str().ok()).unwrap_or_default();
+    state.requests.count(route.as_ref().map_or("page", MatchedPath::as_str), status, data, took);
+    let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let viewer = response.extensions().get::<Who>().map(tracing::field::display);
-    tracing::info!(%method, path, status = response.status().as_u16(), viewer, took_us, "request");
+    tracing::info!(request = id, %method, path, status, viewer, took_us, "request");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     response
 }

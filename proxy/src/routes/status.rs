@@ -24,7 +24,8 @@ pub(super) async fn status(State(state): State<Arc<AppState>>, viewer: Viewer) -
     })
 }
 
-fn sources<'a>(site: &'a Site, scope: &'a Scope) -> Vec<SourceStatus> {
+/// Every source that this scope may know of.
+pub(super) fn sources<'a>(site: &'a Site, scope: &'a Scope) -> Vec<SourceStatus> {
     let seen = |vdn: &'a Vdn| Some((vdn, scope.of_vdn(&site.id, vdn.config.id)?));
     let vdns: Vec<(&Vdn, &VdnScope)> = site.vdns.iter().filter_map(seen).collect();
     let mut sources = Vec::new();
@@ -70,6 +71,7 @@ fn site_status(site: &Site, scope: &Scope) -> SiteStatus {
         calls_per_second: site.reader.cms_budget().config().calls_per_second,
         calls_made: site.reader.client().calls_made(),
         clock_skew_ms: site.reader.client().clock_skew_ms(),
+        certificates_unchecked: site.reader.client().certificates_unchecked(),
         agents_readable: site.sessions.agents().into_iter().filter(seen).collect(),
     }
 }

@@ -20,5 +20,5 @@ pub(super) async fn system_state(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
-    Ok(answer(&vdn.system_state, &parameters, &headers, Arc::clone).await)
+    Ok(answer(&vdn.system_state, &parameters, &headers, |read| read.whole()).await)
 }

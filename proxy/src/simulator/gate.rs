@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::platform::locked;
 use crate::clock::monotonic;
 use crate::secret::Secret;
-use crate::signing::{EmptyQuery, KeyPair, Parts, sign_at};
+use crate::signing::{KeyPair, Parts, Style, TimestampPrecision, sign_at};
 
 /// How far a time stamp may be off.
 const TOLERANCE_MS: i64 = 15 * 60_000;
@@ -26,6 +26,8 @@ pub(super) struct Gate {
     pub(super) global: KeyPair,
     pub(super) ordinary: KeyPair,
     attempts: Mutex<Attempts>,
+    /// The one form of signature that is right; `None` for either time stamp without a line for an empty query.
+    style: Mutex<Option<Style>>,
 }
 
 #[derive(Default)]
@@ -50,7 +52,12 @@ pub(super) enum Barred {
 
 impl Gate {
     pub(super) fn new() -> std::io::Result<Self> {
-        Ok(Self { global: key_pair("SIMG")?, ordinary: key_pair("SIMO")?, attempts: Mutex::default() })
+        Ok(Self { global: key_pair("SIMG")?, ordinary: key_pair("SIMO")?, attempts: Mutex::default(), style: Mutex::default() })
+    }
+
+    /// From now on only this form of signature is right.
+    pub(super) fn demand(&self, style: Style) {
+        *locked(&self.style) = Some(style);
     }
 
     /// Who signed these very bytes; `now_ms` is the clock of the platform.
@@ -81,6 +88,11 @@ impl Gate {
         if !timestamp.ends_with('Z') {
             return None;
         }
+        let style = *locked(&self.style);
+        let milliseconds = timestamp.contains('.');
+        if style.is_some_and(|style| (style.timestamp == TimestampPrecision::Milliseconds) != milliseconds) {
+            return None;
+        }
         let stamped_ms = DateTime::parse_from_rfc3339(timestamp).ok()?.timestamp_millis();
         if (stamped_ms - now_ms).abs() > TOLERANCE_MS {
             return None;
@@ -96,7 +108,7 @@ impl Gate {
             return None;
         }
         let parts = Parts { method: request.method().as_str(), path: request.uri().path(), query: &[], headers: &headers, body };
-        let expected = sign_at(&parts, keys, timestamp, EmptyQuery::NoLine).authorization;
+        let expected = sign_at(&parts, keys, timestamp, style.unwrap_or_default().empty_query).authorization;
         bool::from(expected.expose_secret().as_bytes().ct_eq(given.as_bytes())).then_some(signer)
     }
 }
@@ -117,7 +129,7 @@ fn letters<const COUNT: usize>() -> std::io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing::{Style, sign};
+    use crate::signing::sign;
 
     /// A request signed with the gate's ordinary key, over the headers of this list.
     fn request(gate: &Gate, signed: &[(&str, &str)]) -> Request<()> {

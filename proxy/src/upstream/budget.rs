@@ -1,6 +1,6 @@
 //! Calls per second towards one CC-CMS: a token bucket that everything shares. Live reads go before back-fill.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -47,6 +47,19 @@ impl Budget {
         Self { config, bucket, turn: tokio::sync::Mutex::new(()) }
     }
 
+    /// Calls that may go out at once now.
+    pub fn left(&self) -> f64 {
+        self.refilled(monotonic()).tokens
+    }
+
+    fn refilled(&self, now: Instant) -> MutexGuard<'_, Bucket> {
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        let earned = now.duration_since(bucket.at).as_secs_f64() * self.config.calls_per_second;
+        bucket.tokens = (bucket.tokens + earned).min(f64::from(self.config.burst));
+        bucket.at = now;
+        bucket
+    }
+
     /// What the bucket was made with.
     pub const fn config(&self) -> Config {
         self.config
@@ -71,11 +84,7 @@ impl Budget {
             Priority::BackFill if self.turn.try_lock().is_err() => f64::INFINITY,
             Priority::BackFill => f64::from(self.config.burst / 2),
         };
-        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = monotonic();
-        let earned = now.duration_since(bucket.at).as_secs_f64() * self.config.calls_per_second;
-        bucket.tokens = (bucket.tokens + earned).min(f64::from(self.config.burst));
-        bucket.at = now;
+        let mut bucket = self.refilled(monotonic());
         let missing = floor + 1.0 - bucket.tokens;
         // A rounding error must not cost another wait.
         if missing <= 1e-9 {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::call::Server;
 use super::error::Failure;
 use super::fields::{Fields, Oddities};
+use super::unambiguous::Unambiguous;
 
 /// What an answer says, in our words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,13 @@ pub struct Decoded<T> {
     pub completeness: Completeness,
 }
 
+impl<T> Decoded<T> {
+    /// The same with other data.
+    pub fn map<U>(self, data: impl FnOnce(T) -> U) -> Decoded<U> {
+        Decoded { data: data(self.data), oddities: self.oddities, completeness: self.completeness }
+    }
+}
+
 /// An answer's outermost object.
 pub type Root = Map<String, Value>;
 
@@ -26,13 +34,13 @@ pub type Root = Map<String, Value>;
 const CMS_SUCCESS: &str = "0100000";
 const OTHER_SUCCESS: [&str; 2] = ["100000", "0"];
 
-/// Reads the text of an answer. Text that is not UTF-8 is repaired first: vendor reasons come in other encodings, codes do not.
+/// Reads the text of an answer. A name that stands twice in one object says two things and so nothing: that is refused. Text that is not UTF-8 is repaired first: vendor reasons come in other encodings, codes do not.
 ///
 /// # Errors
 /// `decode` for what is not a JSON object. The text itself is not kept: pages of balancers may repeat the request's credentials.
 pub fn parse(body: &[u8]) -> Result<Root, Failure> {
     match serde_json::from_str(&String::from_utf8_lossy(body)) {
-        Ok(Value::Object(root)) => Ok(root),
+        Ok(Unambiguous(Value::Object(root))) => Ok(root),
         Ok(_) => Err(Failure::decode(format_args!("JSON, but no object ({} bytes)", body.len()))),
         Err(error) => Err(Failure::decode(format_args!("not JSON: {error} ({} bytes)", body.len()))),
     }

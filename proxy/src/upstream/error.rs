@@ -1,6 +1,7 @@
 //! A read that failed: what the page may learn, and what only the log holds.
 
 use std::fmt;
+use std::time::Duration;
 
 use domain::problem::{Problem, ProblemClass};
 
@@ -21,6 +22,8 @@ pub struct Failure {
     pub problem: Problem,
     /// What AICC or the network said: for the log only, one line, capped.
     pub detail: String,
+    /// When it makes sense to come again, where that is known: AICC said so, or a gate is shut until then.
+    pub come_again_in: Option<Duration>,
 }
 
 impl Failure {
@@ -28,7 +31,14 @@ impl Failure {
     pub fn new(problem: Problem, detail: impl fmt::Display) -> Self {
         let detail =
             without_signature(&detail.to_string()).chars().map(|c| if c.is_control() { ' ' } else { c }).take(DETAIL_CHARACTERS).collect();
-        Self { problem, detail }
+        Self { problem, detail, come_again_in: None }
+    }
+
+    /// The same, knowing when it makes sense to come again.
+    #[must_use]
+    pub const fn come_again_in(mut self, wait: Duration) -> Self {
+        self.come_again_in = Some(wait);
+        self
     }
 
     /// The same without a secret that the server may have repeated, also where the text ends within it.

@@ -41,6 +41,13 @@ impl Oddities {
         }
     }
 
+    /// Adds those of another call of the same read.
+    pub fn add_list(&mut self, list: Vec<Oddity>) {
+        for Oddity { kind, field, count, example } in list {
+            self.add((kind, field), count, || example);
+        }
+    }
+
     /// All of them, sorted by kind and field.
     pub fn into_list(self) -> Vec<Oddity> {
         self.0.into_iter().map(|((kind, field), seen)| Oddity { kind, field, count: seen.count, example: seen.example }).collect()

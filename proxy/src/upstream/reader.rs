@@ -1,31 +1,34 @@
 //! One read of a source: within the budget, over as many calls as it takes, decoded into a snapshot.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, CallCenterId, SkillId, VdnId};
+use domain::period::PERIOD_MS;
+use domain::problem::ProblemClass;
 use domain::skill::Skills;
-use domain::snapshot::{Completeness, Oddity, Snapshot};
+use domain::snapshot::{Completeness, Oddity, PagesEndedBy, Snapshot};
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
 use super::budget::{Budget, Priority};
 use super::call::{ACCESS_CODES_PER_CALL, Call, SKILLS_PER_CALL, VDNS_PER_CALL};
 use super::client::{Client, GatewaySession};
+use super::envelope::Decoded;
 use super::error::Failure;
 use super::fields::Oddities;
+use super::sysindex::{Next as NextPage, Paging, ROWS_PER_PAGE};
 use super::system_state::{AGENTS_PER_PAGE, Next, PageSum};
 use super::{access_code, agent, skill, sysindex, system_state};
 use crate::clock::Clock;
 
-/// Rows per page of system indicators: the vendor's default; a maximum is not stated.
-const PERIODS_PER_PAGE: u32 = 100;
+/// AICC's clock is taken for wrong, not ours, beyond this, milliseconds: one mad answer must not age what is kept by years.
+const SKEW_BELIEVED_MS: i64 = 2 * 3_600_000;
 /// Most pages of system state where the number of agents is not known.
 const STATE_PAGES_CEILING: u32 = 100;
-/// Most pages that one read of system indicators follows: a day of 100 VDNs.
-const PERIOD_PAGES_CEILING: u32 = 300;
 
 /// Reads the sources of one site.
 #[derive(Debug)]
@@ -37,15 +40,31 @@ pub struct Reader {
     clock: Clock,
 }
 
+/// One read of rows that may have taken several calls.
+#[derive(Debug)]
+pub struct Read<T> {
+    /// What came.
+    pub snapshot: Snapshot<T>,
+    /// Why one of the calls brought nothing; its rows are missing.
+    pub lost: Option<Failure>,
+}
+
 /// Rows of system indicators with what was odd about them.
 #[derive(Debug, Default)]
 pub struct PeriodRows {
     /// VDN and period, in the order they came, each pair once.
     pub rows: Vec<(VdnId, Period)>,
-    /// Pages read.
-    pub pages_read: u32,
+    /// Pages read, and whether they were all there is: `ended_by` says so where they were not.
+    pub completeness: Completeness,
     /// What the decoder had to put up with.
     pub oddities: Vec<Oddity>,
+}
+
+impl PeriodRows {
+    /// Whether all rows of the window were read.
+    pub const fn is_whole(&self) -> bool {
+        self.completeness.ended_by.is_none()
+    }
 }
 
 impl Reader {
@@ -64,45 +83,98 @@ impl Reader {
         &self.cms_budget
     }
 
+    /// AICC's clock, milliseconds since 1970, good to a second; our own before its first answer, and where it tells something absurd.
+    pub fn aicc_now_ms(&self) -> i64 {
+        let believed = |skew_ms: &i64| skew_ms.abs() <= SKEW_BELIEVED_MS;
+        self.clock.now_ms() + self.client.clock_skew_ms().filter(believed).unwrap_or_default()
+    }
+
+    /// How many seconds of the clock pass in a real one.
+    pub fn speed(&self) -> f64 {
+        self.clock.speed()
+    }
+
+    /// How far AICC's clock is into its five-minute period, in real time.
+    pub fn into_period(&self) -> Duration {
+        let into_ms = self.aicc_now_ms().rem_euclid(PERIOD_MS).unsigned_abs();
+        Duration::from_millis(into_ms).div_f64(self.clock.speed())
+    }
+
+    /// How long such a period lasts in real time.
+    pub fn period(&self) -> Duration {
+        Duration::from_millis(PERIOD_MS.unsigned_abs()).div_f64(self.clock.speed())
+    }
+
     async fn call(&self, call: &Call, priority: Priority) -> Result<Bytes, Failure> {
-        self.cms_budget.take(priority).await;
-        self.client.call(call, None).await
+        self.client.call(call, None, self.cms_budget.take(priority)).await
     }
 
     fn snapshot<T>(&self, completeness: Completeness, oddities: Vec<Oddity>, data: T) -> Snapshot<T> {
         Snapshot { read_at_ms: self.clock.now_ms(), completeness, oddities, data }
     }
 
-    /// Live counters of skill queues.
+    /// Live counters of skill queues. Where they take several calls and one of them fails, its rows are missing.
     ///
     /// # Errors
-    /// The failure of the first call that brought nothing.
-    pub async fn skills(&self, vdn: VdnId, skills: &[SkillId]) -> Result<Snapshot<Skills>, Failure> {
-        let (mut completeness, mut oddities, mut rows) = (Completeness::default(), Vec::new(), Vec::new());
-        for asked in skills.chunks(SKILLS_PER_CALL) {
-            let call = Call::SkillState { call_center: self.call_center, vdn, skills: asked.to_vec() };
-            let decoded = skill::decode(&self.call(&call, Priority::Live).await?, asked)?;
-            join(&mut completeness, decoded.completeness);
-            oddities.extend(decoded.oddities);
-            rows.extend(decoded.data.rows);
-        }
-        Ok(self.snapshot(completeness, oddities, Skills { rows }))
+    /// The failure of the first call, when none brought anything; or one that is about all of them.
+    pub async fn skills(&self, vdn: VdnId, skills: &[SkillId]) -> Result<Read<Skills>, Failure> {
+        let call = |asked: &[SkillId]| Call::SkillState { call_center: self.call_center, vdn, skills: asked.to_vec() };
+        let decode = |body: Option<&[u8]>, asked: &[SkillId]| {
+            let decoded = body.map_or_else(|| skill::missing(asked), |body| skill::decode(body, asked))?;
+            Ok(decoded.map(|skills| skills.rows))
+        };
+        self.in_parts(skills, SKILLS_PER_CALL, call, decode, |rows| Skills { rows }).await
     }
 
-    /// Callers present per access code.
+    /// Callers present per access code. Where they take several calls and one of them fails, its rows are missing.
     ///
     /// # Errors
-    /// The failure of the first call that brought nothing.
-    pub async fn access_codes(&self, vdn: VdnId, access_codes: &[AccessCodeId]) -> Result<Snapshot<AccessCodes>, Failure> {
-        let (mut completeness, mut oddities, mut rows) = (Completeness::default(), Vec::new(), Vec::new());
-        for asked in access_codes.chunks(ACCESS_CODES_PER_CALL) {
-            let call = Call::AccessCodes { call_center: self.call_center, vdn, access_codes: asked.to_vec() };
-            let decoded = access_code::decode(&self.call(&call, Priority::Live).await?, asked)?;
-            join(&mut completeness, decoded.completeness);
-            oddities.extend(decoded.oddities);
-            rows.extend(decoded.data.rows);
+    /// As [`Self::skills`].
+    pub async fn access_codes(&self, vdn: VdnId, access_codes: &[AccessCodeId]) -> Result<Read<AccessCodes>, Failure> {
+        let call = |asked: &[AccessCodeId]| Call::AccessCodes { call_center: self.call_center, vdn, access_codes: asked.to_vec() };
+        let decode = |body: Option<&[u8]>, asked: &[AccessCodeId]| {
+            let decoded = body.map_or_else(|| access_code::missing(asked), |body| access_code::decode(body, asked))?;
+            Ok(decoded.map(|codes| codes.rows))
+        };
+        self.in_parts(access_codes, ACCESS_CODES_PER_CALL, call, decode, |rows| AccessCodes { rows }).await
+    }
+
+    /// Asks for ids in as many calls as they need, and joins the rows. `decode` makes rows of an answer, or missing ones of none.
+    async fn in_parts<Id, Row, T>(
+        &self,
+        ids: &[Id],
+        per_call: usize,
+        call: impl Fn(&[Id]) -> Call,
+        decode: impl Fn(Option<&[u8]>, &[Id]) -> Result<Decoded<Vec<Row>>, Failure>,
+        data: impl FnOnce(Vec<Row>) -> T,
+    ) -> Result<Read<T>, Failure> {
+        let (mut completeness, mut oddities, mut all) = (Completeness::default(), Oddities::default(), Vec::new());
+        let mut lost = None;
+        for asked in ids.chunks(per_call) {
+            let part = match self.call(&call(asked), Priority::Live).await.and_then(|body| decode(Some(&body), asked)) {
+                Ok(part) => {
+                    completeness.pages_read += 1;
+                    part
+                }
+                // About us or our key, not about these ids: to go on asking would do harm.
+                Err(failure) if matches!(failure.problem.class, ProblemClass::Auth | ProblemClass::Locked | ProblemClass::Throttled) => {
+                    return Err(failure);
+                }
+                Err(failure) => {
+                    lost.get_or_insert(failure);
+                    decode(None, asked)?
+                }
+            };
+            completeness.pages_wanted = Some(completeness.pages_wanted.unwrap_or_default() + 1);
+            completeness.rows_asked += part.completeness.rows_asked;
+            completeness.rows_missing.extend(part.completeness.rows_missing);
+            oddities.add_list(part.oddities);
+            all.extend(part.data);
         }
-        Ok(self.snapshot(completeness, oddities, AccessCodes { rows }))
+        match lost {
+            Some(failure) if completeness.pages_read == 0 => Err(failure),
+            lost => Ok(Read { snapshot: self.snapshot(completeness, oddities.into_list(), data(all)), lost }),
+        }
     }
 
     /// Agents of a VDN by state, summed over pages; `agents_known` is the number of agents from the configuration.
@@ -131,27 +203,23 @@ impl Reader {
         let (mut all, mut oddities) = (PeriodRows::default(), Oddities::default());
         let mut seen = HashSet::new();
         for asked in vdns.chunks(VDNS_PER_CALL) {
-            let mut offset = 0;
-            for _ in 0..PERIOD_PAGES_CEILING {
+            let mut paging = Paging::default();
+            let mut next = NextPage::Page { offset: 0 };
+            while let NextPage::Page { offset } = next {
                 let (call_center, vdns) = (Some(self.call_center), asked.to_vec());
-                let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: PERIODS_PER_PAGE, offset };
-                let page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.clock.now_ms())?;
-                all.pages_read += 1;
-                oddities.merge(page.oddities);
-                let known_before = seen.len();
-                for (vdn, period) in page.rows {
-                    if seen.insert((vdn, period.begin_ms)) {
-                        all.rows.push((vdn, period));
-                    }
-                }
-                offset += PERIODS_PER_PAGE;
-                // `count` alone never decides: an empty or a repeated page ends it too.
-                let whole = page.count.is_some_and(|count| offset >= count);
-                if whole || page.rows_in_page == 0 || seen.len() == known_before {
-                    break;
-                }
+                let call = Call::Sysindex { call_center, vdns, begin_ms, end_ms, limit: ROWS_PER_PAGE, offset };
+                let mut page = sysindex::decode_page(&self.call(&call, priority).await?, asked, self.aicc_now_ms())?;
+                oddities.merge(std::mem::take(&mut page.oddities));
+                let known_before = all.rows.len();
+                all.rows.extend(page.rows.iter().filter(|(vdn, period)| seen.insert((*vdn, period.begin_ms))).cloned());
+                next = paging.after(&page, all.rows.len() - known_before);
+                all.completeness.pages_read += 1;
+            }
+            if next == NextPage::Incomplete {
+                all.completeness.ended_by = Some(PagesEndedBy::Ceiling);
             }
         }
+        all.completeness.pages_wanted = all.is_whole().then_some(all.completeness.pages_read);
         all.oddities = oddities.into_list();
         Ok(all)
     }
@@ -161,19 +229,11 @@ impl Reader {
     /// # Errors
     /// The failure of the call.
     pub async fn agent_statistics(&self, id: AgentId, session: &GatewaySession) -> Result<Snapshot<AgentStatistics>, Failure> {
-        self.gateway_budget.take(Priority::Live).await;
-        let answer = self.client.call(&Call::AgentStatistics { agent: id }, Some(session)).await;
+        let call = Call::AgentStatistics { agent: id };
+        let answer = self.client.call(&call, Some(session), self.gateway_budget.take(Priority::Live)).await;
         let decoded = answer.and_then(|body| agent::decode(&body, id));
         // The server may repeat in its reasons what it was sent.
         let decoded = decoded.map_err(|failure| session.cookies.iter().fold(failure.without(&session.guid), Failure::without))?;
         Ok(self.snapshot(decoded.completeness, decoded.oddities, decoded.data))
     }
-}
-
-/// Adds the completeness of one more call.
-fn join(whole: &mut Completeness, part: Completeness) {
-    whole.pages_read += part.pages_read;
-    whole.pages_wanted = Some(whole.pages_read);
-    whole.rows_asked += part.rows_asked;
-    whole.rows_missing.extend(part.rows_missing);
 }

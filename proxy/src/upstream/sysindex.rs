@@ -25,6 +25,52 @@ pub struct SysindexPage {
     pub oddities: Oddities,
 }
 
+/// Rows per page: the vendor's default; a maximum is not stated.
+pub const ROWS_PER_PAGE: u32 = 100;
+/// Most pages of one question: a day of 100 VDNs is 288.
+const PAGES_CEILING: u32 = 300;
+
+/// How far the pages of one question have been read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Paging {
+    rows: u32,
+    pages: u32,
+}
+
+/// What to do after a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Read the page that begins after so many rows.
+    Page {
+        /// Rows to skip.
+        offset: u32,
+    },
+    /// There are no more rows.
+    Whole,
+    /// There may be more rows, but this reading does not get to them.
+    Incomplete,
+}
+
+impl Paging {
+    /// Takes a page in, of which `new_rows` were not in an earlier one.
+    ///
+    /// Only a page that is not full ends the reading, and only if AICC's own count does not speak of more: a count alone may be too small (that
+    /// of one page), and a page may be short because AICC gives fewer rows than it was asked for.
+    pub fn after(&mut self, page: &SysindexPage, new_rows: usize) -> Next {
+        let rows_in_page = u32::try_from(page.rows_in_page).unwrap_or(u32::MAX);
+        self.rows = self.rows.saturating_add(rows_in_page);
+        self.pages += 1;
+        let more_announced = page.count.is_some_and(|count| count > self.rows);
+        if rows_in_page == 0 || (rows_in_page < ROWS_PER_PAGE && !more_announced) {
+            Next::Whole
+        } else if new_rows == 0 || self.pages >= PAGES_CEILING {
+            Next::Incomplete
+        } else {
+            Next::Page { offset: self.rows }
+        }
+    }
+}
+
 /// Turns an answer into periods of the VDNs asked for; `now_ms` (milliseconds since 1970) bounds what can have begun.
 ///
 /// # Errors
@@ -89,4 +135,48 @@ fn row(element: &Value, asked: &[VdnId], now_ms: i64, oddities: &mut Oddities) -
     let period = Period::from_fields(begin_ms, |field| fields.counter(field));
     fields.finish();
     Some((vdn, period))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads pages of so many rows each, all new unless said otherwise; the offsets asked for after the first, and the end.
+    fn read(pages: &[(usize, Option<u32>)], repeats: bool) -> (Vec<u32>, Next) {
+        let (mut paging, mut offsets) = (Paging::default(), Vec::new());
+        for (index, (rows_in_page, count)) in pages.iter().enumerate() {
+            let page = SysindexPage { rows: Vec::new(), count: *count, rows_in_page: *rows_in_page, oddities: Oddities::default() };
+            match paging.after(&page, if repeats && index > 0 { 0 } else { *rows_in_page }) {
+                Next::Page { offset } => offsets.push(offset),
+                end => {
+                    assert_eq!(index + 1, pages.len(), "no page is read after the end");
+                    return (offsets, end);
+                }
+            }
+        }
+        panic!("the reading has an end");
+    }
+
+    #[test]
+    fn pages_end_where_there_are_no_more_rows_whatever_the_count_says() {
+        for (pages, offsets, end) in [
+            (&[(7, Some(7))][..], &[][..], Next::Whole),
+            (&[(0, None)], &[], Next::Whole),
+            (&[(100, Some(100)), (100, Some(100)), (3, Some(3))], &[100, 200], Next::Whole),
+            (&[(100, Some(1)), (0, Some(1))], &[100], Next::Whole),
+            (&[(100, None), (100, None), (0, None)], &[100, 200], Next::Whole),
+            (&[(50, Some(120)), (50, Some(120)), (20, Some(120))], &[50, 100], Next::Whole),
+            (&[(1, Some(6)), (0, Some(6))], &[1], Next::Whole),
+        ] {
+            assert_eq!(read(pages, false), (offsets.to_vec(), end), "{pages:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_brings_nothing_new_and_a_ceiling_are_not_the_end_of_the_data() {
+        assert_eq!(read(&[(100, Some(500)), (100, Some(500))], true), (vec![100], Next::Incomplete));
+        assert_eq!(read(&[(5, Some(9)), (3, Some(9))], true), (vec![5], Next::Incomplete));
+        let (offsets, end) = read(&vec![(100, None); 300], false);
+        assert_eq!((offsets.len(), end), (299, Next::Incomplete));
+    }
 }

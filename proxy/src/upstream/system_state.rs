@@ -11,7 +11,7 @@ use super::fields::{Fields, Oddities};
 /// Agents per page: the most that AICC allows.
 pub const AGENTS_PER_PAGE: u32 = 100;
 /// So many pages of zeros in a row end the reading where the number of agents is not known.
-const EMPTY_PAGES: u32 = 3;
+pub const EMPTY_PAGES: u32 = 3;
 
 /// The states of one page of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]

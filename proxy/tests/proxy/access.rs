@@ -169,6 +169,13 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
                 assert!(answer.json()["message"].as_str().is_some_and(|message| message.ends_with('.')), "{name} at {route}");
             }
         }
+        let metrics = guarded.ask("/metrics", asker).await;
+        assert_eq!(metrics.status.as_u16(), statuses[0], "{name} at /metrics");
+        // Column of the skills of each VDN.
+        for (vdn, skills) in [(1, 2), (2, 7)] {
+            let shown = metrics.text.contains(&format!("vdn=\"{vdn}\""));
+            assert_eq!(shown, statuses[skills] == 200, "{name}: VDN {vdn} in the metrics");
+        }
         for free in ["/healthz", "/"] {
             assert_ne!(guarded.ask(free, asker).await.status, StatusCode::UNAUTHORIZED, "{name} at {free}");
         }
@@ -200,6 +207,22 @@ async fn ids_that_may_not_be_seen_are_in_no_body() {
     assert_eq!(codes["data"]["rows"].as_array().map(Vec::len), Some(1));
     let all: Snapshot<Skills> = serde_json::from_value(guarded.ask("/api/skills?site=demo&vdn=1", &other).await.json()).unwrap();
     assert_eq!(all.data.rows.len(), first.skills.len());
+
+    // A monitoring system is a viewer like any other.
+    guarded
+        .house
+        .until("/healthz", |_| guarded.house.state.sites[0].vdns.iter().all(|vdn| vdn.system_state.slot.held().good.is_some()))
+        .await;
+    let figures = |text: &str, name: &str| -> BTreeSet<u32> {
+        let values = text.lines().filter_map(|line| line.split_once(&format!("{name}=\"")));
+        values.map(|(_, rest)| rest.split('"').next().unwrap().parse().unwrap()).collect()
+    };
+    let part = guarded.ask("/metrics", &asker).await.text;
+    assert_eq!(figures(&part, "skill"), shown.iter().map(|id| id.0).collect());
+    assert_eq!((figures(&part, "access_code"), figures(&part, "vdn")), ([code.0].into(), [1].into()));
+    assert!(!part.contains("aicc_agents_talking{"), "agents by state are of the whole VDN");
+    let all = guarded.ask("/metrics", &other).await.text;
+    assert!(all.contains("aicc_agents_talking{") && figures(&all, "skill").len() == first.skills.len(), "{all}");
 
     // An agent that can be read is told of only to those who may see it.
     let agent =

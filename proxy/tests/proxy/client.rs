@@ -5,13 +5,17 @@ use std::sync::{Arc, Mutex};
 use aicc_proxy::clock::Clock;
 use aicc_proxy::secret::Secret;
 use aicc_proxy::signing::{KeyPair, Style};
+use aicc_proxy::upstream::back_off;
 use aicc_proxy::upstream::budget::{self, Budget};
 use aicc_proxy::upstream::call::{Call, Paths};
 use aicc_proxy::upstream::client::{Client, Config, GatewaySession, SignedHeader};
 use aicc_proxy::upstream::error::Failure;
 use aicc_proxy::upstream::reader::Reader;
+use aicc_proxy::upstream::tls::Trust;
 use bytes::Bytes;
-use domain::id::{AgentId, CallCenterId};
+use domain::id::{AgentId, CallCenterId, SkillId, VdnId};
+use domain::problem::ProblemClass;
+use domain::snapshot::{OddityKind, Snapshot};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -40,23 +44,30 @@ async fn server(answer: impl Fn(&str) -> String + Send + 'static) -> (String, Ar
     (format!("http://{address}"), seen)
 }
 
-fn client(cms_url: String, gateway_url: String) -> Client {
+/// How servers at these addresses are reached.
+pub fn config(cms_url: String, gateway_url: String) -> Config {
     let keys = KeyPair { access_key: "ak".to_owned(), secret_key: Secret::new("sk".to_owned()) };
-    let config = Config {
+    Config {
         cms_url,
         gateway_url: Some(gateway_url),
+        cms_trust: Trust::default(),
+        gateway_trust: Trust::default(),
         host_override: None,
         global_keys: keys.clone(),
         ordinary_keys: keys,
         style: Style::default(),
         signed_headers: vec![SignedHeader::Host],
         paths: Paths::default(),
-    };
-    Client::new(config, Clock::real()).unwrap()
+        back_off: back_off::DEFAULT,
+    }
+}
+
+fn client(cms_url: String, gateway_url: String) -> Client {
+    Client::new(config(cms_url, gateway_url), Clock::real()).unwrap()
 }
 
 async fn ping(url: String) -> Result<Bytes, Failure> {
-    client(url.clone(), url).call(&Call::Ping, None).await
+    client(url.clone(), url).call(&Call::Ping, None, async {}).await
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> String {
@@ -101,7 +112,7 @@ async fn what_a_server_says_back_of_our_credentials_does_not_reach_the_log() {
     };
     let (url, seen) = server(echo).await;
     let client = client(url.clone(), url);
-    let said = client.call(&Call::Ping, None).await.unwrap_err().detail;
+    let said = client.call(&Call::Ping, None, async {}).await.unwrap_err().detail;
     let head = seen.lock().unwrap()[0].clone();
     let signature = head.lines().find_map(|line| line.strip_prefix("authorization: ")).unwrap().rsplit('/').next().unwrap().to_owned();
     assert!(said.contains("Unauthorized") && !said.contains(&signature), "{said}");
@@ -111,4 +122,90 @@ async fn what_a_server_says_back_of_our_credentials_does_not_reach_the_log() {
     let reader = Reader::new(client, budget(), budget(), CallCenterId(1), Clock::real());
     let said = reader.agent_statistics(AgentId(101), &session).await.unwrap_err().detail;
     assert!(said.contains("Unauthorized") && !said.contains("guid-of-101") && !said.contains("tiger"), "{said}");
+}
+
+fn reader(url: String) -> Reader {
+    let budget = || Budget::new(budget::Config { calls_per_second: 100.0, burst: 100 });
+    Reader::new(client(url.clone(), url), budget(), budget(), CallCenterId(1), Clock::real())
+}
+
+#[tokio::test]
+async fn a_server_that_says_when_to_come_again_is_not_called_before() {
+    for (status, said, wait_s) in [
+        ("503 Service Unavailable", "retry-after: 120\r\n", Some(120)),
+        ("429 Too Many Requests", "retry-after: 86400\r\n", Some(300)),
+        ("503 Service Unavailable", "date: Thu, 15 Jan 2026 08:00:00 GMT\r\nretry-after: Thu, 15 Jan 2026 08:00:42 GMT\r\n", Some(42)),
+        ("503 Service Unavailable", "date: Thu, 15 Jan 2026 08:00:00 GMT\r\nretry-after: Thu, 15 Jan 2026 07:59:00 GMT\r\n", None),
+        ("503 Service Unavailable", "retry-after: soon\r\n", None),
+        ("503 Service Unavailable", "retry-after: 0\r\n", None),
+        ("404 Not Found", "retry-after: 120\r\n", None),
+    ] {
+        let (url, seen) = server(move |_| answer(status, said, "")).await;
+        let client = client(url.clone(), url);
+        let failure = client.call(&Call::Ping, None, async {}).await.unwrap_err();
+        assert_eq!(failure.come_again_in.map(|wait| wait.as_secs()), wait_s, "{status} {said}");
+        let again = client.call(&Call::Ping, None, async { assert!(wait_s.is_none(), "no turn is taken for what is not called") }).await;
+        assert_eq!(again.unwrap_err().problem, failure.problem);
+        assert_eq!(seen.lock().unwrap().len(), if wait_s.is_some() { 1 } else { 2 }, "{status} {said}");
+    }
+}
+
+#[tokio::test]
+async fn of_rows_that_take_two_calls_a_failed_one_loses_only_its_own() {
+    let ids: Vec<SkillId> = (1..=1200).map(SkillId).collect();
+    for (second, rows) in [
+        (r#"{"resultCode":"0100002","resultDesc":"no such skill"}"#, 1),
+        (r#"{"resultCode":"0100000","resultDesc":[{"skillId":1001}]}"#, 2),
+    ] {
+        let calls = Arc::new(Mutex::new(0));
+        let (url, _) = server(move |_| {
+            *calls.lock().unwrap() += 1;
+            let first = r#"{"resultCode":"0100000","resultDesc":[{"skillId":7}]}"#;
+            answer("200 OK", "", if *calls.lock().unwrap() == 1 { first } else { second })
+        })
+        .await;
+        let read = reader(url).skills(VdnId(1), &ids).await.unwrap();
+        let Snapshot { completeness, data, oddities, .. } = read.snapshot;
+
+        assert_eq!((data.rows.len(), completeness.rows_asked, completeness.rows_missing.len()), (1200, 1200, 1200 - rows as usize));
+        assert!(data.rows.windows(2).all(|pair| pair[0].id < pair[1].id));
+        assert_eq!((completeness.pages_read, completeness.pages_wanted), (rows, Some(2)));
+        assert_eq!(read.lost.map(|failure| failure.problem.class), (rows == 1).then_some(ProblemClass::BadRequest));
+        assert_eq!(oddities.iter().filter(|oddity| oddity.kind == OddityKind::MissingRow).count(), 1, "counted together");
+    }
+    let (url, seen) = server(|_| answer("401 Unauthorized", "", "")).await;
+    let failure = reader(url).skills(VdnId(1), &ids).await.unwrap_err();
+    assert_eq!((failure.problem.class, seen.lock().unwrap().len()), (ProblemClass::Auth, 1), "the second part would fare no better");
+}
+
+#[tokio::test]
+async fn a_refusal_is_one_whatever_became_of_its_body() {
+    for (said, class, code) in [
+        ("HTTP/1.1 401 Unauthorized\r\ncontent-length: 100\r\n\r\n{", ProblemClass::Auth, "401"),
+        (
+            "HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\u{1f}x",
+            ProblemClass::Locked,
+            "403",
+        ),
+        ("HTTP/1.1 503 Service Unavailable\r\ntransfer-encoding: chunked\r\n\r\nno size", ProblemClass::Upstream, "503"),
+    ] {
+        let (url, _) = server(|_| said.to_owned()).await;
+        let problem = ping(url).await.unwrap_err().problem;
+        assert_eq!((problem.class, problem.code.as_deref()), (class, Some(code)));
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_tells_something_absurd_is_told_but_not_believed() {
+    for (date, believed) in [("Thu, 15 Jan 2026 09:00:00 GMT", true), ("Fri, 31 Dec 9999 23:59:59 GMT", false)] {
+        let (url, _) = server(move |_| answer("200 OK", &format!("date: {date}\r\n"), "{}")).await;
+        let now_ms = 1_768_464_000_000;
+        let client = Client::new(config(url.clone(), url), Clock::fixed(now_ms)).unwrap();
+        client.call(&Call::Ping, None, async {}).await.unwrap();
+        let skew_ms = client.clock_skew_ms().unwrap();
+        assert!(skew_ms >= 3_600_000, "{skew_ms}");
+        let budget = || Budget::new(budget::Config { calls_per_second: 1.0, burst: 1 });
+        let reader = Reader::new(client, budget(), budget(), CallCenterId(1), Clock::fixed(now_ms));
+        assert_eq!(reader.aicc_now_ms(), if believed { now_ms + skew_ms } else { now_ms });
+    }
 }

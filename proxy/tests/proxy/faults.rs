@@ -1,11 +1,13 @@
 //! What viewers see while AICC fails, through a socket that is really cut.
 
-use std::sync::Arc;
-
 use aicc_proxy::simulator::Fault;
 use axum::http::StatusCode;
+use domain::id::{AccessCodeId, SkillId};
+use domain::setup::Named;
+use serde_json::json;
 
 use crate::harness::House;
+use crate::peer::Behaviour;
 
 const SKILLS: &str = "/api/skills?site=demo&vdn=1";
 
@@ -65,20 +67,107 @@ async fn a_lying_aicc_gives_question_marks_and_counted_oddities_never_zeros() {
 }
 
 #[tokio::test]
-async fn fifty_viewers_cost_what_one_costs() {
-    let house = Arc::new(House::with(|config| config.intervals.skills_ms = 3_600_000).await);
-    house.get(SKILLS).await;
-    let before = house.simulator.calls().skill;
-    let viewers: Vec<_> = (0..50)
-        .map(|_| {
-            let house = Arc::clone(&house);
-            tokio::spawn(async move { house.get(SKILLS).await.text })
-        })
-        .collect();
-    let mut answers = Vec::new();
-    for viewer in viewers {
-        answers.push(viewer.await.unwrap());
+async fn indicators_that_do_not_come_whole_are_shown_as_such_and_never_marked_as_read() {
+    let rows: Vec<_> = (0..100).map(|row| json!({"beginTime": (1_768_400_000_000_i64 / 300_000 + row) * 300_000, "vdn": 1})).collect();
+    let page = json!({"resultCode": 0, "resultDesc": {"data": rows, "count": 3}}).to_string();
+    let (house, peer) = House::behind_peer(Behaviour::answer("", page.as_bytes())).await;
+    let path = "/api/sysindex?site=demo&vdn=1&window=31d";
+    let answer = house.until(path, |answer| answer.text != "null").await;
+    assert_eq!(answer.json()["completeness"], json!({"pages_read": 2, "rows_asked": 0, "ended_by": "ceiling"}));
+    // Five halvings of a day, three VDNs at once, two pages each.
+    let answer = house.until(path, |answer| peer.requests() > 100 && answer.text != "null").await;
+    assert_eq!(answer.json()["data"]["coverage"]["back_fill_percent"], 0);
+    assert_eq!(answer.json()["data"]["coverage"]["periods_held"], 100, "what came is kept");
+}
+
+/// The body of a good answer for skills, with this put into its row.
+fn skills_with(extra: &str) -> Vec<u8> {
+    format!(r#"{{"resultCode":"0100000","resultDesc":[{{"skillId":101{extra}}}]}}"#).into_bytes()
+}
+
+#[tokio::test]
+async fn whatever_a_peer_says_the_last_good_figures_stay_with_the_true_cause_and_new_ones_come_afterwards() {
+    let whole = skills_with("");
+    let with_length = |length: usize| [format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").as_bytes(), &whole].concat();
+    let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
+    let bomb = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".repeat(100);
+    let (house, peer) = House::behind_peer(Behaviour::PassOn).await;
+    for (what, behaviour, class) in [
+        ("a length that is too long", Behaviour::SayAndEnd(with_length(whole.len() + 1)), "network"),
+        ("a length that is too short", Behaviour::Say(with_length(whole.len() - 1)), "decode"),
+        ("no HTTP", Behaviour::SayAndEnd(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()), "network"),
+        ("nothing", Behaviour::SayAndEnd(Vec::new()), "network"),
+        ("compressed", Behaviour::answer("content-encoding: gzip\r\n", &bomb), "decode"),
+        ("a page", Behaviour::answer("", b"<html><body>It works!</body></html>"), "decode"),
+        ("no UTF-8", Behaviour::answer("", b"\xff\xfe{\0}\0"), "decode"),
+        ("a name that is no UTF-8", Behaviour::answer("", b"{\"result\xc3\":0}"), "decode"),
+        ("deep", Behaviour::answer("", &deep), "decode"),
+        ("the same name twice", Behaviour::answer("", &skills_with(r#","agentLoginNums":1,"agentLoginNums":2"#)), "decode"),
+        ("a number beyond all numbers", Behaviour::answer("", &skills_with(r#","agentLoginNums":1e400"#)), "decode"),
+    ] {
+        let good = house.until(SKILLS, |answer| answer.problem().is_none() && answer.text != "null").await;
+        peer.behave(behaviour);
+        let failing = house.until(SKILLS, |answer| answer.problem() == Some(class)).await;
+        assert_eq!(failing.status, StatusCode::OK, "{what}");
+        let (before, after) = (good.json(), failing.json());
+        assert!(before["read_at_ms"].as_i64() <= after["read_at_ms"].as_i64() && after["data"]["rows"][0]["signed_in"].is_i64(), "{what}");
+        peer.behave(Behaviour::PassOn);
     }
-    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
-    assert_eq!(house.simulator.calls().skill, before);
+    house.until(SKILLS, |answer| answer.problem().is_none()).await;
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_broken_off_and_takes_no_memory() {
+    let head = b"HTTP/1.1 200 OK\r\n".to_vec();
+    let body = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n".to_vec();
+    let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    for (what, once, for_ever, class, limit) in [
+        ("headers", head.clone(), b"x-header: value\r\n".to_vec(), "network", 64 * 1024),
+        ("one header", [head, b"x-header: ".to_vec()].concat(), vec![b'x'; 1024], "network", 64 * 1024),
+        ("a body of a terabyte", body, vec![b' '; 64 * 1024], "decode", 8 * 1024 * 1024),
+        ("a body in pieces", chunked, b"1000\r\n".iter().copied().chain([b' '; 4096]).chain(*b"\r\n").collect(), "decode", 8 * 1024 * 1024),
+    ] {
+        let (house, peer) = House::behind_peer(Behaviour::PassOn).await;
+        house.until(SKILLS, |answer| answer.text != "null").await;
+        peer.behave(Behaviour::Endless(once, for_ever));
+        house.until(SKILLS, |answer| answer.problem() == Some(class)).await;
+        // Beside what the proxy reads, what fits into the socket's own buffers.
+        let at_most = peer.requests() * (limit + 8 * 1024 * 1024);
+        assert!(peer.written() <= at_most, "{what}: {} bytes for {} requests", peer.written(), peer.requests());
+    }
+}
+
+#[tokio::test]
+async fn an_aicc_that_is_down_costs_one_call_in_a_while_and_not_one_per_source() {
+    let (house, peer) = House::behind_peer(Behaviour::PassOn).await;
+    house.until(SKILLS, |answer| answer.text != "null").await;
+    peer.behave(Behaviour::SayAndEnd(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n".to_vec()));
+    house.until(SKILLS, |answer| answer.problem() == Some("upstream")).await;
+    let (calls_before, failures) = (peer.requests(), |text: &str| text.matches("failures_in_a_row\":0").count());
+    assert!(calls_before <= 20, "{calls_before} calls of ten sources until the gate is shut");
+    for _ in 0..6 {
+        house.state.sites[0].vdns[0].skills.slot.next_attempt().await;
+    }
+    let calls = peer.requests() - calls_before;
+    assert!(calls <= 7, "{calls} calls while one source of ten tried six times");
+    assert_eq!(failures(&house.get("/api/status").await.text), 0, "all say so");
+    peer.behave(Behaviour::PassOn);
+    house.until("/api/status", |answer| failures(&answer.text) == 10).await;
+}
+
+#[tokio::test]
+async fn more_skills_and_access_codes_than_one_call_may_name_take_several() {
+    let house = House::with(|config| {
+        let vdn = &mut config.sites[0].site.vdns[0];
+        vdn.skills.extend((10_001..=11_100).map(|id| Named { id: SkillId(id), name: "more".to_owned() }));
+        vdn.access_codes.extend((10_001..=11_100).map(|id| Named { id: AccessCodeId(id), name: "more".to_owned() }));
+    })
+    .await;
+    for (source, rows, real, calls) in [("skills", 1112, 12, 2), ("access-codes", 1104, 4, 3)] {
+        let answer = house.until(&format!("/api/{source}?site=demo&vdn=1"), |answer| answer.text != "null").await;
+        let (json, problem) = (answer.json(), answer.problem());
+        assert_eq!((json["data"]["rows"].as_array().unwrap().len(), problem), (rows, None), "{source}");
+        assert_eq!(json["completeness"]["rows_missing"].as_array().unwrap().len(), rows - real, "the simulator knows no more: {source}");
+        assert_eq!(json["completeness"]["pages_read"], calls, "{source}");
+    }
 }

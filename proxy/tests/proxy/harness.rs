@@ -11,6 +11,7 @@ use aicc_proxy::secret::Secret;
 use aicc_proxy::service;
 use aicc_proxy::simulator::{self, Scenario, Simulator};
 use aicc_proxy::state::AppState;
+use aicc_proxy::upstream::back_off::BackOff;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -20,12 +21,14 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::peer::{Behaviour, Peer};
+
 /// The key with which the simulated desktops would hand over.
 pub const HAND_OVER_KEY: &str = "hand-over-key-of-the-tests";
 /// Longest time that a test waits for something that must happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A Thursday at 16:30 in Shenzhen.
-const NOW_MS: i64 = 1_768_465_800_000;
+pub const NOW_MS: i64 = 1_768_465_800_000;
 
 /// Everything that runs.
 pub struct House {
@@ -64,7 +67,21 @@ impl House {
 
     /// Starts both with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let clock = Clock::scaled(NOW_MS, 1.0);
+        Self::started(Clock::scaled(NOW_MS, 1.0), None, change).await.0
+    }
+
+    /// Starts both with a peer between them, which at first passes everything on or behaves as said.
+    pub async fn behind_peer(behaviour: Behaviour) -> (Self, Peer) {
+        let (house, peer) = Self::started(Clock::scaled(NOW_MS, 1.0), Some(behaviour), |_| {}).await;
+        (house, peer.unwrap())
+    }
+
+    /// Starts both with a clock of which so many seconds pass in a real one, `before_ms` before a roll-over of five minutes.
+    pub async fn hurried(speed: f64, before_ms: i64) -> Self {
+        Self::started(Clock::scaled(NOW_MS - before_ms, speed), None, |_| {}).await.0
+    }
+
+    async fn started(clock: Clock, behaviour: Option<Behaviour>, change: impl FnOnce(&mut Config)) -> (Self, Option<Peer>) {
         let scenario = Scenario::named("normal").unwrap();
         let options = simulator::Options { seed: 7, clock: clock.clone(), history_days: 0, scenario };
         let simulator = simulator::start(options).await.unwrap();
@@ -78,20 +95,41 @@ impl House {
         let (often, agent_at_least_ms) = (100, 60_000);
         config.intervals =
             Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
+        config.sites[0].client.back_off = BackOff { first: Duration::from_millis(200), ceiling: Duration::from_millis(600) };
         config.sites[0].cms_budget.calls_per_second = 500.0;
         config.sites[0].cms_budget.burst = 100;
+        let mut peer = None;
+        if let Some(behaviour) = behaviour {
+            let before = Peer::before(&simulator.cms_url(), behaviour).await;
+            config.sites[0].client.cms_url = before.url();
+            peer = Some(before);
+        }
         change(&mut config);
         let state = service::state(config, Mode::Demo, &clock).unwrap();
         let polls = service::start_polling(&state).unwrap();
-        Self { simulator, router: router(Arc::clone(&state)), state, _polls: polls }
+        (Self { simulator, router: router(Arc::clone(&state)), state, _polls: polls }, peer)
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).header("host", "localhost").body(Body::empty()).unwrap()).await
+        Self::ask(self.router.clone(), path).await
+    }
+
+    /// The router, for viewers in tasks of their own.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// What one such viewer gets.
+    pub async fn ask(router: Router, path: &str) -> Answer {
+        Self::through(router, Request::get(path).header("host", "localhost").body(Body::empty()).unwrap()).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        Self::through(self.router.clone(), request).await
+    }
+
+    async fn through(router: Router, request: Request<Body>) -> Answer {
+        let response = router.oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Answer { status, headers, text: String::from_utf8(body.to_vec()).unwrap() }

@@ -5,15 +5,23 @@ mod access;
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod decoding;
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod metrics;
+#[cfg(test)]
+mod peer;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
@@ -24,3 +32,5 @@ mod sign_in;
 mod tls;
 #[cfg(test)]
 mod token_command;
+#[cfg(test)]
+mod trust;

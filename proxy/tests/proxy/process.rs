@@ -8,7 +8,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use aicc_proxy::clock::monotonic;
+use aicc_proxy::clock::{Clock, monotonic};
+use aicc_proxy::simulator::{self, Options, Scenario};
 
 /// Longest time for anything that must happen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -251,4 +252,29 @@ fn a_closed_terminal_ends_nothing() {
     command.stdout(writer);
     let output = ended(command);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_doctor_says_with_its_exit_code_whether_all_is_well() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let options = Options { seed: 1, clock: Clock::real(), history_days: 0, scenario: Scenario::named("normal").unwrap() };
+    let simulator = runtime.block_on(simulator::start(options)).unwrap();
+    let port = simulator.cms_url().rsplit_once(':').unwrap().1.parse().unwrap();
+    let there = file("doctor-there.toml", configuration("127.0.0.1:0", port));
+    let gone = file("doctor-gone.toml", configuration("127.0.0.1:0", 1));
+    let bad = file("doctor-bad.toml", "colour = 1");
+
+    let (code, said, _) = run(&["doctor", "--config", &there]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("Site main (Main)\nok   CC-CMS: 127.0.0.1 is 127.0.0.1:"), "{said}");
+
+    let (code, said, _) = run(&["doctor", "--config", &gone, "--sign"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("FAIL CC-CMS: no connection to 127.0.0.1:1") && said.contains("\n     > check host and port of `cc_cms.url`"),
+        "{said}"
+    );
+
+    assert_eq!(run(&["doctor", "--config", &bad]).0, Some(64));
+    assert_eq!(run(&["doctor"]).0, Some(64));
 }

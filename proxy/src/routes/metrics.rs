@@ -1,0 +1,58 @@
+//! What a monitoring system reads, in the text format of Prometheus. Counters are kept where things happen; all else is read
+//! off the state when it is asked for. Labels come from the configuration and from closed lists, so their number is bounded; what is not
+//! known, or not current, has no sample.
+
+mod figures;
+mod sources;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use prometheus_client::encoding::text;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+use crate::access::Viewer;
+use crate::access::scope::Scope;
+use crate::state::AppState;
+use crate::telemetry::Labels;
+
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// One gauge of many label values; its numbers may have fractions.
+type Gauges = Family<Labels, Gauge<f64, AtomicU64>>;
+
+/// `GET /metrics`: what the viewer may know of.
+pub(super) async fn metrics(State(state): State<Arc<AppState>>, viewer: Viewer) -> impl IntoResponse {
+    ([(CONTENT_TYPE, OPEN_METRICS)], text(&state, &viewer.scope))
+}
+
+fn text(state: &AppState, scope: &Scope) -> String {
+    let mut registry = Registry::with_prefix("aicc");
+    let build = gauges(&mut registry, "build_info", "Version and commit of the proxy");
+    build.get_or_create(&vec![("version", state.page.build.clone())]).set(1.0);
+    state.requests.register(&mut registry);
+    sources::register(&mut registry, state, scope);
+    figures::register(&mut registry, state, scope);
+    let mut written = String::new();
+    if let Err(error) = text::encode(&mut written, &registry) {
+        tracing::error!(%error, "the metrics could not be written");
+    }
+    written
+}
+
+fn gauges(registry: &mut Registry, name: &str, help: &str) -> Gauges {
+    let gauges = Gauges::default();
+    registry.register(name, help, gauges.clone());
+    gauges
+}
+
+/// As a sample: counts stay far below the 2^53 that a float holds exactly.
+#[expect(clippy::cast_precision_loss, reason = "metrics are floats")]
+const fn sample(number: i64) -> f64 {
+    number as f64
+}
