@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 export AICC_BUILD ?= $(shell echo "$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) ($$(git rev-parse --short HEAD 2>/dev/null || echo no commit))")
 
-.PHONY: help demo dev page proxy test check test-native test-wasm test-journeys screenshots setup setup-test clean
+.PHONY: help demo dev page proxy static test check test-native test-wasm test-journeys screenshots setup setup-test clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -29,6 +29,11 @@ dist/index.html: $(shell find src style proxy/domain/src -type f) Cargo.toml Car
 
 proxy: page
 	@$(WITH) cargo build --quiet --profile release-proxy -p aicc-proxy --features embedded-page
+
+static: page ## One static program for any Linux of this kind of machine
+	@scripts/setup static
+	@$(WITH) cargo build --quiet --profile release-proxy -p aicc-proxy --features embedded-page --target x86_64-unknown-linux-musl
+	@echo "$(TARGET_DIR)/x86_64-unknown-linux-musl/release-proxy/aicc-proxy"
 
 test: setup-test check test-native test-wasm test-journeys ## Every check and every test
 

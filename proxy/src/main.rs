@@ -16,6 +16,7 @@ use aicc_proxy::{service, telemetry};
 use arguments::{Arguments, Run};
 use clap::Parser;
 use domain::setup::Mode;
+use listenfd::ListenFd;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -113,10 +114,23 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     service::serve_with(serving, listener, state, stopped()).await.map_err(|error| Stop::Failed(error.to_string()))
 }
 
-/// Binds the address that people open; gives it as it is, since port 0 means any.
+/// Binds the address that people open; gives it as it is, since port 0 means any. A socket that the service manager holds open is taken
+/// over, if it is the one of the configuration: who may ask depends on it.
 pub(crate) async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr), Stop> {
-    let bound = TcpListener::bind(listen).await.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
-    bound.map_err(|error| Stop::Failed(format!("{listen} cannot be used: {error}")))
+    let failed = |error: std::io::Error| Stop::Failed(format!("{listen} cannot be used: {error}"));
+    let listener = match ListenFd::from_env().take_tcp_listener(0).map_err(failed)? {
+        Some(held) => {
+            held.set_nonblocking(true).map_err(failed)?;
+            TcpListener::from_std(held)
+        }
+        None => TcpListener::bind(listen).await,
+    };
+    let listener = listener.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let same = address.ip() == listen.ip() && (listen.port() == 0 || address.port() == listen.port());
+    same.then_some((listener, address)).ok_or_else(|| {
+        Stop::Usage(vec![format!("The service manager holds {address}, and `listen` is {listen}: they should be the same.")])
+    })
 }
 
 /// Ends when the program is asked to stop (SIGTERM or Ctrl-C).

@@ -135,6 +135,12 @@ sentences! {
     example(value: &str) = "for example {value}", "例如 {value}";
     /// The time zone of the chosen call centre.
     times_are(zone: &str, offset: &str) = "Times are those of {zone} ({offset})", "时间为 {zone} 当地时间（{offset}）";
+    /// A server whose certificate is not checked.
+    certificate_unchecked(server: &str) = "Nobody checks the certificate of {server}: the figures may come from anybody.", "未校验 {server} 的证书：数据来源无法保证。";
+    /// AICC's clock is ahead of the proxy's.
+    clock_ahead(apart: &str) = "The clock of AICC is {apart} ahead of ours: times may be wrong by as much.", "AICC 的时钟比本系统快 {apart}：时间可能有相应偏差。";
+    /// AICC's clock is behind the proxy's.
+    clock_behind(apart: &str) = "The clock of AICC is {apart} behind ours: times may be wrong by as much.", "AICC 的时钟比本系统慢 {apart}：时间可能有相应偏差。";
     /// The vendor's name of a field.
     vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
     /// The id of a figure that AICC does not supply.

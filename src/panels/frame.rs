@@ -4,6 +4,7 @@ use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::period::offset_at;
 use domain::setup::{Mode, PageSetup, SiteSetup, VdnSetup};
+use domain::status::SiteStatus;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -13,7 +14,7 @@ use super::link::{href, is_here};
 use super::place::Place;
 use super::standing::cause;
 use crate::format;
-use crate::i18n::{Text, sentences, words};
+use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::feed::Cause;
@@ -71,6 +72,17 @@ pub fn Frame(
             </p>
         })
     };
+    let warned = Memo::new(move |_| {
+        let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()))?;
+        store.sources.with(|sources| sources.site(&site).map(|site| warnings(site, settings.locale.get())))
+    });
+    let notice = |(sign, sentence): (Icon, String)| {
+        view! {
+            <p class="frame-notice" class:critical=sign == Icon::Critical role="status">
+                {icon(sign)} <span>{sentence}</span>
+            </p>
+        }
+    };
     let times = move || {
         place.setup.with(|setup| {
             let setup = setup.as_ref()?;
@@ -96,13 +108,24 @@ pub fn Frame(
                 <PlacePicker store settings place />
                 <Lamps store settings place polled />
             </header>
-            {trouble}
+            {trouble} {move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view()}
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
             <footer class="frame-foot">{times}</footer>
         </div>
     }
+}
+
+/// What everybody who looks at a site has to know: nobody checks whom the figures come from, or the clocks are far apart.
+fn warnings(site: &SiteStatus, locale: Locale) -> Vec<(Icon, String)> {
+    let unchecked = site.certificates_unchecked.iter().map(|server| (Icon::Critical, sentences::certificate_unchecked(server, locale)));
+    let skew = site.too_large_skew_ms().map(|skew_ms| {
+        let apart = format::age(skew_ms.unsigned_abs(), locale);
+        let sentence = if skew_ms > 0 { sentences::clock_ahead(&apart, locale) } else { sentences::clock_behind(&apart, locale) };
+        (Icon::Warning, sentence)
+    });
+    unchecked.chain(skew).collect()
 }
 
 /// The picker of the call centre, with its time zone.
@@ -186,6 +209,22 @@ fn parse(word: &str) -> Option<(SiteId, VdnId)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unchecked_certificate_and_clocks_far_apart_are_said() {
+        let site = |clock_skew_ms, certificates_unchecked| SiteStatus {
+            site: "main".parse().unwrap(),
+            calls_per_second: 1.0,
+            calls_made: 0,
+            clock_skew_ms,
+            certificates_unchecked,
+            agents_readable: Vec::new(),
+        };
+        assert_eq!(warnings(&site(Some(59_000), Vec::new()), Locale::En), []);
+        let said = warnings(&site(Some(-75_000), vec!["CC-CMS".to_owned()]), Locale::En);
+        assert_eq!(said[0], (Icon::Critical, "Nobody checks the certificate of CC-CMS: the figures may come from anybody.".to_owned()));
+        assert_eq!(said[1], (Icon::Warning, "The clock of AICC is 75 s behind ours: times may be wrong by as much.".to_owned()));
+    }
 
     #[test]
     fn an_option_names_its_site_and_its_vdn() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::field::Source;
 use domain::freshness::Freshness;
 use domain::id::{AgentId, SiteId, VdnId};
-use domain::status::{SourceStatus, Status};
+use domain::status::{SiteStatus, SourceStatus, Status};
 
 use super::feed::Cause;
 
@@ -70,8 +70,12 @@ impl Sources {
 
     /// Agents of a site whose statistics can be read now, sorted by id; `None` until the proxy said it.
     pub fn agents_readable(&self, site: &SiteId) -> Option<&[AgentId]> {
-        let sites = &self.status.as_deref()?.sites;
-        sites.iter().find(|known| known.site == *site).map(|known| known.agents_readable.as_slice())
+        self.site(site).map(|known| known.agents_readable.as_slice())
+    }
+
+    /// What the proxy said of a site; `None` until it did.
+    pub fn site(&self, site: &SiteId) -> Option<&SiteStatus> {
+        self.status.as_deref()?.sites.iter().find(|known| known.site == *site)
     }
 }
 
@@ -83,7 +87,6 @@ fn here<'a>(status: &'a Status, source: Source, site: &SiteId, vdn: VdnId) -> Op
 #[cfg(test)]
 mod tests {
     use domain::problem::{Problem, ProblemClass};
-    use domain::status::SiteStatus;
 
     use super::*;
 

@@ -58,8 +58,8 @@ async fn what_a_skill_came_to_before_the_roll_over_is_kept() {
     house.until("/api/skills?site=demo&vdn=1", |_| !closings().is_empty()).await;
     let closing = closings().remove(0);
     assert!(closing.begin_ms == begin_ms && closing.row.offered_5m.value().is_some());
-    // Polls are 100 ms apart, which are six seconds of this clock.
-    assert!((0..30_000).contains(&closing.before_roll_over_ms()), "{}", closing.before_roll_over_ms());
+    // Polls are 100 ms apart, which are six seconds of this clock; a busy machine is slower.
+    assert!((1_000..120_000).contains(&closing.before_roll_over_ms()), "{}", closing.before_roll_over_ms());
 }
 
 #[tokio::test]

@@ -67,23 +67,36 @@ impl House {
 
     /// Starts both with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::started(Clock::scaled(NOW_MS, 1.0), None, change).await.0
+        let clock = Clock::scaled(NOW_MS, 1.0);
+        Self::started(clock.clone(), clock, None, change).await.0
     }
 
     /// Starts both with a peer between them, which at first passes everything on or behaves as said.
     pub async fn behind_peer(behaviour: Behaviour) -> (Self, Peer) {
-        let (house, peer) = Self::started(Clock::scaled(NOW_MS, 1.0), Some(behaviour), |_| {}).await;
+        let clock = Clock::scaled(NOW_MS, 1.0);
+        let (house, peer) = Self::started(clock.clone(), clock, Some(behaviour), |_| {}).await;
         (house, peer.unwrap())
     }
 
     /// Starts both with a clock of which so many seconds pass in a real one, `before_ms` before a roll-over of five minutes.
     pub async fn hurried(speed: f64, before_ms: i64) -> Self {
-        Self::started(Clock::scaled(NOW_MS - before_ms, speed), None, |_| {}).await.0
+        let clock = Clock::scaled(NOW_MS - before_ms, speed);
+        Self::started(clock.clone(), clock, None, |_| {}).await.0
     }
 
-    async fn started(clock: Clock, behaviour: Option<Behaviour>, change: impl FnOnce(&mut Config)) -> (Self, Option<Peer>) {
+    /// Starts both, AICC with a clock that is so much ahead.
+    pub async fn with_aicc_ahead(ahead_ms: i64) -> Self {
+        Self::started(Clock::scaled(NOW_MS + ahead_ms, 1.0), Clock::scaled(NOW_MS, 1.0), None, |_| {}).await.0
+    }
+
+    async fn started(
+        aiccs_clock: Clock,
+        clock: Clock,
+        behaviour: Option<Behaviour>,
+        change: impl FnOnce(&mut Config),
+    ) -> (Self, Option<Peer>) {
         let scenario = Scenario::named("normal").unwrap();
-        let options = simulator::Options { seed: 7, clock: clock.clone(), history_days: 0, scenario };
+        let options = simulator::Options { seed: 7, clock: aiccs_clock, history_days: 0, scenario };
         let simulator = simulator::start(options).await.unwrap();
         let options = Options {
             listen: "127.0.0.1:0".parse().unwrap(),

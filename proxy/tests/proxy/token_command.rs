@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread;
 use std::time::Duration;
 
 use aicc_proxy::clock::monotonic;
@@ -88,13 +87,10 @@ fn ask(address: &str, path: &str, authorization: &str) -> String {
 fn a_token_is_made_listed_honoured_and_revoked_without_secrets_or_a_restart_and_is_in_no_log() {
     let config = configuration("life");
     let mut command = program(&["--config", &config, "--log", "debug"]);
+    // A pipe that nobody reads would fill up and hold the program.
+    let log_file = PathBuf::from(&config).with_file_name("log");
+    command.stderr(std::fs::File::create(&log_file).unwrap());
     let mut running = Running(command.env("AICC_TEST_SECRET", "a secret of the tests").spawn().unwrap());
-    // Read all the time: a pipe that is full would stop the program.
-    let mut errors = running.0.stderr.take().unwrap();
-    let log = thread::spawn(move || {
-        let mut log = String::new();
-        errors.read_to_string(&mut log).map(|_| log)
-    });
     let mut line = String::new();
     BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.split_once("http://").unwrap().1.trim().trim_end_matches('/').to_owned();
@@ -124,7 +120,8 @@ fn a_token_is_made_listed_honoured_and_revoked_without_secrets_or_a_restart_and_
     until("/api/config", "401");
 
     let _ = running.0.kill();
-    let log = log.join().unwrap().unwrap();
+    let _ = running.0.wait();
+    let log = std::fs::read_to_string(log_file).unwrap();
     let secret = token.strip_prefix("aicc_view_").unwrap();
     assert!(log.contains("viewer=token:wall") && log.contains("/api/skills"), "{log}");
     assert!(!log.contains(secret) && !log.contains("a secret of the tests"), "a secret is in the log");
@@ -170,7 +167,7 @@ fn a_command_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_half_
         let at = whole.mul_f64(1.2) * u32::try_from(kill).unwrap() / u32::try_from(KILLS).unwrap();
         let spawned = monotonic();
         while spawned.elapsed() < at {
-            thread::yield_now();
+            std::thread::yield_now();
         }
         let _ = child.kill();
         let output = child.wait_with_output().unwrap();
