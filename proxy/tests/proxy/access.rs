@@ -208,6 +208,22 @@ async fn ids_that_may_not_be_seen_are_in_no_body() {
     let all: Snapshot<Skills> = serde_json::from_value(guarded.ask("/api/skills?site=demo&vdn=1", &other).await.json()).unwrap();
     assert_eq!(all.data.rows.len(), first.skills.len());
 
+    // A monitoring system is a viewer like any other.
+    guarded
+        .house
+        .until("/healthz", |_| guarded.house.state.sites[0].vdns.iter().all(|vdn| vdn.system_state.slot.held().good.is_some()))
+        .await;
+    let figures = |text: &str, name: &str| -> BTreeSet<u32> {
+        let values = text.lines().filter_map(|line| line.split_once(&format!("{name}=\"")));
+        values.map(|(_, rest)| rest.split('"').next().unwrap().parse().unwrap()).collect()
+    };
+    let part = guarded.ask("/metrics", &asker).await.text;
+    assert_eq!(figures(&part, "skill"), shown.iter().map(|id| id.0).collect());
+    assert_eq!((figures(&part, "access_code"), figures(&part, "vdn")), ([code.0].into(), [1].into()));
+    assert!(!part.contains("aicc_agents_talking{"), "agents by state are of the whole VDN");
+    let all = guarded.ask("/metrics", &other).await.text;
+    assert!(all.contains("aicc_agents_talking{") && figures(&all, "skill").len() == first.skills.len(), "{all}");
+
     // An agent that can be read is told of only to those who may see it.
     let agent =
         guarded.house.simulator.desktops().into_iter().find(|desktop| first.agents.iter().any(|a| a.id.0 == desktop.agent_id)).unwrap();
