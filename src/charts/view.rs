@@ -108,7 +108,7 @@ pub fn Chart(
     let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{move || words.get().empty}</p> });
 
     view! {
-        <figure class="chart" role="group" aria-label=title>
+        <figure class="chart" aria-label=title>
             <figcaption>{move || super::with_unit(&title.get(), &unit.get())}</figcaption>
             <Legend data kind hidden />
             <div class="chart-frame">

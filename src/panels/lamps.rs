@@ -74,6 +74,8 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
         let age = age().unwrap_or_else(|| say(Text::NeverRead).to_owned());
         sentences::lamp(say(name), say(state.get().text()), &age, locale.get())
     };
+    // What the sign says, for those who listen.
+    let state_word = move || say(state.get().text());
     let read = move || {
         let offsets = place.offsets().get();
         let at = standing.with(|standing| standing.read_at_ms);
@@ -112,10 +114,10 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
                 data-lamp=source.word()
                 data-state=move || state.get().word()
                 title=heard
-                aria-label=heard
             >
                 {move || lamp(state.get())}
                 <span class="lamp-name">{move || say(name)}</span>
+                <span class="hidden">{state_word}</span>
                 <span class="lamp-age">{age}</span>
             </button>
             <div id=id class="popover" popover="auto" role="dialog" aria-label=move || say(name)>
