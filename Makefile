@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 export AICC_BUILD ?= $(shell echo "$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) ($$(git rev-parse --short HEAD 2>/dev/null || echo no commit))")
 
-.PHONY: help demo dev page proxy static test check test-native test-wasm test-journeys screenshots setup setup-test clean
+.PHONY: help demo dev page proxy static proof test check test-native test-wasm test-journeys screenshots setup setup-test clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -53,6 +53,9 @@ test-wasm: setup-test
 
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
+
+proof: setup ## Measures what docs/reliability.md says (10 minutes)
+	@scripts/proof load
 
 screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
 	$(WITH) cargo run --quiet --example screenshots -- target/screenshots
