@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };
-    telemetry::start(arguments.log, arguments.log_format);
+    let _log = telemetry::start(arguments.log, arguments.log_format);
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -6,6 +6,7 @@
 
 mod requests;
 
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::LevelFilter;
 
 pub use requests::Requests;
@@ -37,18 +38,27 @@ pub enum Format {
     Json,
 }
 
-/// Starts logging. A second call changes nothing.
-pub fn start(level: Level, format: Format) {
+/// Lines that wait for a slow reader of the log. Later ones are lost: nobody's call is answered more slowly because of a log.
+const WAITING_LINES: usize = 16_384;
+
+/// Writes what waits when it is dropped, for at most a second.
+#[must_use = "dropping it ends the log"]
+pub struct Log(#[expect(dead_code, reason = "held for its drop")] WorkerGuard);
+
+/// Starts logging, until the answer is dropped. A second call changes nothing.
+pub fn start(level: Level, format: Format) -> Log {
     let level = match level {
         Level::Error => LevelFilter::ERROR,
         Level::Warn => LevelFilter::WARN,
         Level::Info => LevelFilter::INFO,
         Level::Debug => LevelFilter::DEBUG,
     };
+    let (writer, guard) = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(WAITING_LINES).finish(std::io::stderr());
+    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(writer).with_ansi(false).with_target(false);
     // Fails only when logging was started before, which tests do.
-    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).with_target(false);
     let _ = match format {
         Format::Text => lines.try_init(),
         Format::Json => lines.json().flatten_event(true).try_init(),
     };
+    Log(guard)
 }

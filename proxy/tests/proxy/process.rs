@@ -100,7 +100,11 @@ struct Running {
 impl Running {
     /// Starts, and reads the one line.
     fn start(arguments: &[&str]) -> Self {
-        let mut child = program(&[arguments, &["--log", "error"]].concat()).spawn().unwrap();
+        Self::logging(arguments, "error")
+    }
+
+    fn logging(arguments: &[&str], level: &str) -> Self {
+        let mut child = program(&[arguments, &["--log", level]].concat()).spawn().unwrap();
         let mut line = String::new();
         let _watch = Watch::over(&child);
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -115,6 +119,7 @@ impl Running {
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
         stream
     }
 
@@ -137,7 +142,7 @@ impl Drop for Running {
 }
 
 fn get(stream: &mut TcpStream, path: &str) {
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
 }
 
 #[test]
@@ -242,6 +247,21 @@ fn it_stops_within_a_second_also_with_connections_open_and_a_silent_aicc() {
     let (status, took) = running.stop();
     assert_eq!(status.code(), Some(0));
     assert!(took < STOP, "{took:?}");
+}
+
+#[test]
+fn a_log_that_nobody_reads_stops_nothing() {
+    let path = file("unread.toml", configuration("127.0.0.1:0", 1));
+    let running = Running::logging(&["--config", &path], "info");
+    let mut stream = running.connect();
+    // A pipe holds 64 kB, a line has more than a hundred bytes.
+    for number in 0..1_000 {
+        get(&mut stream, "/healthz");
+        let (mut answer, mut end) = ([0; 4096], 0);
+        while !answer[..end].ends_with(b"ok\n") {
+            end += stream.read(&mut answer[end..]).unwrap_or_else(|error| panic!("request {number}: {error}"));
+        }
+    }
 }
 
 #[test]
