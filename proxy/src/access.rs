@@ -74,7 +74,7 @@ pub struct Access {
     local: bool,
     tokens: Option<Tokens>,
     reverse_proxy: Option<reverse_proxy::Config>,
-    sign_in: Option<SignIn>,
+    sign_in: Option<Arc<SignIn>>,
     clock: Clock,
     requests: Pace,
     wrong: Pace,
@@ -104,11 +104,24 @@ impl Access {
     /// # Errors
     /// A sentence, when nobody could sign in with this configuration.
     pub fn new(config: Config, clock: Clock) -> Result<Self, String> {
+        Self::after(config, clock, None)
+    }
+
+    /// The same, where users who have signed in stay so if nothing has changed that decides what they may see.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn after(config: Config, clock: Clock, before: Option<&Self>) -> Result<Self, String> {
+        let known = before.and_then(|before| before.sign_in.as_ref());
+        let sign_in = |config| match known {
+            Some(known) if *known.config() == config => Ok(Arc::clone(known)),
+            _ => SignIn::new(config, clock.clone()).map(Arc::new),
+        };
         Ok(Self {
             local: config.local,
             tokens: config.token_file.map(Tokens::new),
             reverse_proxy: config.reverse_proxy,
-            sign_in: config.sign_in.map(|config| SignIn::new(config, clock.clone())).transpose()?,
+            sign_in: config.sign_in.map(sign_in).transpose()?,
             clock,
             requests: Pace::new(config.requests_per_second, config.burst),
             wrong: Pace::new(WRONG_PER_SECOND, WRONG_AT_ONCE),
@@ -121,7 +134,7 @@ impl Access {
     /// # Errors
     /// That too many came from there: strangers shall not make us ask the provider as often as they like.
     pub fn sign_in(&self, address: Option<IpAddr>) -> Result<Option<&SignIn>, Denied> {
-        let Some(sign_in) = &self.sign_in else { return Ok(None) };
+        let Some(sign_in) = self.sign_in.as_deref() else { return Ok(None) };
         self.sign_ins.take(address.map(network)).map_err(Denied::TooOften)?;
         Ok(Some(sign_in))
     }

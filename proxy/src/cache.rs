@@ -57,6 +57,21 @@ impl<V: Send + Sync + 'static> Slot<V> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Holds what another slot holds, as old as it is and with its failures, but made into what is wanted here.
+    pub fn take_over(&self, before: &Self, made: impl FnOnce(&Arc<V>) -> Arc<V>) {
+        let (good, problem, last_attempt, failures_in_a_row) = {
+            let state = before.state();
+            (state.good.clone(), state.problem.clone(), state.last_attempt, state.failures_in_a_row)
+        };
+        let mut state = self.state();
+        state.good = good.map(|(value, at)| (made(&value), at));
+        (state.problem, state.last_attempt, state.failures_in_a_row) = (problem, last_attempt, failures_in_a_row);
+        if last_attempt.is_some() {
+            // Nobody need wait for a first one.
+            self.ended.send_modify(|attempts| *attempts += 1);
+        }
+    }
+
     /// What is held now.
     pub fn held(&self) -> Held<V> {
         self.state().held()

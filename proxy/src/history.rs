@@ -106,6 +106,13 @@ impl History {
         }
     }
 
+    /// Forgets what has been read, not what came of it: somebody is asked about who was not asked about before.
+    pub fn ask_again(&self) {
+        let mut inner = self.inner();
+        inner.version += 1;
+        (inner.read_hours, inner.covered_until_ms) = (BTreeSet::new(), 0);
+    }
+
     /// The newest range that was not yet read after it settled: whole hours, at most so many; `None` when all is read.
     pub fn next_back_fill(&self, now_ms: i64, at_most_hours: usize) -> Option<(i64, i64)> {
         let inner = self.inner();

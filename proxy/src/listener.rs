@@ -40,7 +40,7 @@ pub struct Connection {
 }
 
 /// What the listener takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// How long running requests may take to finish after the stop. Connections that say nothing, and requests that wait for AICC, end with it.
     pub drain: Duration,
@@ -72,6 +72,14 @@ impl Default for Config {
     }
 }
 
+/// What answers on a connection. It may change while connections last.
+pub trait App: Clone + Send + 'static {
+    /// The routes as they are now.
+    fn router(&self) -> Router;
+    /// Whether an address speaks for many.
+    fn trusts(&self, address: IpAddr) -> bool;
+}
+
 /// Answers on a socket.
 #[derive(Debug)]
 pub struct Listener {
@@ -94,18 +102,12 @@ impl Listener {
         if self.tls.is_some() { "https" } else { "http" }
     }
 
-    /// Serves until `stop` ends, then for as long as running requests need to finish, but no longer than the drain. Connections from `trusted`
-    /// addresses are not counted per address.
+    /// Serves until `stop` ends, then for as long as running requests need to finish, but no longer than the drain. Connections from addresses
+    /// that the app trusts are not counted per address.
     ///
     /// # Errors
     /// When SIGHUP cannot be waited for.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        app: Router,
-        trusted: impl Fn(IpAddr) -> bool,
-        stop: impl Future<Output = ()>,
-    ) -> io::Result<()> {
+    pub async fn serve(self, listener: TcpListener, app: impl App, stop: impl Future<Output = ()>) -> io::Result<()> {
         let mut hang_up = signal(SignalKind::hangup())?;
         let (places, crowd) = (Arc::new(Semaphore::new(self.config.connections)), Crowd::new(self.config.connections_per_address));
         let (graceful, mut connections) = (GracefulShutdown::new(), JoinSet::new());
@@ -135,7 +137,7 @@ impl Listener {
                 },
             };
             let address = peer.ip().to_canonical();
-            let Some(seat) = crowd.seat(address, address.is_loopback() || trusted(address)) else { continue };
+            let Some(seat) = crowd.seat(address, address.is_loopback() || app.trusts(address)) else { continue };
             let connection = Connection { peer, tls: self.tls.is_some() };
             let (acceptor, config) = (self.tls.as_ref().map(Tls::acceptor), self.config.clone());
             let (app, watcher) = (app.clone(), graceful.watcher());
@@ -165,7 +167,7 @@ async fn converse(
     stream: TcpStream,
     acceptor: Option<tokio_rustls::TlsAcceptor>,
     config: &Config,
-    app: Router,
+    app: impl App,
     connection: Connection,
     watcher: Watcher,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -186,14 +188,13 @@ async fn converse(
 async fn speak(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     config: &Config,
-    app: Router,
+    app: impl App,
     connection: Connection,
     watcher: Watcher,
 ) -> hyper::Result<()> {
-    let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: axum::http::Request<Incoming>| {
         request.extensions_mut().insert(connection);
-        app.call(request)
+        TowerToHyperService::new(app.router()).call(request)
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(config.header_read).max_buf_size(config.header_bytes);

@@ -2,17 +2,20 @@
 
 mod arguments;
 mod demo;
+mod reload;
 mod token;
 
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::{self, Config, ProcessEnvironment, SiteConfig};
 use aicc_proxy::doctor::{self, Subject};
 use aicc_proxy::listener::Listener;
-use aicc_proxy::{service, telemetry};
+use aicc_proxy::service::{self, Service};
+use aicc_proxy::telemetry;
 use arguments::{Arguments, Run};
 use clap::Parser;
 use domain::setup::Mode;
@@ -102,16 +105,23 @@ async fn examine(file: &std::path::Path, sign: bool) -> Result<(), Stop> {
 async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
     let config = read(file)?;
-    let (listen, serving) = (config.listen, Listener::new(config.listener.clone()).map_err(usage)?);
+    let (listen, limits) = (config.listen, config.listener.clone());
+    let serving = Listener::new(limits.clone()).map_err(usage)?;
     let state = service::state(config, Mode::Live, &Clock::real()).map_err(usage)?;
     if check {
         announce("The configuration is good.");
         return Ok(());
     }
     let (listener, address) = bind(listen).await?;
-    let _polls = service::start_polling(&state)?;
+    let hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
+    let polls = service::start_polling(&state)?;
     announce(&format!("AICC dashboard: {}://{address}{}", serving.scheme(), state.assets.base_path()));
-    service::serve_with(serving, listener, state, stopped()).await.map_err(|error| Stop::Failed(error.to_string()))
+    let service = Service::new(state, polls);
+    let reloads = reload::Reloads { file: file.to_owned(), listen, limits, service: Arc::clone(&service) };
+    tokio::select! {
+        served = serving.serve(listener, service, stopped()) => served.map_err(|error| Stop::Failed(error.to_string())),
+        never = reloads.follow(hang_up) => match never {},
+    }
 }
 
 /// Binds the address that people open; gives it as it is, since port 0 means any. A socket that the service manager holds open is taken

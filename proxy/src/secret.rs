@@ -1,7 +1,8 @@
-//! Key text that cannot be printed, compared or serialised, and is wiped when dropped.
+//! Key text that cannot be printed or serialised, is compared in constant time, and is wiped when dropped.
 
 use std::fmt;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// Text that must never reach a log, an error or a response.
@@ -19,6 +20,14 @@ impl Secret {
         &self.0
     }
 }
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

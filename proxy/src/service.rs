@@ -1,9 +1,11 @@
 //! Puts the rooms together: a configuration in, a running service out.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use domain::setup::Mode;
+use axum::Router;
+use domain::setup::{Intervals, Mode};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
@@ -18,7 +20,7 @@ use crate::poller;
 use crate::routes::router;
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
-use crate::telemetry::Requests;
+use crate::telemetry::{Reloads, Requests};
 use crate::upstream::budget::Budget;
 use crate::upstream::client::Client;
 use crate::upstream::reader::Reader;
@@ -34,6 +36,23 @@ pub const BUILD: &str = match option_env!("AICC_BUILD") {
 /// # Errors
 /// A sentence: the page's folder cannot be read, or TLS cannot be set up.
 pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>, String> {
+    let counted = (Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), Arc::default());
+    made(config, mode, clock, counted, None)
+}
+
+/// Makes the state under another configuration. A site of which nothing has changed is the same one; of the others what was read stays.
+fn successor(config: Config, before: &AppState) -> Result<Arc<AppState>, String> {
+    let counted = (Arc::clone(&before.requests), Arc::clone(&before.reloads));
+    made(config, before.page.mode, &before.clock, counted, Some(before))
+}
+
+fn made(
+    config: Config,
+    mode: Mode,
+    clock: &Clock,
+    (requests, reloads): (Arc<Requests>, Arc<Reloads>),
+    before: Option<&AppState>,
+) -> Result<Arc<AppState>, String> {
     let assets = match &config.page_folder {
         Some(folder) => Assets::from_folder(folder, &config.assets)?,
         None => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
@@ -45,45 +64,132 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
         intervals: config.intervals,
     };
     let (mut sites, mut hand_over) = (Vec::new(), Vec::new());
-    for SiteConfig { site, call_center, client, cms_budget, gateway_budget, hand_over: keys } in config.sites {
-        let client = Client::new(client, clock.clone())?;
-        let reader = Reader::new(client, Budget::new(cms_budget), Budget::new(gateway_budget), call_center, clock.clone());
-        sites.push(Arc::new(Site::new(site, reader, &page.intervals)));
-        hand_over.extend(keys);
+    for mut config in config.sites {
+        hand_over.append(&mut config.hand_over);
+        let known = before.and_then(|before| before.sites.iter().find(|known| known.id == config.site.id));
+        let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
+        sites.push(site(config, &page.intervals, clock, known, same_pace)?);
     }
-    let hand_over_origins = config.hand_over_origins;
-    let access = Access::new(config.access, clock.clone())?;
-    let requests = Requests::new(SysRng.try_next_u32().map_err(no_randomness)?);
+    let access = Access::after(config.access, clock.clone(), before.map(|before| &before.access))?;
     Ok(Arc::new(AppState {
         sites,
         clock: clock.clone(),
         assets,
         page,
         hand_over,
-        hand_over_origins,
+        hand_over_origins: config.hand_over_origins,
         hosts: config.hosts,
         access,
         requests,
+        reloads,
     }))
 }
 
-/// Starts reading every source of every site. Dropping the set stops it.
+fn site(config: SiteConfig, intervals: &Intervals, clock: &Clock, known: Option<&Arc<Site>>, same_pace: bool) -> Result<Arc<Site>, String> {
+    let SiteConfig { site, call_center, client, cms_budget, gateway_budget, hand_over: _ } = config;
+    let same_reader = known.filter(|known| known.reader.is_made_of(&client, cms_budget, gateway_budget, call_center));
+    if let Some(known) = same_reader
+        && same_pace
+        && known.is_made_of(&site)
+    {
+        return Ok(Arc::clone(known));
+    }
+    let budget = |config, before: fn(&Reader) -> &Budget| {
+        known.map_or_else(|| Budget::new(config), |known| Budget::after(config, before(&known.reader)))
+    };
+    let reader = match same_reader {
+        Some(known) => Arc::clone(&known.reader),
+        None => Arc::new(Reader::new(
+            Client::new(client, clock.clone())?,
+            budget(cms_budget, Reader::cms_budget),
+            budget(gateway_budget, Reader::gateway_budget),
+            call_center,
+            clock.clone(),
+        )),
+    };
+    let site = Site::new(site, reader, intervals);
+    Ok(Arc::new(if let Some(known) = known { site.taking_over(known) } else { site }))
+}
+
+/// What reads the sources of sites, until it is dropped.
+#[derive(Debug, Default)]
+pub struct Polls(Vec<(Arc<Site>, JoinSet<()>)>);
+
+impl Polls {
+    /// Reads the sources of these sites from now on and of no others. Sites that are read already are not disturbed.
+    fn follow(&mut self, sites: &[Arc<Site>]) -> Result<(), String> {
+        let new = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site)));
+        let begun = new.map(|site| Ok((Arc::clone(site), watched(site)?))).collect::<Result<Vec<_>, String>>()?;
+        self.0.retain(|(known, _)| sites.iter().any(|site| Arc::ptr_eq(known, site)));
+        self.0.extend(begun);
+        Ok(())
+    }
+}
+
+fn watched(site: &Arc<Site>) -> Result<JoinSet<()>, String> {
+    let mut polls = poller::start(site, SysRng.try_next_u64().map_err(no_randomness)?);
+    let mut watch = JoinSet::new();
+    watch.spawn(async move {
+        // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
+        while let Some(ended) = polls.join_next().await {
+            tracing::error!(?ended, "a poll has ended");
+        }
+    });
+    Ok(watch)
+}
+
+/// Starts reading every source of every site.
 ///
 /// # Errors
 /// A sentence, when the machine gives no randomness.
-pub fn start_polling(state: &AppState) -> Result<JoinSet<()>, String> {
-    let mut tasks = JoinSet::new();
-    for site in &state.sites {
-        let seed = SysRng.try_next_u64().map_err(no_randomness)?;
-        let mut polls = poller::start(site, seed);
-        tasks.spawn(async move {
-            // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
-            while let Some(ended) = polls.join_next().await {
-                tracing::error!(?ended, "a poll has ended");
-            }
-        });
+pub fn start_polling(state: &AppState) -> Result<Polls, String> {
+    let mut polls = Polls::default();
+    polls.follow(&state.sites)?;
+    Ok(polls)
+}
+
+/// What runs, and how another configuration comes into its place.
+#[derive(Debug)]
+pub struct Service {
+    now: RwLock<(Arc<AppState>, Router)>,
+    polls: Mutex<Polls>,
+}
+
+impl Service {
+    /// Answers with this state. Its polls may be none.
+    pub fn new(state: Arc<AppState>, polls: Polls) -> Arc<Self> {
+        let routes = router(Arc::clone(&state));
+        Arc::new(Self { now: RwLock::new((state, routes)), polls: Mutex::new(polls) })
     }
-    Ok(tasks)
+
+    /// The state as it is now.
+    pub fn state(&self) -> Arc<AppState> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    /// Puts another configuration into the place of this one. Requests under way end as they began; connections stay.
+    ///
+    /// # Errors
+    /// As [`state()`], and then all is as it was.
+    pub fn reload(&self, config: Config) -> Result<(), String> {
+        // One after the other, should two be asked for at once.
+        let mut polls = self.polls.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = successor(config, &self.state())?;
+        let routes = router(Arc::clone(&state));
+        polls.follow(&state.sites)?;
+        *self.now.write().unwrap_or_else(PoisonError::into_inner) = (state, routes);
+        Ok(())
+    }
+}
+
+impl listener::App for Arc<Service> {
+    fn router(&self) -> Router {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.state().access.is_reverse_proxy(address)
+    }
 }
 
 fn no_randomness(error: impl std::fmt::Display) -> String {
@@ -95,21 +201,7 @@ fn no_randomness(error: impl std::fmt::Display) -> String {
 ///
 /// # Errors
 /// What the listener says.
-pub async fn serve(listener: TcpListener, state: Arc<AppState>, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+pub async fn serve(socket: TcpListener, state: Arc<AppState>, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
     let plain = Listener::new(listener::Config::default()).map_err(std::io::Error::other)?;
-    serve_with(plain, listener, state, stop).await
-}
-
-/// Serves as a listener is configured until `stop` ends.
-///
-/// # Errors
-/// What the listener says.
-pub async fn serve_with(
-    listener: Listener,
-    socket: TcpListener,
-    state: Arc<AppState>,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let trusting = Arc::clone(&state);
-    listener.serve(socket, router(state), move |address| trusting.access.is_reverse_proxy(address), stop).await
+    plain.serve(socket, Service::new(state, Polls::default()), stop).await
 }

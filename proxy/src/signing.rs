@@ -14,7 +14,7 @@ use crate::secret::Secret;
 pub use encode::{hex, percent_encode};
 
 /// An access key and its secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyPair {
     /// The access key (AK): travels in the clear. Holds neither `/` nor white space; the configuration refuses others.
     pub access_key: String,

@@ -30,7 +30,7 @@ use crate::upstream::sysindex::ROWS_PER_PAGE;
 use crate::upstream::system_state::{AGENTS_PER_PAGE, EMPTY_PAGES};
 
 /// What is configured of a site, without addresses and keys.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Short id.
     pub id: SiteId,
@@ -41,7 +41,7 @@ pub struct Config {
 }
 
 /// What is configured of a virtual call centre.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VdnConfig {
     /// Vendor id.
     pub id: VdnId,
@@ -157,15 +157,15 @@ pub struct Site {
     /// Its virtual call centres.
     pub vdns: Vec<Vdn>,
     /// Reads AICC.
-    pub reader: Reader,
+    pub reader: Arc<Reader>,
     /// System indicators of all VDNs.
     pub sysindex: Arc<Polled<RecentRead>>,
     /// Periods of system indicators.
-    pub history: History,
+    pub history: Arc<History>,
     /// The last reading of each skill in each period.
-    pub closings: Closings,
+    pub closings: Arc<Closings>,
     /// Handed-over credentials of agents.
-    pub sessions: Sessions,
+    pub sessions: Arc<Sessions>,
     /// Answers for windows, made from one version of the history each.
     pub windows: Mutex<Windows>,
     agents: Mutex<HashMap<AgentId, Arc<Slot<Rendered>>>>,
@@ -173,7 +173,7 @@ pub struct Site {
 
 impl Site {
     /// A site of which nothing was read yet.
-    pub fn new(config: Config, reader: Reader, intervals: &Intervals) -> Self {
+    pub fn new(config: Config, reader: Arc<Reader>, intervals: &Intervals) -> Self {
         let pace = Arc::new(Pace::new(reader.cms_budget().config().calls_per_second));
         let rhythm = Rhythm { pace, period: reader.period(), back_off: reader.client().back_off() };
         let about = |source, vdn| About { site: config.id.clone(), source, vdn };
@@ -194,12 +194,42 @@ impl Site {
             name: config.name,
             reader,
             sysindex,
-            history: History::new(),
-            closings: Closings::default(),
-            sessions: Sessions::default(),
+            history: Arc::new(History::new()),
+            closings: Arc::default(),
+            sessions: Arc::default(),
             windows: Mutex::default(),
             agents: Mutex::default(),
         }
+    }
+
+    /// The same site under another configuration: what was read of the same call centre stays, with its age, where it is still asked for.
+    #[must_use]
+    pub fn taking_over(mut self, before: &Self) -> Self {
+        if !self.reader.reaches_the_same_as(&before.reader) {
+            return self;
+        }
+        self.history = Arc::clone(&before.history);
+        if self.vdns.iter().any(|vdn| before.vdn(vdn.config.id).is_none()) {
+            self.history.ask_again();
+        }
+        self.closings = Arc::clone(&before.closings);
+        self.sessions = Arc::clone(&before.sessions);
+        self.agents = Mutex::new(before.agents.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        self.sysindex.slot.take_over(&before.sysindex.slot, Arc::clone);
+        for vdn in &self.vdns {
+            let Some(old) = before.vdn(vdn.config.id) else { continue };
+            let skills: Vec<u32> = vdn.config.skills.iter().map(|skill| skill.id.0).collect();
+            vdn.skills.slot.take_over(&old.skills.slot, |read| Views::still_asked_for(read, &skills));
+            let codes: Vec<u32> = vdn.config.access_codes.iter().map(|code| code.id.0).collect();
+            vdn.access_codes.slot.take_over(&old.access_codes.slot, |read| Views::still_asked_for(read, &codes));
+            vdn.system_state.slot.take_over(&old.system_state.slot, Arc::clone);
+        }
+        self
+    }
+
+    /// Whether it is configured like this.
+    pub fn is_made_of(&self, config: &Config) -> bool {
+        self.id == config.id && self.name == config.name && self.vdns.iter().map(|vdn| &vdn.config).eq(&config.vdns)
     }
 
     /// The virtual call centre with this id.

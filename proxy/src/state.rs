@@ -12,7 +12,7 @@ use crate::access::Access;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::site::Site;
-use crate::telemetry::Requests;
+use crate::telemetry::{Reloads, Requests};
 
 /// What every handler may use.
 #[derive(Debug)]
@@ -34,7 +34,9 @@ pub struct AppState {
     /// Who is asking, and what they may see.
     pub access: Access,
     /// Requests of viewers, counted.
-    pub requests: Requests,
+    pub requests: Arc<Requests>,
+    /// Changes of the configuration, counted.
+    pub reloads: Arc<Reloads>,
 }
 
 /// What the page is told beside the sites.

@@ -4,11 +4,13 @@
 //! answer carries as `x-request-id`).
 //! Never logged: secret keys, `Guid`, cookies, `Authorization`, queries, bodies.
 
+mod reloads;
 mod requests;
 
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::LevelFilter;
 
+pub use reloads::Reloads;
 pub use requests::Requests;
 
 /// Names and values of a metric's labels.

@@ -15,7 +15,7 @@ use aicc_proxy::upstream::back_off::BackOff;
 use domain::setup::{Intervals, Mode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 
 use crate::{http, log};
 
@@ -43,7 +43,7 @@ struct Running {
     state: Arc<AppState>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
-    _polls: JoinSet<()>,
+    _polls: service::Polls,
 }
 
 impl House {

@@ -3,7 +3,7 @@
 use super::scope::Scope;
 
 /// Groups with their scopes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Groups {
     /// What the members of each group may see, by its name.
     pub named: Vec<(String, Scope)>,

@@ -28,7 +28,7 @@ const UNDER_WAY_S: u64 = 600;
 const MOST_SESSIONS: usize = 10_000;
 
 /// How users sign in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The provider's address, exactly as in its own documents.
     pub issuer: String,
@@ -68,6 +68,11 @@ impl SignIn {
     /// A sentence: what is wrong with an address, or that TLS cannot be set up.
     pub fn new(config: Config, clock: Clock) -> Result<Self, String> {
         Ok(Self { provider: Provider::new(&config, clock)?, config, sessions: Mutex::default() })
+    }
+
+    /// What it was made with.
+    pub(super) const fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Where to send a viewer who wants to sign in, and the cookie by which they are known when they come back.

@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::changes::Watch;
 
 /// Where certificate and key are, both PEM.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     /// The certificate, followed by those that lead from it to a root.
     pub certificate: PathBuf,

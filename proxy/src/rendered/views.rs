@@ -14,7 +14,7 @@ use super::Rendered;
 const MOST_PARTS: usize = 64;
 
 /// Data in rows that have ids.
-pub trait Rows: Clone + Serialize {
+pub trait Rows: Clone + PartialEq + Serialize {
     /// The same data with only these rows; `ids` are sorted.
     #[must_use]
     fn only(&self, ids: &[u32]) -> Self;
@@ -59,21 +59,30 @@ impl<T: Serialize> Views<T> {
 }
 
 impl<T: Rows> Views<T> {
+    /// A read without the rows that are no longer asked for; `ids` are sorted.
+    pub fn still_asked_for(read: &Arc<Self>, ids: &[u32]) -> Arc<Self> {
+        let only = read.snapshot.data.only(ids);
+        if only == read.snapshot.data { Arc::clone(read) } else { Arc::new(Self::of(read.snapshot_of(ids, only))) }
+    }
+
     /// The rows with these ids, which are sorted. What was odd about the read is left out, since it tells of other rows, too.
     pub fn part(&self, ids: Vec<u32>) -> Arc<Rendered> {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(part) = parts.get(&ids) {
             return Arc::clone(part);
         }
-        let mut completeness = self.snapshot.completeness.clone();
-        completeness.rows_asked = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        completeness.rows_missing.retain(|id| ids.binary_search(id).is_ok());
-        let Snapshot { read_at_ms, ref data, .. } = self.snapshot;
-        let part = Arc::new(Rendered::of(&Snapshot { read_at_ms, completeness, oddities: Vec::new(), data: data.only(&ids) }));
+        let part = Arc::new(Rendered::of(&self.snapshot_of(&ids, self.snapshot.data.only(&ids))));
         if parts.len() < MOST_PARTS {
             parts.insert(ids, Arc::clone(&part));
         }
         part
+    }
+
+    fn snapshot_of(&self, ids: &[u32], data: T) -> Snapshot<T> {
+        let mut completeness = self.snapshot.completeness.clone();
+        completeness.rows_asked = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        completeness.rows_missing.retain(|id| ids.binary_search(id).is_ok());
+        Snapshot { read_at_ms: self.snapshot.read_at_ms, completeness, oddities: Vec::new(), data }
     }
 }
 

@@ -36,6 +36,7 @@ fn text(state: &AppState, scope: &Scope) -> String {
     let build = gauges(&mut registry, "build_info", "Version and commit of the proxy");
     build.get_or_create(&vec![("version", state.page.build.clone())]).set(1.0);
     state.requests.register(&mut registry);
+    state.reloads.register(&mut registry);
     sources::register(&mut registry, state, scope);
     figures::register(&mut registry, state, scope);
     let mut written = String::new();

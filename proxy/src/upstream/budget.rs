@@ -47,6 +47,14 @@ impl Budget {
         Self { config, bucket, turn: tokio::sync::Mutex::new(()) }
     }
 
+    /// A bucket that holds no more than another: whoever changes settings often shall not call more often.
+    #[must_use]
+    pub fn after(config: Config, before: &Self) -> Self {
+        let budget = Self::new(config);
+        budget.refilled(monotonic()).tokens = before.left().min(f64::from(config.burst));
+        budget
+    }
+
     /// Calls that may go out at once now.
     pub fn left(&self) -> f64 {
         self.refilled(monotonic()).tokens

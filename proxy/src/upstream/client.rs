@@ -53,7 +53,7 @@ pub enum SignedHeader {
 }
 
 /// How one site is reached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Base address of CC-CMS, without a slash at its end.
     pub cms_url: String,
@@ -133,6 +133,11 @@ impl Client {
         let gates = Gates::new(config.back_off);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
         Ok(Self { config, clock, cms, gateway, gates, calls_made, tally: Tally::default(), clock_skew_ms })
+    }
+
+    /// What it was made with.
+    pub(super) const fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Names of the servers whose certificate nobody checks.

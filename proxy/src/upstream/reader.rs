@@ -14,9 +14,9 @@ use domain::snapshot::{Completeness, Oddity, PagesEndedBy, Snapshot};
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
-use super::budget::{Budget, Priority};
+use super::budget::{self, Budget, Priority};
 use super::call::{ACCESS_CODES_PER_CALL, Call, SKILLS_PER_CALL, VDNS_PER_CALL};
-use super::client::{Client, GatewaySession};
+use super::client::{self, Client, GatewaySession};
 use super::envelope::Decoded;
 use super::error::Failure;
 use super::fields::Oddities;
@@ -73,9 +73,31 @@ impl Reader {
         Self { client, cms_budget, gateway_budget, call_center, clock }
     }
 
+    /// Whether it was made with these settings.
+    pub fn is_made_of(
+        &self,
+        client: &client::Config,
+        cms_budget: budget::Config,
+        gateway_budget: budget::Config,
+        call_center: CallCenterId,
+    ) -> bool {
+        *self.client.config() == *client
+            && (self.cms_budget.config(), self.gateway_budget.config(), self.call_center) == (cms_budget, gateway_budget, call_center)
+    }
+
+    /// Whether both read the same call centre of the same platform.
+    pub fn reaches_the_same_as(&self, other: &Self) -> bool {
+        self.call_center == other.call_center && self.client.config().cms_url == other.client.config().cms_url
+    }
+
     /// The client, for its counters.
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// The budget of CC-Gateway.
+    pub const fn gateway_budget(&self) -> &Budget {
+        &self.gateway_budget
     }
 
     /// The budget of CC-CMS, for `/api/status`.

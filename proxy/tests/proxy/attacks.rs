@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use aicc_proxy::access::scope::{Figures, VdnScope};
+use aicc_proxy::clock::monotonic;
 use aicc_proxy::listener::{Config, Listener};
-use aicc_proxy::{clock::monotonic, service};
+use aicc_proxy::service::{Polls, Service};
 use axum::http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +32,7 @@ impl Served {
         let address = socket.local_addr().unwrap();
         let (listener, state) = (Listener::new(config).unwrap(), std::sync::Arc::clone(&house.state));
         let mut serving = JoinSet::new();
-        serving.spawn(async move { service::serve_with(listener, socket, state, std::future::pending()).await.unwrap() });
+        serving.spawn(async move { listener.serve(socket, Service::new(state, Polls::default()), std::future::pending()).await.unwrap() });
         Self { house, address, _serving: serving }
     }
 

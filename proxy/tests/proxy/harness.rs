@@ -6,9 +6,9 @@ use std::time::Duration;
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::Config;
 use aicc_proxy::config::demo::{Options, configuration};
-use aicc_proxy::routes::router;
+use aicc_proxy::listener::App;
 use aicc_proxy::secret::Secret;
-use aicc_proxy::service;
+use aicc_proxy::service::{self, Service};
 use aicc_proxy::simulator::{self, Scenario, Simulator};
 use aicc_proxy::state::AppState;
 use aicc_proxy::upstream::back_off::BackOff;
@@ -18,7 +18,6 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use domain::delivery::Delivery;
 use domain::setup::{Intervals, Mode};
 use serde_json::Value;
-use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::peer::{Behaviour, Peer};
@@ -33,9 +32,9 @@ pub const NOW_MS: i64 = 1_768_465_800_000;
 /// Everything that runs.
 pub struct House {
     pub simulator: Simulator,
+    /// The state at the start.
     pub state: Arc<AppState>,
-    _polls: JoinSet<()>,
-    router: Router,
+    pub service: Arc<Service>,
 }
 
 /// An answer of the proxy.
@@ -98,19 +97,7 @@ impl House {
         let scenario = Scenario::named("normal").unwrap();
         let options = simulator::Options { seed: 7, clock: aiccs_clock, history_days: 0, scenario };
         let simulator = simulator::start(options).await.unwrap();
-        let options = Options {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            page_folder: None,
-            speed: 1.0,
-            hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
-        };
-        let mut config = configuration(&simulator, options).unwrap();
-        let (often, agent_at_least_ms) = (100, 60_000);
-        config.intervals =
-            Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
-        config.sites[0].client.back_off = BackOff { first: Duration::from_millis(200), ceiling: Duration::from_millis(600) };
-        config.sites[0].cms_budget.calls_per_second = 500.0;
-        config.sites[0].cms_budget.burst = 100;
+        let mut config = configured(&simulator);
         let mut peer = None;
         if let Some(behaviour) = behaviour {
             let before = Peer::before(&simulator.cms_url(), behaviour).await;
@@ -120,16 +107,21 @@ impl House {
         change(&mut config);
         let state = service::state(config, Mode::Demo, &clock).unwrap();
         let polls = service::start_polling(&state).unwrap();
-        (Self { simulator, router: router(Arc::clone(&state)), state, _polls: polls }, peer)
+        (Self { simulator, service: Service::new(Arc::clone(&state), polls), state }, peer)
+    }
+
+    /// The configuration that it was started with, unless that was changed.
+    pub fn config(&self) -> Config {
+        configured(&self.simulator)
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        Self::ask(self.router.clone(), path).await
+        Self::ask(self.router(), path).await
     }
 
     /// The router, for viewers in tasks of their own.
     pub fn router(&self) -> Router {
-        self.router.clone()
+        self.service.router()
     }
 
     /// What one such viewer gets.
@@ -138,7 +130,7 @@ impl House {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        Self::through(self.router.clone(), request).await
+        Self::through(self.router(), request).await
     }
 
     async fn through(router: Router, request: Request<Body>) -> Answer {
@@ -162,4 +154,22 @@ impl House {
         };
         tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{path} was never as wanted"))
     }
+}
+
+/// The demo's configuration with polls every 100 ms.
+fn configured(simulator: &Simulator) -> Config {
+    let options = Options {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        page_folder: None,
+        speed: 1.0,
+        hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
+    };
+    let mut config = configuration(simulator, options).unwrap();
+    let (often, agent_at_least_ms) = (100, 60_000);
+    config.intervals =
+        Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
+    config.sites[0].client.back_off = BackOff { first: Duration::from_millis(200), ceiling: Duration::from_millis(600) };
+    config.sites[0].cms_budget.calls_per_second = 500.0;
+    config.sites[0].cms_budget.burst = 100;
+    config
 }

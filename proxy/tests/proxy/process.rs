@@ -104,7 +104,11 @@ impl Running {
     }
 
     fn logging(arguments: &[&str], level: &str) -> Self {
-        let mut child = program(&[arguments, &["--log", level]].concat()).spawn().unwrap();
+        Self::of(program(&[arguments, &["--log", level]].concat()))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         let _watch = Watch::over(&child);
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -262,6 +266,59 @@ fn a_log_that_nobody_reads_stops_nothing() {
             end += stream.read(&mut answer[end..]).unwrap_or_else(|error| panic!("request {number}: {error}"));
         }
     }
+}
+
+#[test]
+fn a_changed_configuration_is_taken_when_the_program_hangs_up_and_a_bad_one_is_refused() {
+    let good = configuration("127.0.0.1:0", 1);
+    let path = file("reload.toml", &good);
+    let log = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("reload.log");
+    let mut command = program(&["--config", &path, "--log", "info"]);
+    command.stderr(std::fs::File::create(&log).unwrap());
+    let running = Running::of(command);
+    let hang_up = || assert!(Command::new("kill").args(["-HUP", &running.child.id().to_string()]).status().unwrap().success());
+    let asked = |path: &str| {
+        let mut stream = running.connect();
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    let until = |wanted: &dyn Fn() -> bool, what: &str| {
+        let began = monotonic();
+        while !wanted() {
+            assert!(began.elapsed() < PATIENCE, "never: {what}");
+        }
+    };
+    // A connection that was made before the change asks after it.
+    let mut kept_alive = running.connect();
+    get(&mut kept_alive, "/healthz");
+    std::fs::write(&path, good.replace("Billing", "Invoices")).unwrap();
+    hang_up();
+    until(&|| asked("/api/config").contains("Invoices"), "the new name");
+    get(&mut kept_alive, "/api/config");
+    let mut answers = String::new();
+    while !answers.contains("Invoices") {
+        let mut some = [0; 4096];
+        let read = kept_alive.read(&mut some).unwrap();
+        assert!(read > 0, "{answers}");
+        answers.push_str(&String::from_utf8_lossy(&some[..read]));
+    }
+
+    let bad =
+        good.replace("Billing", "Nobody").replace("call_center_id = 1", "call_center_id = 0").replace("Asia/Shanghai", "Mars/Olympus");
+    let elsewhere = good.replace("Billing", "Nobody").replace("127.0.0.1:0", "127.0.0.1:9");
+    for (number, (text, words)) in [(bad, "Mars/Olympus"), (elsewhere, "only with a restart can change: `listen`")].into_iter().enumerate()
+    {
+        std::fs::write(&path, text).unwrap();
+        hang_up();
+        let refused = format!("aicc_configuration_reloads_total{{result=\"refused\"}} {}", number + 1);
+        until(&|| asked("/metrics").contains(&refused), "the refusal is counted");
+        until(&|| std::fs::read_to_string(&log).unwrap().contains(words), "the log says why");
+        assert!(asked("/api/config").contains("Invoices"), "the one before stays in use");
+    }
+    assert!(asked("/metrics").contains("aicc_configuration_reloads_total{result=\"taken\"} 1"));
+    assert_eq!(running.stop().0.code(), Some(0));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aicc_proxy::listener::tls::Files;
 use aicc_proxy::listener::{Config, Listener};
-use aicc_proxy::service;
+use aicc_proxy::service::{Polls, Service};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -66,7 +66,7 @@ async fn the_page_comes_over_tls_and_a_new_certificate_without_a_restart() {
     assert_eq!(listener.scheme(), "https");
     let mut serving = JoinSet::new();
     let state = Arc::clone(&house.state);
-    serving.spawn(async move { service::serve_with(listener, socket, state, std::future::pending()).await.unwrap() });
+    serving.spawn(async move { listener.serve(socket, Service::new(state, Polls::default()), std::future::pending()).await.unwrap() });
 
     let answer = ask(address, &first).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("strict-transport-security: max-age=31536000"), "{answer}");
