@@ -75,6 +75,7 @@ pub struct Access {
     tokens: Option<Tokens>,
     reverse_proxy: Option<reverse_proxy::Config>,
     sign_in: Option<Arc<SignIn>>,
+    everything: Arc<Scope>,
     clock: Clock,
     requests: Pace,
     wrong: Pace,
@@ -122,6 +123,7 @@ impl Access {
             tokens: config.token_file.map(Tokens::new),
             reverse_proxy: config.reverse_proxy,
             sign_in: config.sign_in.map(sign_in).transpose()?,
+            everything: Arc::new(Scope::everything()),
             clock,
             requests: Pace::new(config.requests_per_second, config.burst),
             wrong: Pace::new(WRONG_PER_SECOND, WRONG_AT_ONCE),
@@ -178,7 +180,7 @@ impl Access {
         match bearer {
             Some(_) => Err(self.wrong(address).unwrap_or(Denied::WrongToken)),
             None if self.local && address.is_none_or(is_this_machine) && is_local(headers) => {
-                Ok(Viewer { who: Who::Local, scope: Arc::new(Scope::everything()) })
+                Ok(Viewer { who: Who::Local, scope: Arc::clone(&self.everything) })
             }
             None if self.sign_in.is_some() => Err(Denied::SignInOffered),
             None => Err(Denied::NotSignedIn),

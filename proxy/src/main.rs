@@ -24,6 +24,10 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Every request needs a little memory; the allocator of a static program would be slow at that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit code for a configuration or arguments that cannot be used (`EX_USAGE`).
 const USAGE: u8 = 64;
 

@@ -21,45 +21,42 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 
 use crate::state::AppState;
 
 /// All routes. Binds nothing.
+///
+/// One layer for all of them, and none around single ones that many ask for: each costs every request some memory. Who is asking is found
+/// out by the handlers that take a `Viewer`.
 pub fn router(state: Arc<AppState>) -> Router {
-    let api = Router::new()
-        // Supervisors' pages.
-        .route("/config", get(setup::setup))
-        .route("/status", get(status::status))
-        .route("/sysindex", get(sysindex::sysindex))
-        .route("/skills", get(skill::skills))
-        .route("/access-codes", get(access_code::access_codes))
-        .route("/system-state", get(system_state::system_state))
-        .route("/agents/{id}/statistics", get(agent::statistics))
-        .fallback(error::unknown_route)
-        .method_not_allowed_fallback(error::wrong_method)
-        // What is added below this line is not for viewers, and shows who it is for in a way of its own.
-        .layer(from_fn_with_state(Arc::clone(&state), guard::viewers_only))
-        .layer(from_fn(guard::own_origin))
-        // Agents' desktops.
+    let page = Router::new()
+        // Supervisors' pages: every handler takes a `Viewer`.
+        .route("/api/config", get(setup::setup).fallback(error::wrong_method_for_viewers))
+        .route("/api/status", get(status::status).fallback(error::wrong_method_for_viewers))
+        .route("/api/sysindex", get(sysindex::sysindex).fallback(error::wrong_method_for_viewers))
+        .route("/api/skills", get(skill::skills).fallback(error::wrong_method_for_viewers))
+        .route("/api/access-codes", get(access_code::access_codes).fallback(error::wrong_method_for_viewers))
+        .route("/api/system-state", get(system_state::system_state).fallback(error::wrong_method_for_viewers))
+        .route("/api/agents/{id}/statistics", get(agent::statistics).fallback(error::wrong_method_for_viewers))
+        .route("/api/{*unknown}", any(error::unknown_to_viewers))
+        // Agents' desktops, which show who they are in a way of their own.
         .route(
-            "/agents/{id}/session",
-            put(agent::hand_over).options(agent::hand_over_preflight).fallback(error::wrong_method).layer(from_fn(guard::in_time)),
+            "/api/agents/{id}/session",
+            put(agent::hand_over)
+                .options(agent::hand_over_preflight)
+                .fallback(error::wrong_method)
+                .layer((from_fn(guard::in_time), DefaultBodyLimit::max(agent::HAND_OVER_LIMIT))),
         )
-        .layer(DefaultBodyLimit::max(agent::HAND_OVER_LIMIT));
-    // Those who are to become viewers.
-    let auth = Router::new()
-        .route("/sign-out", post(sign_in::end))
-        .layer(from_fn(guard::own_origin))
-        .route("/sign-in", get(sign_in::begin))
-        .route("/callback", get(sign_in::finish))
-        .method_not_allowed_fallback(error::wrong_method);
-    // Everybody: the page itself.
-    let page = Router::new().nest("/api", api).nest("/auth", auth).fallback(get(page::page).fallback(error::wrong_method));
+        // Those who are to become viewers.
+        .route("/auth/sign-in", get(sign_in::begin))
+        .route("/auth/callback", get(sign_in::finish))
+        .route("/auth/sign-out", post(sign_in::end).layer(from_fn(guard::own_origin)))
+        // Everybody: the page itself.
+        .fallback(get(page::page).fallback(error::wrong_method));
     // The operations team.
-    let metrics =
-        get(metrics::metrics).layer(from_fn_with_state(Arc::clone(&state), guard::viewers_only)).layer(from_fn(guard::own_origin));
-    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route("/metrics", metrics);
+    let health =
+        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route("/metrics", get(metrics::metrics));
     let below = match state.assets.base_path() {
         "/" => health.merge(page),
         base_path => {
@@ -70,9 +67,6 @@ pub fn router(state: Arc<AppState>) -> Router {
     };
     below
         .method_not_allowed_fallback(error::wrong_method)
-        .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
-        .layer(from_fn_with_state(Arc::clone(&state), guard::host))
-        .layer(from_fn(guard::one_meaning))
-        .layer(from_fn_with_state(Arc::clone(&state), guard::count_and_log))
+        .layer(from_fn_with_state(Arc::clone(&state), guard::every_request))
         .with_state(state)
 }

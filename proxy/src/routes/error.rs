@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::setup::Refusal;
 
-use crate::access::Denied;
+use crate::access::{Denied, Viewer};
 
 /// Why a request is not answered. AICC's failures are not among them: they are data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +123,16 @@ fn denial(denied: Denied) -> Response {
 /// Answer for addresses that nobody knows.
 pub(super) async fn unknown_route() -> Refused {
     Refused::UnknownRoute
+}
+
+/// The same where strangers need not learn what there is.
+pub(super) async fn unknown_to_viewers(_viewer: Viewer) -> Refused {
+    Refused::UnknownRoute
+}
+
+/// Answer for known addresses of viewers with a method they do not take.
+pub(super) async fn wrong_method_for_viewers(_viewer: Viewer) -> Refused {
+    Refused::WrongMethod
 }
 
 /// Answer for known addresses with a method they do not take.

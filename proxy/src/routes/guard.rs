@@ -1,6 +1,6 @@
 //! What holds for every request: who is answered, what every answer carries, one line in the log.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
@@ -10,39 +10,84 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::delivery::STATE;
 
 use super::error::Refused;
-use crate::access::{Denied, Viewer, Who};
+use crate::access::{Viewer, Who};
 use crate::clock::monotonic;
 use crate::listener::Connection;
 use crate::state::{AppState, Hosts};
 
 /// Header: what the log calls this request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// How long a body may take to come.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 
-/// Refuses what two programs on the way could read as different requests: bodies without a length, and more than one host.
-pub(super) async fn one_meaning(request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    if headers.contains_key(TRANSFER_ENCODING) || headers.get_all(HOST).iter().count() > 1 {
+/// Who asked, once a handler has found out; for the log.
+#[derive(Clone, Default)]
+struct Asker(Arc<OnceLock<Who>>);
+
+/// Admits or refuses a request, counts it and writes one line for it: id, method, path, status, viewer, time. No query, no headers, no body.
+/// The answer carries the id, so that what a viewer complains about can be found, and the headers that keep browsers safe.
+pub(super) async fn every_request(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
+    let started = monotonic();
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let over_tls = request.extensions().get::<Connection>().is_some_and(|connection| connection.tls);
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let asker = Asker::default();
+    request.extensions_mut().insert(asker.clone());
+    let mut response = if has_two_meanings(request.headers()) {
         // What follows on this connection may be the rest of it.
-        return ([(CONNECTION, "close")], Refused::Ambiguous).into_response();
+        ([(CONNECTION, "close")], Refused::Ambiguous).into_response()
+    } else if !is_for_us(&state.hosts, &request) {
+        Refused::WrongHost.into_response()
+    } else {
+        next.run(request).await
+    };
+    make_safe(response.headers_mut(), state.assets.content_security_policy(), over_tls);
+
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    let data = response.headers().get(STATE).and_then(|state| state.to_str().ok()).unwrap_or_default();
+    state.requests.count(route.as_ref().map_or("page", MatchedPath::as_str), status, data, took);
+    let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let (id, viewer) = (state.requests.next_id(), asker.0.get().map(tracing::field::display));
+    tracing::info!(request = id, %method, path = uri.path(), status, viewer, took_us, "request");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
     }
-    next.run(request).await
+    response
 }
 
-/// Answers only to names that belong to the listener.
-pub(super) async fn host(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+/// Whether two programs on the way could read it as different requests: bodies without a length, and more than one host.
+fn has_two_meanings(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING) || headers.get_all(HOST).iter().count() > 1
+}
+
+/// Whether it is for a name that belongs to the listener.
+fn is_for_us(hosts: &Hosts, request: &Request) -> bool {
+    if *hosts == Hosts::Any {
+        return true;
+    }
     let header = request.headers().get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-    let hosts = [header.as_ref(), request.uri().authority()];
-    let named = hosts.iter().flatten().all(|host| state.hosts.admits(host.host())) && hosts.iter().any(Option::is_some);
-    if named || state.hosts == Hosts::Any { next.run(request).await } else { Refused::WrongHost.into_response() }
+    let named = [header.as_ref(), request.uri().authority()];
+    named.iter().flatten().all(|host| hosts.admits(host.host())) && named.iter().any(Option::is_some)
+}
+
+/// Security headers, and no keeping of answers that do not say otherwise.
+fn make_safe(headers: &mut HeaderMap, content_security_policy: HeaderValue, over_tls: bool) {
+    if over_tls {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(CONTENT_SECURITY_POLICY, content_security_policy);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
 }
 
 /// Ends a request whose body does not come.
@@ -50,38 +95,32 @@ pub(super) async fn in_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(BODY_WITHIN, next.run(request)).await.unwrap_or_else(|_| Refused::TooSlow.into_response())
 }
 
-/// Lets only viewers through, and tells the routes who they are.
-pub(super) async fn viewers_only(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
-    let address = request.extensions().get::<Connection>().map(|connection| connection.peer.ip());
-    match state.access.viewer(request.headers(), address) {
-        Ok(viewer) => {
-            let who = viewer.who.clone();
-            request.extensions_mut().insert(viewer);
-            let mut response = next.run(request).await;
-            response.extensions_mut().insert(who);
-            response
-        }
-        Err(denied) => Refused::Denied(denied).into_response(),
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Viewer {
+impl FromRequestParts<Arc<AppState>> for Viewer {
     type Rejection = Refused;
 
-    /// A route that nobody guards has no viewers.
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refused> {
-        parts.extensions.get::<Self>().cloned().ok_or(Refused::Denied(Denied::NotSignedIn))
+    /// Finds out who is asking: a handler that takes a viewer answers nobody else.
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AppState>) -> Result<Self, Refused> {
+        if !is_own_origin(&parts.method, &parts.headers) {
+            return Err(Refused::OtherOrigin);
+        }
+        let address = parts.extensions.get::<Connection>().map(|connection| connection.peer.ip());
+        let viewer = state.access.viewer(&parts.headers, address).map_err(Refused::Denied)?;
+        if let Some(Asker(asker)) = parts.extensions.get() {
+            // A second time it is the same one.
+            let _ = asker.set(viewer.who.clone());
+        }
+        Ok(viewer)
     }
 }
 
 /// Refuses what a page of another origin makes a browser ask: there is no CORS, and it shall not change anything blindly either.
 pub(super) async fn own_origin(request: Request, next: Next) -> Response {
-    if is_own_origin(&request) { next.run(request).await } else { Refused::OtherOrigin.into_response() }
+    if is_own_origin(request.method(), request.headers()) { next.run(request).await } else { Refused::OtherOrigin.into_response() }
 }
 
-fn is_own_origin(request: &Request) -> bool {
-    let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let reads = request.method().is_safe();
+fn is_own_origin(method: &Method, headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let reads = method.is_safe();
     match text(HeaderName::from_static("sec-fetch-site")) {
         Some("same-origin" | "none") => true,
         // A page under another port or name of this machine may be anybody's, too.
@@ -89,39 +128,4 @@ fn is_own_origin(request: &Request) -> bool {
         // An old browser, or none: only browsers send an origin, and with everything that changes something.
         None => reads || text(ORIGIN).is_none_or(|origin| origin.split_once("://").map(|(_, host)| host) == text(HOST)),
     }
-}
-
-/// Security headers on every answer, and no keeping of those that do not say otherwise.
-pub(super) async fn headers(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let over_tls = request.extensions().get::<Connection>().is_some_and(|connection| connection.tls);
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    if over_tls {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-    }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(CONTENT_SECURITY_POLICY, state.assets.content_security_policy());
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
-    response
-}
-
-/// Counts every request and writes one line for it: id, method, path, status, viewer, time. No query, no headers, no body. The answer
-/// carries the id, so that what a viewer complains about can be found.
-pub(super) async fn count_and_log(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
-    let (method, path, started) = (request.method().clone(), request.uri().path().to_owned(), monotonic());
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let id = state.requests.next_id();
-    let mut response = next.run(request).await;
-    let (status, took) = (response.status().as_u16(), started.elapsed());
-    let data = response.headers().get(STATE).and_then(|state| state.to_str().ok()).unwrap_or_default();
-    state.requests.count(route.as_ref().map_or("page", MatchedPath::as_str), status, data, took);
-    let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let viewer = response.extensions().get::<Who>().map(tracing::field::display);
-    tracing::info!(request = id, %method, path, status, viewer, took_us, "request");
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    response
 }
