@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use domain::delivery::Delivery;
 
@@ -39,20 +39,22 @@ pub(super) async fn current<V: Send + Sync + 'static>(source: &Polled<V>, parame
 
 /// Puts body and delivery together.
 pub(super) fn respond(body: Option<&Rendered>, delivery: &Delivery, request: &HeaderMap) -> Response {
-    let mut headers = HeaderMap::new();
+    let compressed = if accepts_brotli(request) { body.and_then(Rendered::brotli) } else { None };
+    let is_compressed = compressed.is_some();
+    let bytes = compressed.or_else(|| body.map(Rendered::json)).unwrap_or(Bytes::from_static(b"null"));
+    let mut response = Response::new(bytes.into());
+    let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if is_compressed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
     for (name, value) in delivery.to_headers() {
-        if let Ok(value) = HeaderValue::from_str(&value) {
+        if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    let compressed = if accepts_brotli(request) { body.and_then(Rendered::brotli) } else { None };
-    if compressed.is_some() {
-        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
-    }
-    let bytes = compressed.or_else(|| body.map(Rendered::json)).unwrap_or(Bytes::from_static(b"null"));
-    (headers, bytes).into_response()
+    response
 }
 
 /// Whether the viewer takes Brotli.

@@ -1,30 +1,51 @@
 //! Percent and hexadecimal text.
 
-const LOWER: &[u8; 16] = b"0123456789abcdef";
-const UPPER: &[u8; 16] = b"0123456789ABCDEF";
+/// What is written for each byte: three bytes, and how many of them count. One for the unreserved characters of RFC 3986.
+const WRITTEN: [([u8; 3], u8); 256] = {
+    let (mut written, mut byte) = ([([0; 3], 1); 256], 0_u8);
+    loop {
+        written[byte as usize] = if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            ([byte, 0, 0], 1)
+        } else {
+            ([b'%', b"0123456789ABCDEF"[(byte >> 4) as usize], b"0123456789ABCDEF"[(byte & 15) as usize]], 3)
+        };
+        if byte == u8::MAX {
+            break written;
+        }
+        byte += 1;
+    }
+};
 
-/// Two digits of a byte.
-fn digits(byte: u8, alphabet: &[u8; 16]) -> [char; 2] {
-    [char::from(alphabet[usize::from(byte >> 4)]), char::from(alphabet[usize::from(byte & 15)])]
+/// Keeps unreserved characters and writes every other byte as `%` and two capital digits.
+pub fn percent_encode(bytes: &[u8]) -> String {
+    let mut text = Vec::with_capacity(3 * bytes.len());
+    push_percent_encoded(&mut text, bytes);
+    ascii(text)
 }
 
-/// Keeps the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - . _ ~`) and writes every other byte as `%` and two capital digits.
-pub fn percent_encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
-    for &byte in bytes {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push('%');
-            text.extend(digits(byte, UPPER));
-        }
+/// The same, at the end of a text.
+pub(super) fn push_percent_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
+    let mut end = text.len();
+    // Room for the longest, so that three bytes can always be written and those that do not count are written over.
+    text.resize(end + 3 * bytes.len(), 0);
+    for byte in bytes {
+        let (written, length) = WRITTEN[usize::from(*byte)];
+        text[end..end + 3].copy_from_slice(&written);
+        end += usize::from(length);
     }
-    text
+    text.truncate(end);
 }
 
 /// Two lower-case digits for each byte.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| digits(*byte, LOWER)).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    ascii(bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect())
+}
+
+/// Bytes as the text they are.
+#[expect(clippy::expect_used, reason = "only ASCII was written")]
+pub(super) fn ascii(text: Vec<u8>) -> String {
+    String::from_utf8(text).expect("only ASCII was written")
 }
 
 #[cfg(test)]
