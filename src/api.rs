@@ -31,6 +31,14 @@ pub async fn config() -> Result<PageSetup, Cause> {
     client::document("api/config").await
 }
 
+/// Ends the session of the user who has signed in.
+///
+/// # Errors
+/// Why it goes on.
+pub async fn sign_out() -> Result<(), Cause> {
+    client::order("auth/sign-out").await
+}
+
 /// How every source is doing.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::delivery::Delivery;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
 use super::{Wish, cause};
@@ -19,6 +19,12 @@ pub(super) async fn document<T: DeserializeOwned>(path: &str) -> Result<T, Cause
     let leash = Leash::new(TIME_OUT_MS);
     let response = send(path, &[], &leash).await?;
     body(&response).await
+}
+
+/// Asks for something to be done.
+pub(super) async fn order(path: &str) -> Result<(), Cause> {
+    let leash = Leash::new(TIME_OUT_MS);
+    answer(Request::post(path).abort_signal(leash.signal().as_ref())).await.map(drop)
 }
 
 /// Asks for the latest snapshot of a source and how it was delivered.
@@ -39,7 +45,10 @@ pub(super) async fn snapshot<T: DeserializeOwned>(path: &str, query: &[(&str, &s
 
 /// A good answer, or the proxy's refusal. Paths are relative to `<base href>`.
 async fn send(path: &str, query: &[(&str, &str)], leash: &Leash) -> Result<Response, Cause> {
-    let request = Request::get(path).query(query.iter().copied()).abort_signal(leash.signal().as_ref());
+    answer(Request::get(path).query(query.iter().copied()).abort_signal(leash.signal().as_ref())).await
+}
+
+async fn answer(request: RequestBuilder) -> Result<Response, Cause> {
     let request = match token::current() {
         Some(token) => request.header("authorization", &format!("Bearer {token}")),
         None => request,

@@ -16,6 +16,23 @@ pub fn query() -> String {
     search().and_then(|search| search.strip_prefix('?').map(str::to_owned)).unwrap_or_default()
 }
 
+/// The view in front with its choices, as an address below the base path, encoded for the query of another address.
+pub fn encoded_view() -> String {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+    let view = path.strip_prefix(&format!("{}/", base_path())).unwrap_or_default();
+    let query = query();
+    let view = if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") };
+    js_sys::encode_uri_component(&view).into()
+}
+
+/// Begins the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // Where that is forbidden, the next answer of the proxy shows what has changed.
+        let _ = window.location().reload();
+    }
+}
+
 /// The language the browser is set to, a BCP 47 tag.
 pub fn language() -> Option<String> {
     web_sys::window()?.navigator().language()

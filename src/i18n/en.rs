@@ -105,6 +105,7 @@ texts! {
     CauseProxyRefused = "The server of this dashboard refused the request";
     CauseSignInNeeded = "A sign-in or a link with a view token is needed";
     SignIn = "Sign in";
+    SignOut = "Sign out";
     CauseTokenWrong = "The view token of this link is not valid, or no longer";
     CauseTokenExpired = "The time of this view token is over";
     CauseNothingToSee = "You are signed in, but nothing here is yours to see";

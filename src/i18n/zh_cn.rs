@@ -87,6 +87,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::CauseProxyRefused => "看板服务器拒绝了请求",
         Text::CauseSignInNeeded => "需要登录，或使用带有查看令牌的链接",
         Text::SignIn => "登录",
+        Text::SignOut => "退出登录",
         Text::CauseTokenWrong => "此链接的查看令牌无效或已被撤销",
         Text::CauseTokenExpired => "此查看令牌已过期",
         Text::CauseNothingToSee => "您已登录，但此处没有您可以查看的内容",

@@ -1,17 +1,48 @@
 //! The controls of the frame: pause, refresh, language, and how the page looks.
 
+use domain::setup::User;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use crate::api;
+use crate::browser::location;
 use crate::i18n::{Locale, Text, words};
 use crate::settings::{Density, Settings, Theme};
+use crate::store::Store;
 use crate::widgets::choice::Choice;
 use crate::widgets::icon::{Icon, icon};
 
 /// The controls, at the right of the frame.
 #[component]
-pub fn Controls(settings: Settings) -> impl IntoView {
+pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let pause = move || say(if settings.paused.get() { Text::Resume } else { Text::Pause });
+    let user = move || store.setup.with(|setup| setup.as_ref().and_then(|setup| setup.user.clone()));
+    let sign_out = move |_| {
+        spawn_local(async move {
+            // A session that goes on is seen by its name, which stays.
+            if api::sign_out().await.is_ok() {
+                location::reload();
+            }
+        });
+    };
+    let signed_in = move || {
+        user().map(|User { name, signs_out_here }| {
+            let button = signs_out_here.then(|| {
+                view! {
+                    <button type="button" class="button" data-control="sign-out" on:click=sign_out>
+                        {move || say(Text::SignOut)}
+                    </button>
+                }
+            });
+            view! {
+                <p class="signed-in">
+                    <span>{name}</span>
+                    {button}
+                </p>
+            }
+        })
+    };
     let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
     view! {
         <div class="controls">
@@ -80,6 +111,7 @@ pub fn Controls(settings: Settings) -> impl IntoView {
                     value=settings.locale
                     locale=settings.locale
                 />
+                {signed_in}
             </div>
         </div>
     }

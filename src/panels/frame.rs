@@ -13,6 +13,7 @@ use super::lamps::Lamps;
 use super::link::{href, is_here};
 use super::place::Place;
 use super::standing::cause;
+use crate::browser::location;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::Settings;
@@ -64,7 +65,15 @@ pub fn Frame(
         let sentence = store.setup_cause.with(|why| why.as_ref().map(|known| cause(known, settings.locale.get())))?;
         let offered = |why: &Option<Cause>| matches!(why, Some(Cause::ProxyRefused { code, .. }) if code == "sign_in_offered");
         // The proxy answers there, not a view of this page.
-        let sign_in = || view! { <a href="auth/sign-in" rel="external">{say(Text::SignIn)}</a> };
+        here.search.track();
+        let sign_in = || {
+            let address = format!("auth/sign-in?view={}", location::encoded_view());
+            view! {
+                <a href=address rel="external">
+                    {say(Text::SignIn)}
+                </a>
+            }
+        };
         let sign_in = store.setup_cause.with(offered).then(sign_in);
         Some(view! {
             <p class="frame-notice" role="status">
@@ -103,7 +112,7 @@ pub fn Frame(
                 <nav class="views" aria-label=move || say(Text::Navigation)>
                     <ul>{VIEWS.map(link).into_iter().collect_view()}</ul>
                 </nav>
-                <Controls settings />
+                <Controls store settings />
                 <span class="break" aria-hidden="true"></span>
                 <PlacePicker store settings place />
                 <Lamps store settings place polled />

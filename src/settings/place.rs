@@ -39,6 +39,7 @@ mod tests {
         PageSetup {
             build: String::new(),
             mode: Mode::Demo,
+            user: None,
             service_level_target_percent: 80,
             intervals: Intervals { sysindex_ms: 1, skills_ms: 1, access_codes_ms: 1, system_state_ms: 1, agent_at_least_ms: 1 },
             sites: sites.iter().map(site).collect(),

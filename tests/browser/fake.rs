@@ -141,6 +141,7 @@ pub fn setup() -> PageSetup {
     PageSetup {
         build: "test".to_owned(),
         mode: Mode::Demo,
+        user: None,
         service_level_target_percent: 80,
         intervals: Intervals {
             sysindex_ms: 60_000,

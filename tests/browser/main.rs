@@ -3,7 +3,7 @@
 //! * `polls`: the driver from the first request to the store.
 //! * `choices`: settings in the address and in storage.
 //! * `page`: the whole page below a path.
-//! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, keyboard and languages.
+//! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, the user, keyboard and languages.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test says where it failed")]
 
@@ -16,6 +16,7 @@ mod panel_dom;
 mod panel_states;
 mod panel_switch;
 mod panel_table;
+mod panel_user;
 mod panel_values;
 mod polls;
 mod samples;

@@ -55,6 +55,7 @@ pub fn setup() -> PageSetup {
     PageSetup {
         build: "test".to_owned(),
         mode: Mode::Demo,
+        user: None,
         service_level_target_percent: 80,
         intervals,
         sites: vec![SiteSetup { id: "main".parse().unwrap(), name: "Haus".to_owned(), vdns }],

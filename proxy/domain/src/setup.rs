@@ -21,12 +21,23 @@ pub struct PageSetup {
     pub build: String,
     /// Demo or live.
     pub mode: Mode,
+    /// The user who has signed in; `None` for somebody at the machine and for view tokens.
+    pub user: Option<User>,
     /// Target of the 20-second service level, percent.
     pub service_level_target_percent: u8,
     /// Configured poll intervals; those that are kept come with every answer.
     pub intervals: Intervals,
     /// At least one.
     pub sites: Vec<SiteSetup>,
+}
+
+/// A user who has signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// As the provider or the reverse proxy calls them.
+    pub name: String,
+    /// Whether `POST auth/sign-out` ends the session. A reverse proxy has a way of its own.
+    pub signs_out_here: bool,
 }
 
 /// Poll interval of each source, milliseconds.

@@ -16,6 +16,7 @@ use super::groups::Groups;
 use super::{Viewer, Who};
 use crate::clock::{Clock, monotonic};
 use crate::secret::Secret;
+use crate::signing::hex;
 pub use provider::Failed;
 use provider::Provider;
 
@@ -24,6 +25,8 @@ const SESSION: &str = "__Host-aicc-session";
 const UNDER_WAY: &str = "__Host-aicc-sign-in";
 /// How long a viewer may take at the provider, seconds.
 const UNDER_WAY_S: u64 = 600;
+/// Longest address of a view that is kept meanwhile, characters.
+const LONGEST_VIEW: usize = 512;
 /// Most sessions at once. When all are taken, the one that would end first makes room.
 const MOST_SESSIONS: usize = 10_000;
 
@@ -75,28 +78,34 @@ impl SignIn {
         &self.config
     }
 
-    /// Where to send a viewer who wants to sign in, and the cookie by which they are known when they come back.
+    /// Where to send a viewer who wants to sign in, and the cookie by which they are known when they come back. `view` is what they wanted to
+    /// see, as an address below the base path; anything else is forgotten.
     ///
     /// # Errors
     /// That the provider cannot be asked.
-    pub async fn begin(&self) -> Result<(String, String), Failed> {
+    pub async fn begin(&self, view: &str) -> Result<(String, String), Failed> {
         let (location, under_way) = self.provider.begin().await?;
+        let view = if is_view(view) { hex(view.as_bytes()) } else { String::new() };
+        let under_way = format!("{under_way}.{view}");
         // A provider sends viewers back from its own site, so this one must always cross.
         Ok((location, self.cookie(UNDER_WAY, &under_way, UNDER_WAY_S)))
     }
 
-    /// Ends the sign-in of a viewer who has come back; gives the cookies to set.
+    /// Ends the sign-in of a viewer who has come back; gives the cookies to set, and the view they wanted to see.
     ///
     /// # Errors
     /// Why they are not signed in.
-    pub async fn finish(&self, code: &str, state: &str, headers: &HeaderMap) -> Result<[String; 2], Failed> {
+    pub async fn finish(&self, code: &str, state: &str, headers: &HeaderMap) -> Result<([String; 2], String), Failed> {
         let under_way = cookie(headers, UNDER_WAY).ok_or(Failed::refused("it was not begun in this browser, or too long ago"))?;
+        let (under_way, view) = under_way.rsplit_once('.').ok_or(Failed::refused("the cookie of the sign-in is not ours"))?;
+        // The cookie comes from the browser: what it says is looked at as if it were new.
+        let view = unhex(view).filter(|view| is_view(view)).unwrap_or_default();
         let (name, groups) = self.provider.finish(code, state, under_way).await?;
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-        let viewer = Viewer { who: Who::User(name), scope: self.config.groups.scope_of(&groups).into() };
+        let viewer = Viewer { who: Who::SignedIn(name), scope: self.config.groups.scope_of(&groups).into() };
         let id = crate::tokens::random_text().map_err(Failed::Unavailable)?;
         self.keep(id.expose_secret(), viewer);
-        Ok([self.cookie(SESSION, id.expose_secret(), self.config.session.as_secs()), self.cookie(UNDER_WAY, "", 0)])
+        Ok(([self.cookie(SESSION, id.expose_secret(), self.config.session.as_secs()), self.cookie(UNDER_WAY, "", 0)], view))
     }
 
     fn keep(&self, id: &str, viewer: Viewer) {
@@ -130,6 +139,17 @@ impl SignIn {
         let crosses = if self.config.embedded { "None; Partitioned" } else { "Lax" };
         format!("{name}={value}; Path=/; Max-Age={lasts_s}; HttpOnly; Secure; SameSite={crosses}")
     }
+}
+
+/// Whether a text is an address below the base path, and nothing that a browser could take for one elsewhere.
+fn is_view(text: &str) -> bool {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~?&=%,/".contains(&byte);
+    text.len() <= LONGEST_VIEW && text.bytes().all(harmless) && !text.starts_with(['/', '.']) && !text.contains("//")
+}
+
+fn unhex(text: &str) -> Option<String> {
+    let pairs = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    String::from_utf8(pairs.collect::<Option<_>>()?).ok()
 }
 
 fn hash(id: &str) -> [u8; 32] {
@@ -168,7 +188,7 @@ mod tests {
     }
 
     fn viewer(name: &str) -> Viewer {
-        Viewer { who: Who::User(name.to_owned()), scope: Scope::nothing().into() }
+        Viewer { who: Who::SignedIn(name.to_owned()), scope: Scope::nothing().into() }
     }
 
     #[tokio::test(start_paused = true)]
@@ -183,6 +203,28 @@ mod tests {
         tokio::time::advance(Duration::from_secs(60)).await;
         assert_eq!(sign_in.user(&with_cookie("two")), None);
         assert!(!format!("{sign_in:?}").contains("tiger"));
+    }
+
+    #[test]
+    fn only_an_address_below_the_base_path_is_gone_back_to() {
+        for (text, good) in [
+            ("", true),
+            ("skills?site=main&vdn=1&sort=-calls_waiting", true),
+            ("agents?q=%E6%9D%8E", true),
+            ("/evil.example", false),
+            ("//evil.example", false),
+            ("https://evil.example", false),
+            ("a//evil.example", false),
+            ("../evil", false),
+            ("\\evil.example", false),
+            ("a\r\nset-cookie: b", false),
+            ("a b", false),
+        ] {
+            assert_eq!(is_view(text), good, "{text}");
+            assert_eq!(unhex(&hex(text.as_bytes())).as_deref(), Some(text));
+        }
+        assert_eq!((unhex("4"), unhex("zz"), unhex("ff")), (Some("\u{4}".to_owned()), None, None));
+        assert!(!is_view(&"a".repeat(513)));
     }
 
     #[tokio::test(start_paused = true)]

@@ -23,6 +23,8 @@ pub enum Who {
     Token(String),
     /// The user whom a reverse proxy has named.
     User(String),
+    /// The user who signed in at the provider.
+    SignedIn(String),
 }
 
 impl fmt::Display for Who {
@@ -30,7 +32,7 @@ impl fmt::Display for Who {
         match self {
             Self::Local => formatter.write_str("local"),
             Self::Token(name) => write!(formatter, "token:{name}"),
-            Self::User(name) => write!(formatter, "user:{name}"),
+            Self::User(name) | Self::SignedIn(name) => write!(formatter, "user:{name}"),
         }
     }
 }

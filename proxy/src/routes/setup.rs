@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use domain::setup::{PageSetup, SiteSetup, VdnSetup};
+use domain::setup::{PageSetup, SiteSetup, User, VdnSetup};
 
-use crate::access::Viewer;
 use crate::access::scope::Scope;
+use crate::access::{Viewer, Who};
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
@@ -19,6 +19,11 @@ pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer) ->
     Json(PageSetup {
         build: page.build.clone(),
         mode: page.mode,
+        user: match &viewer.who {
+            Who::Local | Who::Token(_) => None,
+            Who::User(name) => Some(User { name: name.clone(), signs_out_here: false }),
+            Who::SignedIn(name) => Some(User { name: name.clone(), signs_out_here: true }),
+        },
         service_level_target_percent: page.service_level_target_percent,
         intervals: page.intervals,
         sites: state.sites.iter().filter_map(seen).collect(),

@@ -21,10 +21,15 @@ fn provider(state: &AppState, peer: Peer) -> Result<&SignIn, Refused> {
     state.access.sign_in(address).map_err(Refused::Denied)?.ok_or(Refused::UnknownRoute)
 }
 
-/// `GET /auth/sign-in`: to the provider.
-pub(super) async fn begin(State(state): State<Arc<AppState>>, peer: Peer) -> Result<Response, Refused> {
+/// `GET /auth/sign-in?view=`: to the provider, and afterwards to that view.
+pub(super) async fn begin(
+    State(state): State<Arc<AppState>>,
+    peer: Peer,
+    parameters: Query<HashMap<String, String>>,
+) -> Result<Response, Refused> {
     let sign_in = provider(&state, peer)?;
-    let (location, cookie) = sign_in.begin().await.map_err(refused)?;
+    let view = parameters.get("view").map(String::as_str).unwrap_or_default();
+    let (location, cookie) = sign_in.begin(view).await.map_err(refused)?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location), (SET_COOKIE, cookie)]).into_response())
 }
 
@@ -40,9 +45,9 @@ pub(super) async fn finish(
     let (Some(code), Some(begun)) = (text("code"), text("state")) else {
         return Err(refused(Failed::Refused("the provider sent no code".to_owned())));
     };
-    let cookies = sign_in.finish(code, begun, &headers).await.map_err(refused)?;
+    let (cookies, view) = sign_in.finish(code, begun, &headers).await.map_err(refused)?;
     let cookies = AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie)));
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, state.assets.base_path().to_owned())], cookies).into_response())
+    Ok((StatusCode::SEE_OTHER, [(LOCATION, format!("{}{view}", state.assets.base_path()))], cookies).into_response())
 }
 
 /// `POST /auth/sign-out`

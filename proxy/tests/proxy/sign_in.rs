@@ -176,7 +176,7 @@ fn cookies(answer: &Answer) -> Vec<String> {
 
 /// Goes to the provider; what must be sent back: the cookie, state, challenge and nonce.
 async fn begin(house: &House) -> (String, String, String, String) {
-    let begun = ask(house, Method::GET, "/auth/sign-in", "").await;
+    let begun = ask(house, Method::GET, "/auth/sign-in?view=skills%3Fvdn%3D1%26q%3D%2525", "").await;
     assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
     let address: Uri = begun.headers[LOCATION].to_str().unwrap().parse().unwrap();
     let query: HashMap<&str, &str> = address.query().unwrap().split('&').filter_map(|pair| pair.split_once('=')).collect();
@@ -197,7 +197,7 @@ async fn a_user_signs_in_sees_what_their_groups_may_see_and_signs_out() {
     let (cookie, state, challenge, nonce) = begin(&house).await;
     *provider.under_way.lock().unwrap() = (challenge, nonce, Lie::None);
     let back = ask(&house, Method::GET, &format!("/auth/callback?code=good&state={state}"), &cookie).await;
-    assert_eq!((back.status, &back.headers[LOCATION]), (StatusCode::SEE_OTHER, &"/".parse().unwrap()), "{}", back.text);
+    assert_eq!((back.status, &back.headers[LOCATION]), (StatusCode::SEE_OTHER, &"/skills?vdn=1&q=%25".parse().unwrap()), "{}", back.text);
     for cookie in back.headers.get_all(SET_COOKIE) {
         let cookie = cookie.to_str().unwrap();
         assert!(
@@ -209,6 +209,8 @@ async fn a_user_signs_in_sees_what_their_groups_may_see_and_signs_out() {
     for (path, status) in [("/api/skills?site=demo&vdn=1", StatusCode::OK), ("/api/skills?site=demo&vdn=2", StatusCode::FORBIDDEN)] {
         assert_eq!(ask(&house, Method::GET, path, &session).await.status, status, "{path}");
     }
+    let user = ask(&house, Method::GET, "/api/config", &session).await.json()["user"].clone();
+    assert_eq!(user, json!({ "name": "li.na", "signs_out_here": true }));
     // The same code or the same cookie once more, and a session of which only the name is right, are nothing.
     assert_eq!(ask(&house, Method::GET, "/api/config", "__Host-aicc-session=").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(ask(&house, Method::GET, "/api/config", &format!("{session}0")).await.status, StatusCode::UNAUTHORIZED);
@@ -235,13 +237,13 @@ async fn what_is_not_true_signs_nobody_in() {
     // Somebody else's browser, another state, another code, a verifier that is not ours, or nothing at all.
     let (cookie, state, challenge, nonce) = begin(&house).await;
     *provider.under_way.lock().unwrap() = (challenge, nonce.clone(), Lie::None);
-    let other_verifier = format!("__Host-aicc-sign-in={state}.{nonce}.{}", "v".repeat(43));
+    let other_verifier = format!("__Host-aicc-sign-in={state}.{nonce}.{}.", "v".repeat(43));
     for (path, cookie) in [
         (format!("/auth/callback?code=good&state={state}"), ""),
         (format!("/auth/callback?code=good&state={state}x"), cookie.as_str()),
         (format!("/auth/callback?code=bad&state={state}"), cookie.as_str()),
         (format!("/auth/callback?code=good&state={state}"), other_verifier.as_str()),
-        ("/auth/callback?code=good&state=".to_owned(), "__Host-aicc-sign-in=.."),
+        ("/auth/callback?code=good&state=".to_owned(), "__Host-aicc-sign-in=..."),
         ("/auth/callback?error=access_denied".to_owned(), cookie.as_str()),
     ] {
         let back = ask(&house, Method::GET, &path, cookie).await;
