@@ -111,6 +111,9 @@ pub(crate) struct NewToken {
     /// When it ends: 90d, 12h or 2027-01-31T18:00:00Z. Without it: never
     #[arg(long, value_name = "WHEN")]
     pub(crate) expires: Option<String>,
+    /// It ends when nobody has used it for so long: 30d or 12h. A wallboard that runs every day keeps its token, a forgotten link loses it
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) unused: Option<String>,
 }
 
 /// What to run.

@@ -32,19 +32,21 @@ pub(crate) fn run(command: TokenCommand) -> Result<(), Stop> {
 fn new(wanted: NewToken, now_ms: i64) -> Result<(), Stop> {
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
     let (config, file) = configured(&wanted.config)?;
-    let NewToken { name, site, vdn: vdns, skill, access_code, agents, expires, .. } = wanted;
+    let NewToken { name, site, vdn: vdns, skill, access_code, agents, expires, unused, .. } = wanted;
     if vdns.len() > 1 && (skill.is_some() || access_code.is_some()) {
         return Err(usage("`--skill` and `--access-code` choose from one VDN: give one `--vdn`".to_owned()));
     }
     let expires_ms = expires.map(|text| tokens::expires_at(&text, now_ms)).transpose();
     let expires_ms = expires_ms.map_err(|what| usage(format!("`--expires` {what}")))?;
+    let unused_ms = unused.map(|text| tokens::unused_for(&text)).transpose();
+    let unused_ms = unused_ms.map_err(|what| usage(format!("`--unused` {what}")))?;
     let of = |vdn: &u32| {
         let (site, vdn, scope) = grant(&config.sites, site.as_deref(), VdnId(*vdn), skill.clone(), access_code.clone(), agents)?;
         Ok(Grant { site, vdn, scope })
     };
     let grants: Result<Vec<Grant>, String> = vdns.iter().map(of).collect();
     let grants = grants.map_err(|what| usage(format!("`--vdn` {what}")))?;
-    let token = tokens::new(&file, Wanted { name, grants, expires_ms }, now_ms)?;
+    let token = tokens::new(&file, Wanted { name, grants, expires_ms, unused_ms }, now_ms)?;
     announce(token.expose_secret());
     Ok(())
 }

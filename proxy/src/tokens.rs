@@ -7,17 +7,21 @@ mod file;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use crate::access::scope::Scope;
 use crate::changes::Watch;
-pub use command::{Wanted, expires_at, list, new, random_text, revoke};
+pub use command::{Wanted, expires_at, list, new, random_text, revoke, unused_for};
 pub use file::{Entry, Grant, TokenFile};
 
 /// How every token begins: a leaked one can be recognised by those who search for such things.
 const PREFIX: &str = "aicc_view_";
+
+/// How often, within the time after which it would end unused, a token's use is written into the file.
+const NOTED_SO_OFTEN: i64 = 24;
 
 /// Whether a text looks like a view token.
 pub fn is_token(text: &str) -> bool {
@@ -46,6 +50,11 @@ type Known = HashMap<[u8; 32], Holder>;
 struct Holder {
     name: String,
     expires_ms: Option<i64>,
+    unused_ms: Option<i64>,
+    /// When it was last used.
+    used_ms: AtomicI64,
+    /// The same as the file knows it, or is about to.
+    noted_ms: AtomicI64,
     scope: Arc<Scope>,
 }
 
@@ -65,10 +74,37 @@ impl Tokens {
         // What is looked up is a hash of what came: how long it takes tells nothing of any token.
         let known = self.known();
         let holder = known.get(&hash).ok_or(Unknown::Wrong)?;
-        if holder.expires_ms.is_some_and(|expires_ms| expires_ms <= now_ms) {
+        let ends_ms = file::ends_ms(holder.expires_ms, holder.unused_ms, holder.used_ms.load(Ordering::Relaxed));
+        if ends_ms.is_some_and(|ends_ms| ends_ms <= now_ms) {
             return Err(Unknown::Expired);
         }
+        if let Some(unused_ms) = holder.unused_ms {
+            holder.used_ms.fetch_max(now_ms, Ordering::Relaxed);
+            let noted_ms = holder.noted_ms.load(Ordering::Relaxed);
+            // Of many who come at once, one notes it.
+            if now_ms - noted_ms >= unused_ms / NOTED_SO_OFTEN
+                && holder.noted_ms.compare_exchange(noted_ms, now_ms, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            {
+                self.note_use(hash, now_ms);
+            }
+        }
         Ok((holder.name.clone(), Arc::clone(&holder.scope)))
+    }
+
+    /// Writes into the file that a token is in use, without keeping anybody waiting.
+    fn note_use(&self, sha256: [u8; 32], now_ms: i64) {
+        let file = self.file.clone();
+        tokio::task::spawn_blocking(move || {
+            let noted = file.change(|tokens| {
+                if let Some(token) = tokens.iter_mut().find(|token| token.sha256 == sha256) {
+                    token.used_ms = token.used_ms.max(Some(now_ms));
+                }
+                Ok(())
+            });
+            if let Err(sentence) = noted {
+                tracing::error!("{sentence}; a token that is in use may end after a restart");
+            }
+        });
     }
 
     fn known(&self) -> Arc<Known> {
@@ -80,16 +116,28 @@ impl Tokens {
                 tracing::error!("{sentence}; no view token is good until it can be read");
                 Vec::new()
             });
-            *known = Arc::new(entries.into_iter().map(|entry| (entry.sha256, Holder::of(entry))).collect());
+            // What was used since the file was written stays used.
+            let used_ms = |entry: &Entry| known.get(&entry.sha256).map(|holder| holder.used_ms.load(Ordering::Relaxed));
+            let holders = entries.into_iter().map(|entry| (entry.sha256, Holder::of(used_ms(&entry), entry)));
+            *known = Arc::new(holders.collect());
         }
         Arc::clone(known)
     }
 }
 
 impl Holder {
-    fn of(entry: Entry) -> Self {
+    fn of(used_ms: Option<i64>, entry: Entry) -> Self {
+        let noted_ms = entry.used_ms.unwrap_or(entry.created_ms);
+        let used_ms = used_ms.unwrap_or(noted_ms).max(noted_ms);
         let scope = Scope::of(entry.grants.into_iter().map(|grant| (grant.site, grant.vdn, grant.scope)), false);
-        Self { name: entry.name, expires_ms: entry.expires_ms, scope: Arc::new(scope) }
+        Self {
+            name: entry.name,
+            expires_ms: entry.expires_ms,
+            unused_ms: entry.unused_ms,
+            used_ms: AtomicI64::new(used_ms),
+            noted_ms: AtomicI64::new(noted_ms),
+            scope: Arc::new(scope),
+        }
     }
 }
 

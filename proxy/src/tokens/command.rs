@@ -10,6 +10,8 @@ use crate::access::scope::Figures;
 use crate::secret::Secret;
 use crate::signing::hex;
 
+const HOUR_MS: i64 = 3_600_000;
+
 /// The token that is wanted.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -19,6 +21,8 @@ pub struct Wanted {
     pub grants: Vec<Grant>,
     /// When it ends, milliseconds since 1970; `None` for never.
     pub expires_ms: Option<i64>,
+    /// It ends when nobody has used it for so long, milliseconds; `None` when that ends nothing.
+    pub unused_ms: Option<i64>,
 }
 
 /// Makes a token. Its text is given out this once and kept nowhere.
@@ -26,7 +30,7 @@ pub struct Wanted {
 /// # Errors
 /// A sentence: the name is not good or taken, the file cannot be written, or the machine gives no randomness.
 pub fn new(file: &TokenFile, wanted: Wanted, now_ms: i64) -> Result<Secret, String> {
-    let Wanted { name, grants, expires_ms } = wanted;
+    let Wanted { name, grants, expires_ms, unused_ms } = wanted;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     if !(1..=64).contains(&name.len()) || !name.bytes().all(plain) {
         return Err("the name of a token has 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-'".to_owned());
@@ -37,7 +41,7 @@ pub fn new(file: &TokenFile, wanted: Wanted, now_ms: i64) -> Result<Secret, Stri
         if tokens.iter().any(|token| token.name == name) {
             return Err(format!("there is a token {name} already; revoke it, or choose another name"));
         }
-        tokens.push(Entry { name, sha256, created_ms: now_ms, expires_ms, grants });
+        tokens.push(Entry { name, sha256, created_ms: now_ms, expires_ms, unused_ms, used_ms: None, grants });
         Ok(())
     })?;
     Ok(text)
@@ -71,10 +75,11 @@ pub fn revoke(file: &TokenFile, name: &str) -> Result<(), String> {
 /// A sentence: why the file cannot be read.
 pub fn list(file: &TokenFile, now_ms: i64) -> Result<Vec<String>, String> {
     let line = |token: Entry| {
-        let end = match token.expires_ms {
+        let renews = if token.unused_ms.is_some() { ", later with use" } else { "" };
+        let end = match token.ends_ms() {
             None => "no end".to_owned(),
-            Some(expires_ms) if expires_ms <= now_ms => format!("expired {}", instant(expires_ms)),
-            Some(expires_ms) => format!("until {}", instant(expires_ms)),
+            Some(ends_ms) if ends_ms <= now_ms => format!("expired {}", instant(ends_ms)),
+            Some(ends_ms) => format!("until {}{renews}", instant(ends_ms)),
         };
         let shows: Vec<String> = token.grants.iter().map(shown).collect();
         format!("{}  {end}  {}", token.name, shows.join("; "))
@@ -105,11 +110,21 @@ fn instant(at_ms: i64) -> String {
 /// # Errors
 /// The rest of a sentence that begins with the option's name.
 pub fn expires_at(text: &str, now_ms: i64) -> Result<i64, String> {
-    let unit_ms = [("d", 86_400_000), ("h", 3_600_000)];
-    let from_now = unit_ms.iter().find_map(|(unit, unit_ms)| {
-        let number: i64 = text.strip_suffix(unit)?.parse().ok()?;
-        number.checked_mul(*unit_ms)?.checked_add(now_ms)
-    });
+    let from_now = duration_ms(text).and_then(|duration_ms| duration_ms.checked_add(now_ms));
     let at_ms = from_now.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_millis()));
     at_ms.filter(|at_ms| *at_ms > now_ms).ok_or_else(|| "should be in the future: 90d, 12h or 2027-01-31T18:00:00Z".to_owned())
+}
+
+/// How long a token may lie unused, milliseconds, from `30d` or `12h`.
+///
+/// # Errors
+/// The rest of a sentence that begins with the option's name.
+pub fn unused_for(text: &str) -> Result<i64, String> {
+    duration_ms(text).filter(|duration_ms| *duration_ms >= HOUR_MS).ok_or_else(|| "should be an hour or longer: 30d, 12h".to_owned())
+}
+
+fn duration_ms(text: &str) -> Option<i64> {
+    [("d", 24 * HOUR_MS), ("h", HOUR_MS)]
+        .iter()
+        .find_map(|(unit, unit_ms)| text.strip_suffix(unit)?.parse::<i64>().ok()?.checked_mul(*unit_ms))
 }

@@ -35,8 +35,27 @@ pub struct Entry {
     pub created_ms: i64,
     /// When it ends, milliseconds since 1970; `None` for never.
     pub expires_ms: Option<i64>,
+    /// It ends when nobody has used it for so long, milliseconds; `None` when that ends nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unused_ms: Option<i64>,
+    /// When it was last used, milliseconds since 1970, noted now and then where it matters; `None` before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_ms: Option<i64>,
     /// What it shows.
     pub grants: Vec<Grant>,
+}
+
+impl Entry {
+    /// When it ends, milliseconds since 1970, if nobody uses it from now on; `None` for never.
+    pub fn ends_ms(&self) -> Option<i64> {
+        ends_ms(self.expires_ms, self.unused_ms, self.used_ms.unwrap_or(self.created_ms))
+    }
+}
+
+/// The earlier of two ends.
+pub(super) fn ends_ms(expires_ms: Option<i64>, unused_ms: Option<i64>, used_ms: i64) -> Option<i64> {
+    let idle_ms = unused_ms.map(|unused_ms| used_ms.saturating_add(unused_ms));
+    expires_ms.into_iter().chain(idle_ms).min()
 }
 
 /// What a token shows of one VDN.

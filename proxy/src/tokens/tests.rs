@@ -21,7 +21,7 @@ fn folder(name: &str) -> PathBuf {
 fn wanted(name: &str) -> Wanted {
     let scope = VdnScope { figures: Figures::All, agents: false };
     let grants = vec![Grant { site: "main".parse().unwrap(), vdn: VdnId(1), scope }];
-    Wanted { name: name.to_owned(), grants, expires_ms: None }
+    Wanted { name: name.to_owned(), grants, expires_ms: None, unused_ms: None }
 }
 
 fn file(folder: &Path) -> TokenFile {
@@ -52,6 +52,41 @@ async fn an_expired_token_is_told_apart_from_a_wrong_one() {
     let tokens = Tokens::new(folder.join("tokens.json"));
     assert!(tokens.holder(token.expose_secret(), NOW_MS + 999).is_ok());
     assert_eq!(tokens.holder(token.expose_secret(), NOW_MS + 1000), Err(Unknown::Expired));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_used_does_not_end_and_a_forgotten_one_does_also_over_restarts() {
+    const DAY_MS: i64 = 86_400_000;
+    let folder = folder("unused");
+    let (file, path) = (file(&folder), folder.join("tokens.json"));
+    let unused = |days| Wanted { unused_ms: Some(days * DAY_MS), ..wanted(&format!("wall-{days}")) };
+    let token = new(&file, unused(2), NOW_MS).unwrap();
+    let both = new(&file, Wanted { expires_ms: Some(NOW_MS + 3 * DAY_MS), ..unused(9) }, NOW_MS).unwrap();
+    let noted = || file.read().unwrap()[0].used_ms;
+    let mut day = 0;
+    for _ in 0..3 {
+        let tokens = Tokens::new(path.clone());
+        for _ in 0..3 {
+            day += 1;
+            let now_ms = NOW_MS + day * DAY_MS;
+            assert!(tokens.holder(token.expose_secret(), now_ms).is_ok(), "day {day}");
+            assert_eq!(tokens.holder(both.expose_secret(), now_ms).is_ok(), day < 3, "an end is an end");
+            let mut looks = 0;
+            while noted() != Some(now_ms) {
+                looks += 1;
+                assert!(looks < 100_000, "its use is never noted");
+                tokio::task::yield_now().await;
+            }
+            // The file has changed by our own hand: what it says is read again.
+            advance(Duration::from_secs(1)).await;
+        }
+    }
+    let tokens = Tokens::new(path);
+    assert_eq!(tokens.holder(token.expose_secret(), NOW_MS + (day + 2) * DAY_MS), Err(Unknown::Expired));
+    let list = list(&file, NOW_MS + day * DAY_MS).unwrap();
+    assert!(list[0].starts_with("wall-2  until ") && list[0].contains(", later with use  "), "{list:?}");
+    assert_eq!((unused_for("2d"), unused_for("1h").is_ok()), (Ok(2 * DAY_MS), true));
+    assert!(["", "0d", "d", "30m", "99999999999999999d"].iter().all(|text| unused_for(text).is_err()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -95,7 +95,7 @@ impl Guarded {
 
     pub fn token(&self, name: &str, vdn: u32, scope: VdnScope, expires_ms: Option<i64>) -> Secret {
         let grants = vec![Grant { site: "demo".parse().unwrap(), vdn: VdnId(vdn), scope }];
-        tokens::new(&self.file, Wanted { name: name.to_owned(), grants, expires_ms }, 0).unwrap()
+        tokens::new(&self.file, Wanted { name: name.to_owned(), grants, expires_ms, unused_ms: None }, 0).unwrap()
     }
 
     pub async fn ask(&self, path: &str, asker: &Asker) -> Answer {
