@@ -70,9 +70,9 @@ pub fn router(state: Arc<AppState>) -> Router {
     };
     below
         .method_not_allowed_fallback(error::wrong_method)
-        .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
         .layer(from_fn_with_state(Arc::clone(&state), guard::host))
         .layer(from_fn(guard::one_meaning))
+        .layer(from_fn_with_state(Arc::clone(&state), guard::headers))
         .layer(from_fn_with_state(Arc::clone(&state), guard::count_and_log))
         .with_state(state)
 }
