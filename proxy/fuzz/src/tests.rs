@@ -1,0 +1,33 @@
+//! A small dose: the seeds, and some thousands of mutations of each.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::*;
+
+/// Mutations of each target.
+const MUTATIONS: usize = 3000;
+
+#[test]
+fn every_law_holds_for_every_seed_and_for_thousands_of_mutations() {
+    std::thread::scope(|threads| {
+        for target in &TARGETS {
+            threads.spawn(|| {
+                let seeds = target.seeds();
+                assert!(seeds.len() >= 5, "{} begins with little", target.name);
+                for (number, input) in seeds.into_iter().chain(mutations(target, MUTATIONS)).enumerate() {
+                    let ran = catch_unwind(AssertUnwindSafe(|| (target.run)(&input)));
+                    assert!(ran.is_ok(), "{} breaks its law with input {number}: {}", target.name, input.escape_ascii());
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn configurations_begin_with_good_ones() {
+    for seed in seeds::configurations() {
+        let text = String::from_utf8(seed).unwrap();
+        let read = aicc_proxy::config::read(&text, &configuration::Stub);
+        assert!(read.is_ok(), "{:?} in {text}", read.err());
+    }
+}
