@@ -16,8 +16,11 @@ fn main() {
     }
     let mut dictionary = String::new();
     for word in target.words() {
-        let hexadecimal: String = word.bytes().map(|byte| format!("\\x{byte:02x}")).collect();
-        writeln!(dictionary, "\"{hexadecimal}\"").unwrap();
+        dictionary.push('"');
+        for byte in word.bytes() {
+            write!(dictionary, "\\x{byte:02x}").unwrap();
+        }
+        dictionary.push_str("\"\n");
     }
     std::fs::write(format!("{folder}.dict"), dictionary).unwrap();
 }

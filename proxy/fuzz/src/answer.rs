@@ -206,7 +206,7 @@ fn value_of<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value>
 /// Whether a field says this number, as a number or as text.
 fn is(object: &Map<String, Value>, name: &str, number: i64) -> bool {
     match value_of(object, name) {
-        #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "whole numbers, far below 2^53 where floats stand for them")]
+        #[expect(clippy::cast_precision_loss, reason = "whole numbers, far below 2^53 where floats stand for them")]
         Some(Value::Number(said)) => said.as_i64().map_or_else(|| said.as_f64() == Some(number as f64), |said| said == number),
         Some(Value::String(text)) => {
             let text = text.trim().trim_start_matches('+');

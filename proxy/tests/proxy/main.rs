@@ -15,6 +15,8 @@ mod doctor;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod fault_table;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod harness;
@@ -24,6 +26,8 @@ mod metrics;
 mod peer;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod recovery;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
