@@ -36,10 +36,9 @@ fn text(state: &AppState, scope: &Scope) -> String {
     let mut registry = Registry::with_prefix("aicc");
     let build = gauges(&mut registry, "build_info", "Version and commit of the proxy");
     build.get_or_create(&vec![("version", state.page.build.clone())]).set(1.0);
-    let tasks = i64::try_from(Handle::current().metrics().num_alive_tasks()).unwrap_or(i64::MAX);
-    gauges(&mut registry, "tasks", "Connections, reads and schedules that this program works at")
-        .get_or_create(&Vec::new())
-        .set(sample(tasks));
+    let tasks = Gauge::<i64>::default();
+    tasks.set(i64::try_from(Handle::current().metrics().num_alive_tasks()).unwrap_or(i64::MAX));
+    registry.register("tasks", "Connections, reads and schedules that this program works at", tasks);
     state.requests.register(&mut registry);
     sources::register(&mut registry, state, scope);
     figures::register(&mut registry, state, scope);
