@@ -21,6 +21,8 @@ mod faults;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod peer;
