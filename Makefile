@@ -54,8 +54,8 @@ test-wasm: setup-test
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
 
-proof: setup ## Measures what docs/reliability.md says (10 minutes)
-	@scripts/proof load
+proof: setup ## Measures what docs/reliability.md says: load, faults, kills, bad input (hours)
+	@scripts/proof all
 
 screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
 	$(WITH) cargo run --quiet --example screenshots -- target/screenshots

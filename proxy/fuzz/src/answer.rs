@@ -216,3 +216,33 @@ fn is(object: &Map<String, Value>, name: &str, number: i64) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the second reading of this row of skill 10 agrees with what is claimed to be decoded from it.
+    fn agrees(said: &str, claimed: Reading) -> bool {
+        let json = Second::reading(format!(r#"{{"resultDesc":[{{"skillId":10,{said}}}]}}"#).as_bytes());
+        let waiting = SkillRow::FIELDS.iter().filter(|field| field.vendor == "callWaitNums").copied().collect::<Vec<_>>();
+        let row = SkillRow::from_fields(SkillId(10), |_| claimed);
+        std::panic::catch_unwind(|| json.check_row(&waiting, &row, false, |object| is(object, "skillId", 10))).is_ok()
+    }
+
+    #[test]
+    fn a_second_reading_notices_what_nobody_said_and_what_was_lost() {
+        for (said, claimed, agreed) in [
+            (r#""callWaitNums":3"#, Reading::Value(3), true),
+            (r#""callWaitNums":"3.0""#, Reading::Value(3), true),
+            (r#""callWaitNums":3"#, Reading::Value(0), false),
+            (r#""other":0"#, Reading::Value(0), false),
+            (r#""callWaitNums":null"#, Reading::Value(0), false),
+            (r#""callWaitNums":-1"#, Reading::Value(-1), false),
+            (r#""callWaitNums":-1"#, Reading::Unread, true),
+            (r#""callWaitNums":3"#, Reading::Unread, false),
+            (r#""callWaitNums":3"#, Reading::Absent, false),
+        ] {
+            assert_eq!(agrees(said, claimed), agreed, "{said} as {claimed:?}");
+        }
+    }
+}
