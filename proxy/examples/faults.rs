@@ -35,8 +35,8 @@ const INTERVAL_S: f64 = 10.0;
 /// Longest time from the end of a fault to the next good read: the longer of interval and 15 s, and one interval (DECISIONS 16); with a
 /// second for the call and this tool.
 const RECOVERY_S: f64 = 15.0 + INTERVAL_S + 1.0;
-/// What AICC asks for in the case of 429.
-const RETRY_AFTER_S: f64 = 30.0;
+/// The same where AICC says that it is asked too often: only then pauses grow up to five minutes.
+const THROTTLED_S: f64 = 300.0 + INTERVAL_S + 1.0;
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(100);
 /// A fault lasts so long after it is told: data are stale after two intervals, and pauses have grown to their ceiling.
@@ -180,12 +180,10 @@ async fn measure(program: String, folder: String, number: usize, Case { what, be
 
     peer.behave(Behaviour::PassOn);
     let refused = matches!(told, Told::Refused(_));
-    let longest_s = if class.as_deref() == Some("throttled") { RETRY_AFTER_S + INTERVAL_S + 1.0 } else { RECOVERY_S };
-    let back = program
-        .until(if refused { Duration::from_secs_f64(RECOVERY_S) } else { PATIENCE }, |look| {
-            look.is_good() && look.read_at_ms > last.read_at_ms
-        })
-        .await;
+    let longest_s = if class.as_deref() == Some("throttled") { THROTTLED_S } else { RECOVERY_S };
+    // After a refusal nothing comes, so there is no more to wait for.
+    let patience = Duration::from_secs_f64(if refused { RECOVERY_S } else { 2.0 * longest_s });
+    let back = program.until(patience, |look| look.is_good() && look.read_at_ms > last.read_at_ms).await;
     held &= back.is_none_or(|seconds| seconds <= longest_s) && back.is_some() != refused;
     let mut tasks_after = program.tasks().await;
     let quiet = monotonic();
