@@ -39,7 +39,7 @@ pub fn configuration(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     let first = read(text, &Stub);
     let said = format!("{first:?}");
-    assert!(!said.contains(SECRET), "a secret is shown");
+    assert!(!said.contains(SECRET) || text.contains(SECRET), "a secret is shown");
     match first {
         Err(mistakes) => assert!(!mistakes.is_empty() && mistakes.iter().all(|sentence| sentence.len() > 10), "{mistakes:?}"),
         Ok(config) => {
