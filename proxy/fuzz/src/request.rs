@@ -60,7 +60,12 @@ thread_local! {
 
 /// What comes in on one connection.
 pub fn request(input: &[u8]) {
-    PROXY.with(|proxy| proxy.runtime.block_on(proxy.converse(input)));
+    statuses(input);
+}
+
+/// The same; gives the status of each answer to what was understood.
+pub(crate) fn statuses(input: &[u8]) -> Vec<StatusCode> {
+    PROXY.with(|proxy| proxy.runtime.block_on(proxy.converse(input)))
 }
 
 impl Proxy {
@@ -80,7 +85,7 @@ impl Proxy {
         Self { router: router(Arc::clone(&state)), runtime, state }
     }
 
-    async fn converse(&self, input: &[u8]) {
+    async fn converse(&self, input: &[u8]) -> Vec<StatusCode> {
         // Budgets of wrong tokens fill up again, handed-over credentials are forgotten.
         tokio::time::advance(Duration::from_secs(1)).await;
         let answered = Rc::new(RefCell::new(Vec::new()));
@@ -99,6 +104,8 @@ impl Proxy {
         });
         let (theirs, ours) = tokio::io::duplex(64 * 1024);
         let mut builder = http1::Builder::new();
+        // Who has said everything still wants the answer.
+        builder.half_close(true);
         builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30)).max_buf_size(16 * 1024);
         let serving = builder.serve_connection(TokioIo::new(ours), service);
         let (mut reading, mut writing) = tokio::io::split(theirs);
@@ -119,6 +126,7 @@ impl Proxy {
         }
         let sessions = self.state.sites[0].sessions.agents();
         assert!(sessions.iter().all(|agent| agent.0 == 101), "a credential of nobody's: {sessions:?}");
+        answered.into_iter().map(|(_, _, status, ..)| status).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! A small dose: the seeds, and some thousands of mutations of each.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::*;
@@ -30,4 +31,11 @@ fn configurations_begin_with_good_ones() {
         let read = aicc_proxy::config::read(&text, &configuration::Stub);
         assert!(read.is_ok(), "{:?} in {text}", read.err());
     }
+}
+
+#[test]
+fn requests_begin_with_answers_of_every_kind() {
+    let statuses = |seed: Vec<u8>| request::statuses(&seed);
+    let seen: BTreeSet<u16> = seeds::requests().into_iter().flat_map(statuses).map(|status| status.as_u16()).collect();
+    assert_eq!(seen, BTreeSet::from([200, 204, 400, 401, 403, 404, 421]));
 }
