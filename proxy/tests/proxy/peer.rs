@@ -128,8 +128,11 @@ async fn serve(mut stream: TcpStream, behaviour: Behaviour, server: &str, writte
         Behaviour::Endless(once, bytes) => (once, Some(bytes), at_once, true),
         Behaviour::Dribble(once, bytes, pause) => (once, Some(bytes), *pause, true),
         Behaviour::Silent => (&nothing, None, at_once, false),
-        // Without this the connection ends in good order.
-        Behaviour::Reset => (&nothing, None, at_once, stream.set_zero_linger().is_ok()),
+        Behaviour::Reset => {
+            // Without this the connection would end in good order.
+            stream.set_zero_linger().unwrap();
+            (&nothing, None, at_once, true)
+        }
     };
     while request(&mut stream).await {
         requests.fetch_add(1, Ordering::Relaxed);
