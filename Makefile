@@ -54,8 +54,8 @@ test-wasm: setup-test
 test-journeys: setup-test page
 	$(WITH) cargo test --test journey
 
-proof: setup ## Measures what docs/reliability.md says (10 minutes)
-	@scripts/proof load
+proof: setup ## Measures what docs/reliability.md says: load, faults, kills, bad input (hours)
+	@scripts/proof all
 
 bench-proxy: setup ## Measures the proxy beside nginx and HAProxy into docs/performance.md (5 minutes)
 	@benches/proxy/run

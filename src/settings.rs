@@ -8,6 +8,7 @@ use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
 
+use crate::browser::location;
 use crate::i18n::Locale;
 
 /// Light, dark, or as the system says.
@@ -117,6 +118,8 @@ pub struct Settings {
     pub refresh: RwSignal<u32>,
     /// Counts presses of "read now" for the chosen agent (not kept).
     pub read_agent: RwSignal<u32>,
+    /// Counts presses of "sign out" (not kept).
+    pub sign_out: RwSignal<u32>,
 }
 
 impl Settings {
@@ -136,6 +139,12 @@ impl Settings {
             paused: RwSignal::new(false),
             refresh: RwSignal::new(0),
             read_agent: RwSignal::new(0),
+            sign_out: RwSignal::new(0),
         }
+    }
+
+    /// The view in front with its choices, as an address below the base path, encoded for the query of another address.
+    pub fn encoded_view() -> String {
+        location::encoded_view()
     }
 }

@@ -144,7 +144,7 @@ fn every_dependency_has_a_sentence_in_the_architecture() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let architecture = fs::read_to_string(top.join("ARCHITECTURE.md")).unwrap();
     let mut missing = BTreeSet::new();
-    for manifest in ["Cargo.toml", "proxy/Cargo.toml", "proxy/domain/Cargo.toml"] {
+    for manifest in ["Cargo.toml", "proxy/Cargo.toml", "proxy/domain/Cargo.toml", "proxy/fuzz/Cargo.toml"] {
         let manifest: toml::Table = fs::read_to_string(top.join(manifest)).unwrap().parse().unwrap();
         let mut tables = vec![manifest.get("dependencies"), manifest.get("dev-dependencies")];
         let targets = manifest.get("target").and_then(toml::Value::as_table);

@@ -22,7 +22,7 @@ use aicc_proxy::signing::{KeyPair, Parts, Style, sign};
 use aicc_proxy::upstream::back_off;
 use aicc_proxy::upstream::budget::{self, Budget};
 use aicc_proxy::upstream::call::Paths;
-use aicc_proxy::upstream::client::{Client, Config, SignedHeader};
+use aicc_proxy::upstream::client::{CALL_TIMEOUT, Client, Config, SignedHeader};
 use aicc_proxy::upstream::reader::Reader;
 use aicc_proxy::upstream::tls::Trust;
 use axum::body::Body;
@@ -71,6 +71,7 @@ async fn client(address: &str, seconds: u64, connections: usize) {
         signed_headers: vec![SignedHeader::ContentLength, SignedHeader::ContentType, SignedHeader::Host],
         paths: Paths::default(),
         back_off: back_off::DEFAULT,
+        call_timeout: CALL_TIMEOUT,
     };
     let lifted = || Budget::new(budget::Config { calls_per_second: 1e9, burst: u32::MAX });
     let client = Client::new(config, Clock::real()).unwrap();

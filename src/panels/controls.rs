@@ -2,10 +2,7 @@
 
 use domain::setup::User;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::api;
-use crate::browser::location;
 use crate::i18n::{Locale, Text, words};
 use crate::settings::{Density, Settings, Theme};
 use crate::store::Store;
@@ -18,14 +15,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let pause = move || say(if settings.paused.get() { Text::Resume } else { Text::Pause });
     let user = move || store.setup.with(|setup| setup.as_ref().and_then(|setup| setup.user.clone()));
-    let sign_out = move |_| {
-        spawn_local(async move {
-            // A session that goes on is seen by its name, which stays.
-            if api::sign_out().await.is_ok() {
-                location::reload();
-            }
-        });
-    };
+    let sign_out = move |_| settings.sign_out.update(|presses| *presses = presses.wrapping_add(1));
     let signed_in = move || {
         user().map(|User { name, signs_out_here }| {
             let button = signs_out_here.then(|| {

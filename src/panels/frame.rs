@@ -13,7 +13,6 @@ use super::lamps::Lamps;
 use super::link::{href, is_here};
 use super::place::Place;
 use super::standing::cause;
-use crate::browser::location;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::Settings;
@@ -67,7 +66,7 @@ pub fn Frame(
         // The proxy answers there, not a view of this page.
         here.search.track();
         let sign_in = || {
-            let address = format!("auth/sign-in?view={}", location::encoded_view());
+            let address = format!("auth/sign-in?view={}", Settings::encoded_view());
             view! {
                 <a href=address rel="external">
                     {say(Text::SignIn)}

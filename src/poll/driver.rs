@@ -15,7 +15,7 @@ use super::needs::View;
 use super::rounds::{self, Round, Watch};
 use super::trends::{self, Trend};
 use crate::api::{self, Wish};
-use crate::browser::{clock, random, timer, visibility};
+use crate::browser::{clock, location, random, timer, visibility};
 use crate::settings::Settings;
 use crate::settings::place::{Place, place};
 use crate::store::Store;
@@ -74,6 +74,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
         async |(site, vdn): &Place, wish| api::system_state(site, *vdn, wish).await,
     );
     driver.read_agent_on_demand(agent);
+    driver.sign_out_on_demand();
 }
 
 #[derive(Clone, Copy)]
@@ -216,6 +217,21 @@ impl Driver {
                 }
             }
             None
+        });
+    }
+
+    /// Ends the session when the viewer asks for that. One that goes on is seen by its name, which stays.
+    fn sign_out_on_demand(self) {
+        Effect::new(move |before: Option<u32>| {
+            let presses = self.settings.sign_out.get();
+            if before.is_some_and(|before| before != presses) {
+                spawn_local_scoped_with_cancellation(async move {
+                    if api::sign_out().await.is_ok() {
+                        location::reload();
+                    }
+                });
+            }
+            presses
         });
     }
 

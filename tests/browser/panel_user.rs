@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::store::feed::Cause;
 use domain::setup::User;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ const BUTTON: &str = "[data-control='sign-out']";
 
 #[wasm_bindgen_test]
 async fn a_user_is_named_and_signs_out_where_that_is_done_here() {
-    let stage = Stage::of(Panel::Frame).await;
+    let stage = Stage::polled(Panel::Frame, View::Overview).await;
     assert!(texts(".signed-in").is_empty(), "somebody at the machine has no name");
     for signs_out_here in [false, true] {
         let user = Some(User { name: "li.na".to_owned(), signs_out_here });

@@ -58,6 +58,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         signed_headers: vec![SignedHeader::ContentLength, SignedHeader::ContentType, SignedHeader::Host],
         paths: Paths::default(),
         back_off: back_off(options.speed),
+        call_timeout: client::CALL_TIMEOUT,
     };
     let sha256 = Sha256::digest(options.hand_over_key.expose_secret().as_bytes()).into();
     let site = SiteConfig {

@@ -119,6 +119,7 @@ fn server(
         signed_headers,
         paths,
         back_off: back_off::DEFAULT,
+        call_timeout: client::CALL_TIMEOUT,
     };
     Some((config, budget::Config { calls_per_second, burst }))
 }

@@ -15,6 +15,7 @@ use prometheus_client::encoding::text;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use tokio::runtime::Handle;
 
 use crate::access::Viewer;
 use crate::access::scope::Scope;
@@ -35,6 +36,9 @@ fn text(state: &AppState, scope: &Scope) -> String {
     let mut registry = Registry::with_prefix("aicc");
     let build = gauges(&mut registry, "build_info", "Version and commit of the proxy");
     build.get_or_create(&vec![("version", state.page.build.clone())]).set(1.0);
+    let tasks = Gauge::<i64>::default();
+    tasks.set(i64::try_from(Handle::current().metrics().num_alive_tasks()).unwrap_or(i64::MAX));
+    registry.register("tasks", "Connections, reads and schedules that this program works at", tasks);
     state.requests.register(&mut registry);
     state.reloads.register(&mut registry);
     sources::register(&mut registry, state, scope);

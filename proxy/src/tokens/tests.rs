@@ -10,12 +10,28 @@ use crate::access::scope::{Figures, VdnScope};
 
 const NOW_MS: i64 = 1_768_465_800_000;
 
-/// A folder of its own for each test, empty.
-fn folder(name: &str) -> PathBuf {
+/// A folder of its own for each test, empty, that goes with its test.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+fn folder(name: &str) -> Folder {
     let folder = std::env::temp_dir().join(format!("aicc-tokens-{}-{name}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
-    folder
+    Folder(folder)
 }
 
 fn wanted(name: &str) -> Wanted {

@@ -30,8 +30,8 @@ use crate::signing::{KeyPair, Parts, Style, sign};
 
 /// Longest time to make a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest time for a whole call.
-const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+/// Longest time for a whole call to a real AICC.
+pub const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// Longest pause that a `Retry-After` can ask for: the other side is not to be trusted with our patience.
 const RETRY_AFTER_AT_MOST: Duration = Duration::from_secs(300);
 /// Largest answer that is read, bytes. A full page of 1,000 skills has about 600,000.
@@ -77,6 +77,8 @@ pub struct Config {
     pub paths: Paths,
     /// Pauses while a server does not answer.
     pub back_off: BackOff,
+    /// Longest time for a whole call.
+    pub call_timeout: Duration,
 }
 
 /// An agent's credential on CC-Gateway, as its desktop handed it over.
@@ -186,7 +188,8 @@ impl Client {
         passes.iter().try_for_each(gate::Pass::still_good)?;
         self.calls_made.fetch_add(1, Ordering::Relaxed);
         let begun = monotonic();
-        let answer = tokio::time::timeout(CALL_TIMEOUT, self.exchange(call, session)).await.unwrap_or_else(|_| Err(no_answer()));
+        let answer = tokio::time::timeout(self.config.call_timeout, self.exchange(call, session)).await;
+        let answer = answer.unwrap_or_else(|_| Err(self.no_answer()));
         self.tally.count(answer.as_ref().err().map(|failure| &failure.problem), begun.elapsed());
         for pass in passes {
             pass.note(answer.as_ref().err());
@@ -203,10 +206,14 @@ impl Client {
         let (http, base) = self.reached_by(server);
         let uri: Uri = base.ok_or_else(not_configured)?.parse().map_err(|error| bad_request(&error))?;
         let request = Request::head(uri).body(Full::default()).map_err(|error| bad_request(&error))?;
-        let answer = tokio::time::timeout(CALL_TIMEOUT, http.request(request)).await.map_err(|_| no_answer())?;
+        let answer = tokio::time::timeout(self.config.call_timeout, http.request(request)).await.map_err(|_| self.no_answer())?;
         let answer = answer.map_err(|error| network(&error))?;
         self.note_clock(server, answer.headers());
         Ok(answer.status().as_u16())
+    }
+
+    fn no_answer(&self) -> Failure {
+        Failure::new(Problem::of(ProblemClass::Network), format_args!("no answer within {:?}", self.config.call_timeout))
     }
 
     fn reached_by(&self, server: Server) -> (&Http, Option<&String>) {
@@ -330,10 +337,6 @@ async fn body_of(answer: Response<Incoming>) -> Result<Bytes, Failure> {
         }
         Err(error) => Err(network(error.as_ref())),
     }
-}
-
-fn no_answer() -> Failure {
-    Failure::new(Problem::of(ProblemClass::Network), format_args!("no answer within {CALL_TIMEOUT:?}"))
 }
 
 fn not_configured() -> Failure {

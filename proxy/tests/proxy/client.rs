@@ -8,7 +8,7 @@ use aicc_proxy::signing::{KeyPair, Style};
 use aicc_proxy::upstream::back_off;
 use aicc_proxy::upstream::budget::{self, Budget};
 use aicc_proxy::upstream::call::{Call, Paths};
-use aicc_proxy::upstream::client::{Client, Config, GatewaySession, SignedHeader};
+use aicc_proxy::upstream::client::{CALL_TIMEOUT, Client, Config, GatewaySession, SignedHeader};
 use aicc_proxy::upstream::error::Failure;
 use aicc_proxy::upstream::reader::Reader;
 use aicc_proxy::upstream::tls::Trust;
@@ -59,6 +59,7 @@ pub fn config(cms_url: String, gateway_url: String) -> Config {
         signed_headers: vec![SignedHeader::Host],
         paths: Paths::default(),
         back_off: back_off::DEFAULT,
+        call_timeout: CALL_TIMEOUT,
     }
 }
 

@@ -59,6 +59,24 @@ async fn what_changes_is_never_kept_by_a_browser() {
 }
 
 #[tokio::test]
+async fn also_what_is_refused_at_the_door_carries_the_headers_of_every_answer() {
+    let house = House::start().await;
+    let at_the_door =
+        |name: &str, value: &str| Request::get("/").header("host", "evil.example").header(name, value).body(Body::empty()).unwrap();
+    for (asked, status) in [
+        (at_the_door("x", "y"), StatusCode::MISDIRECTED_REQUEST),
+        (at_the_door("host", "localhost"), StatusCode::BAD_REQUEST),
+        (at_the_door("transfer-encoding", "chunked"), StatusCode::BAD_REQUEST),
+    ] {
+        let answer = house.send(asked).await;
+        assert_eq!(answer.status, status);
+        for name in ["cache-control", "content-security-policy", "x-content-type-options", "referrer-policy", "x-request-id"] {
+            assert!(answer.headers.contains_key(name), "{status} lacks {name}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_question_for_the_head_has_the_same_headers_and_no_body() {
     let house = House::start().await;
     for path in ["/api/config", "/api/skills?site=demo&vdn=1", "/healthz"] {

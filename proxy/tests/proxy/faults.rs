@@ -81,42 +81,6 @@ async fn indicators_that_do_not_come_whole_are_shown_as_such_and_never_marked_as
     assert_eq!(answer.json()["data"]["coverage"]["periods_held"], 100, "what came is kept");
 }
 
-/// The body of a good answer for skills, with this put into its row.
-fn skills_with(extra: &str) -> Vec<u8> {
-    format!(r#"{{"resultCode":"0100000","resultDesc":[{{"skillId":101{extra}}}]}}"#).into_bytes()
-}
-
-#[tokio::test]
-async fn whatever_a_peer_says_the_last_good_figures_stay_with_the_true_cause_and_new_ones_come_afterwards() {
-    let whole = skills_with("");
-    let with_length = |length: usize| [format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").as_bytes(), &whole].concat();
-    let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
-    let bomb = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".repeat(100);
-    let (house, peer) = House::behind_peer(Behaviour::PassOn).await;
-    for (what, behaviour, class) in [
-        ("a length that is too long", Behaviour::SayAndEnd(with_length(whole.len() + 1)), "network"),
-        ("a length that is too short", Behaviour::Say(with_length(whole.len() - 1)), "decode"),
-        ("no HTTP", Behaviour::SayAndEnd(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()), "network"),
-        ("nothing", Behaviour::SayAndEnd(Vec::new()), "network"),
-        ("compressed", Behaviour::answer("content-encoding: gzip\r\n", &bomb), "decode"),
-        ("a page", Behaviour::answer("", b"<html><body>It works!</body></html>"), "decode"),
-        ("no UTF-8", Behaviour::answer("", b"\xff\xfe{\0}\0"), "decode"),
-        ("a name that is no UTF-8", Behaviour::answer("", b"{\"result\xc3\":0}"), "decode"),
-        ("deep", Behaviour::answer("", &deep), "decode"),
-        ("the same name twice", Behaviour::answer("", &skills_with(r#","agentLoginNums":1,"agentLoginNums":2"#)), "decode"),
-        ("a number beyond all numbers", Behaviour::answer("", &skills_with(r#","agentLoginNums":1e400"#)), "decode"),
-    ] {
-        let good = house.until(SKILLS, |answer| answer.problem().is_none() && answer.text != "null").await;
-        peer.behave(behaviour);
-        let failing = house.until(SKILLS, |answer| answer.problem() == Some(class)).await;
-        assert_eq!(failing.status, StatusCode::OK, "{what}");
-        let (before, after) = (good.json(), failing.json());
-        assert!(before["read_at_ms"].as_i64() <= after["read_at_ms"].as_i64() && after["data"]["rows"][0]["signed_in"].is_i64(), "{what}");
-        peer.behave(Behaviour::PassOn);
-    }
-    house.until(SKILLS, |answer| answer.problem().is_none()).await;
-}
-
 #[tokio::test]
 async fn an_answer_without_an_end_is_broken_off_and_takes_no_memory() {
     let head = b"HTTP/1.1 200 OK\r\n".to_vec();

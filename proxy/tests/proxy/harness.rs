@@ -72,8 +72,13 @@ impl House {
 
     /// Starts both with a peer between them, which at first passes everything on or behaves as said.
     pub async fn behind_peer(behaviour: Behaviour) -> (Self, Peer) {
+        Self::behind_peer_with(behaviour, |_| {}).await
+    }
+
+    /// The same with a changed configuration.
+    pub async fn behind_peer_with(behaviour: Behaviour, change: impl FnOnce(&mut Config)) -> (Self, Peer) {
         let clock = Clock::scaled(NOW_MS, 1.0);
-        let (house, peer) = Self::started(clock.clone(), clock, Some(behaviour), |_| {}).await;
+        let (house, peer) = Self::started(clock.clone(), clock, Some(behaviour), change).await;
         (house, peer.unwrap())
     }
 

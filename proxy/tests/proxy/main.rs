@@ -15,15 +15,21 @@ mod doctor;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod fault_table;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod kills;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]
 mod peer;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod recovery;
 #[cfg(test)]
 mod reload;
 #[cfg(test)]

@@ -25,6 +25,8 @@ async fn the_figures_are_those_of_the_api() {
     let metrics = house.get("/metrics").await;
     assert_eq!(metrics.headers["content-type"], "application/openmetrics-text; version=1.0.0; charset=utf-8");
     assert!(metrics.text.ends_with("# EOF\n"));
+    let tasks = metrics.text.lines().find_map(|line| line.strip_prefix("aicc_tasks ")?.parse::<f64>().ok());
+    assert!(tasks.is_some_and(|tasks| tasks >= 10.0), "at least a schedule for each source: {tasks:?}");
     let offered = samples(&metrics.text, "skill_offered_5m");
     for row in &snapshot.data.rows {
         let labels = format!("site=\"demo\",vdn=\"1\",skill=\"{}\"", row.id);

@@ -1,9 +1,11 @@
-//! What only a peer can do: a listener between the proxy and the simulated AICC that passes everything on until it is told to misbehave.
+//! What only a network or a peer can do: a listener between the proxy and the simulated AICC that passes everything on until it is told to
+//! misbehave.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -19,6 +21,31 @@ pub enum Behaviour {
     SayAndEnd(Vec<u8>),
     /// The first bytes once, then the second ones for ever.
     Endless(Vec<u8>, Vec<u8>),
+    /// The same with a pause before each repetition.
+    Dribble(Vec<u8>, Vec<u8>, Duration),
+    /// As the simulated AICC does, over a bad line.
+    Shape(Shape),
+    /// Nothing at all; the connection stays open.
+    Silent,
+    /// The connection is reset as soon as something was asked.
+    Reset,
+}
+
+/// What a bad line does to an answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shape {
+    /// How much later each piece arrives.
+    pub delay: Duration,
+    /// How much later still at most, now more and now less.
+    pub jitter: Duration,
+    /// Bytes that pass each second.
+    pub bytes_per_s: Option<f64>,
+    /// Longest piece, bytes.
+    pub piece: Option<usize>,
+    /// Bytes after which the connection ends.
+    pub cut_after: Option<usize>,
+    /// How much later the end of the connection arrives.
+    pub close_after: Duration,
 }
 
 impl Behaviour {
@@ -92,11 +119,20 @@ async fn serve(mut stream: TcpStream, behaviour: Behaviour, server: &str, writte
         }
         return;
     }
-    let (once, for_ever, ends) = match &behaviour {
+    let (nothing, at_once) = (Vec::new(), Duration::ZERO);
+    let (once, for_ever, pause, ends) = match &behaviour {
         Behaviour::PassOn => return,
-        Behaviour::Say(bytes) => (bytes, None, false),
-        Behaviour::SayAndEnd(bytes) => (bytes, None, true),
-        Behaviour::Endless(once, bytes) => (once, Some(bytes), true),
+        Behaviour::Shape(shape) => return relay(stream, server, *shape).await,
+        Behaviour::Say(bytes) => (bytes, None, at_once, false),
+        Behaviour::SayAndEnd(bytes) => (bytes, None, at_once, true),
+        Behaviour::Endless(once, bytes) => (once, Some(bytes), at_once, true),
+        Behaviour::Dribble(once, bytes, pause) => (once, Some(bytes), *pause, true),
+        Behaviour::Silent => (&nothing, None, at_once, false),
+        Behaviour::Reset => {
+            // Without this the connection would end in good order.
+            stream.set_zero_linger().unwrap();
+            (&nothing, None, at_once, true)
+        }
     };
     while request(&mut stream).await {
         requests.fetch_add(1, Ordering::Relaxed);
@@ -108,10 +144,42 @@ async fn serve(mut stream: TcpStream, behaviour: Behaviour, server: &str, writte
             }
             written.fetch_add(bytes.len() as u64, Ordering::Relaxed);
             next = for_ever;
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
         }
         if ends {
             return;
         }
+    }
+}
+
+/// Passes on, answers over a bad line.
+async fn relay(mut stream: TcpStream, server: &str, shape: Shape) {
+    let Ok(mut server) = TcpStream::connect(server).await else { return };
+    let ((mut asked, mut answered), (mut from, mut to)) = (stream.split(), server.split());
+    let asking = async {
+        let _ = copy(&mut asked, &mut to).await;
+    };
+    let answering = async {
+        let (mut piece, mut number, mut left) = (vec![0; shape.piece.unwrap_or(16 * 1024)], 0_u32, shape.cut_after.unwrap_or(usize::MAX));
+        while let Ok(count @ 1..) = from.read(&mut piece).await {
+            let count = count.min(left);
+            // Spread evenly, the same each time.
+            number = number.wrapping_add(1);
+            let jitter = shape.jitter.mul_f64(f64::from(number.wrapping_mul(37) % 100) / 100.0);
+            let line = shape.bytes_per_s.map(|rate| Duration::from_secs_f64(f64::from(u32::try_from(count).unwrap()) / rate));
+            tokio::time::sleep(shape.delay + jitter + line.unwrap_or_default()).await;
+            left -= count;
+            if answered.write_all(&piece[..count]).await.is_err() || left == 0 {
+                break;
+            }
+        }
+        tokio::time::sleep(shape.close_after).await;
+    };
+    tokio::select! {
+        () = asking => {}
+        () = answering => {}
     }
 }
 

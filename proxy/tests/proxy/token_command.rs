@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use aicc_proxy::clock::monotonic;
 
+use crate::kills::{Kills, Victim};
+
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Commands killed at some moment. A small dose: each costs the start of a program.
-const KILLS: u64 = 24;
+/// Programs killed at some moment. A small dose: each costs the start of a few programs.
+const KILLS: u32 = 24;
 
 /// A configuration with a token file in a folder of its own; gives its path.
 fn configuration(name: &str) -> String {
@@ -154,31 +156,10 @@ fn a_token_of_what_is_not_there_is_refused_in_plain_words() {
 }
 
 #[test]
-fn a_command_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_half_written() {
-    let config = configuration("killed");
-    let began = monotonic();
-    assert_eq!(make(&config, "first", &["--vdn", "1"]).0, Some(0));
-    let whole = began.elapsed();
-    let mut kept = vec!["first".to_owned()];
-    for kill in 0..KILLS {
-        let name = format!("t{kill}");
-        let mut child = program(&["token", "new", "--config", &config, "--name", &name, "--vdn", "1"]).spawn().unwrap();
-        // From the start of the program to a little after its end, in even steps.
-        let at = whole.mul_f64(1.2) * u32::try_from(kill).unwrap() / u32::try_from(KILLS).unwrap();
-        let spawned = monotonic();
-        while spawned.elapsed() < at {
-            std::thread::yield_now();
-        }
-        let _ = child.kill();
-        let output = child.wait_with_output().unwrap();
-        if !output.stdout.is_empty() {
-            kept.push(name);
-        }
-        let (code, list, complained) = run(&["token", "list", "--config", &config]);
-        assert_eq!((code, complained.as_str()), (Some(0), ""), "the file is half-written");
-        for name in &kept {
-            assert!(list.lines().any(|line| line.starts_with(&format!("{name} "))), "{name}, which was given out, is lost");
-        }
+fn a_program_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_half_written() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed");
+    let tallies = Kills::new(env!("CARGO_BIN_EXE_aicc-proxy"), &folder).run_all(KILLS);
+    for (victim, tally) in Victim::ALL.iter().zip(tallies) {
+        assert_eq!(tally.kills, KILLS / 4, "{}", victim.words());
     }
-    assert_eq!(make(&config, "last", &["--vdn", "1"]).0, Some(0), "what the dead have left behind hinders nobody");
 }
