@@ -18,9 +18,11 @@ use super::skill_detail::SkillDetail;
 use crate::i18n::{Text, words};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::series::Series;
 use crate::widgets::severity::Severity;
 use crate::widgets::shown::{State, Style};
-use crate::widgets::table::{Column, Content, Entry, Rows, Table};
+use crate::widgets::sparkline::Sparkline;
+use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
 
 /// A queue as a row of the table.
 pub type SkillEntry = Entry<SkillId, SkillRow>;
@@ -134,6 +136,32 @@ pub fn is_empty(place: Place, configured: fn(&VdnSetup) -> usize) -> Memo<bool> 
     Memo::new(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| configured(setup) == 0)))
 }
 
+/// Most points of the line in a row.
+const LINE_POINTS: usize = 60;
+
+/// The calls that waited, oldest first, in at most [`LINE_POINTS`] steps: of each step the most. What was not read is a gap.
+fn course(series: &Series<2>) -> Vec<Option<f64>> {
+    let values: Vec<_> = series.samples().map(|(_, [waiting, _])| Figure::from(*waiting).value()).collect();
+    let step = values.len().div_ceil(LINE_POINTS).max(1);
+    // The newest step is a whole one, so that the line's end is the present.
+    let mut course: Vec<_> =
+        values.rchunks(step).map(|step| step.iter().copied().reduce(|most, value| Some(most?.max(value?))).flatten()).collect();
+    course.reverse();
+    course
+}
+
+/// The line in a row: how many calls waited since the page was opened.
+fn line(store: Store) -> Extra<SkillRow> {
+    Arc::new(move |row| {
+        let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+        let course = Memo::new(move |_| {
+            let id = id.get();
+            store.skill_trends.with(|trends| id.and_then(|id| trends.get(&id)).map(course).unwrap_or_default())
+        });
+        view! { <Sparkline course /> }.into_any()
+    })
+}
+
 /// The view of the skill queues.
 #[component]
 pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
@@ -186,6 +214,8 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                             label=Signal::derive(move || say(Text::SkillQueues).to_owned())
                             head=Text::Skill
                             columns=columns.clone()
+                            extra=(Text::SkillTrend, line(store))
+                            extra_at=1
                             rows
                             state=view.state
                             origin=place.origin(Source::Skill)
@@ -215,6 +245,20 @@ mod tests {
             assert_eq!(columns.iter().filter(|column| column.id == field.name).count(), 1, "{}", field.name);
         }
         assert_eq!(columns.len(), SkillRow::FIELDS.len() + 3);
+    }
+
+    #[test]
+    fn the_line_of_a_row_has_few_points_and_keeps_the_most_and_the_gaps() {
+        let mut series = Series::<2>::new();
+        for at in 0..360 {
+            let waiting = if at == 100 { Reading::Unread } else { Reading::Value(if at == 200 { 40 } else { 1 }) };
+            series.push(at, [waiting, Reading::Absent]);
+        }
+        let course = course(&series);
+        assert_eq!(course.len(), LINE_POINTS);
+        let steps = |value| course.iter().enumerate().filter(|(_, step)| **step == value).map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!((steps(None), steps(Some(40.0)), steps(Some(1.0)).len()), (vec![100 / 6], vec![200 / 6], 58));
+        assert!(super::course(&Series::new()).is_empty());
     }
 
     #[test]
