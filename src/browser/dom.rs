@@ -2,10 +2,36 @@
 
 use std::any::Any;
 
+use js_sys::JsString;
 use leptos::prelude::{AnyView, document};
 use leptos::tachys::view::{Mountable, Render};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Event, HtmlElement};
+
+// The same as in `web_sys`, but for words that the browser has already: most of what is written many times is one of a few.
+#[wasm_bindgen]
+extern "C" {
+    type Attributes;
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    fn set_word(this: &Attributes, name: &JsString, value: &JsString);
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    fn remove_word(this: &Attributes, name: &JsString);
+
+    type Characters;
+    #[wasm_bindgen(method, setter, js_name = data)]
+    fn set_data(this: &Characters, text: &JsString);
+}
+
+/// A text that was handed over to the browser once and for all. Copies are the same text.
+#[derive(Clone, Debug)]
+pub struct Word(JsString);
+
+impl From<&str> for Word {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
 
 /// An element. Copies are the same element.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +118,15 @@ impl Element {
         };
     }
 
+    /// Writes an attribute whose name and value are with the browser already; `None` removes it.
+    pub fn set_word(&self, name: &Word, value: Option<&Word>) {
+        let attributes: &Attributes = self.0.unchecked_ref();
+        match value {
+            Some(value) => attributes.set_word(&name.0, &value.0),
+            None => attributes.remove_word(&name.0),
+        }
+    }
+
     /// Sets a property of its style.
     pub fn set_style(&self, property: &str, value: &str) {
         if let Some(element) = self.0.dyn_ref::<HtmlElement>() {
@@ -157,8 +192,8 @@ impl Element {
 
 impl Text {
     /// Replaces it.
-    pub fn set(&self, text: &str) {
-        self.0.set_data(text);
+    pub fn set(&self, text: &Word) {
+        self.0.unchecked_ref::<Characters>().set_data(&text.0);
     }
 }
 

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::names::Names;
 use super::order;
 use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
@@ -104,29 +105,28 @@ pub fn severity(in_time: Reading, offered: Reading, target_percent: Option<u8>, 
 }
 
 /// The rows with their names. Before the first reading, the configured queues with nothing read yet, so that the table has its final size.
-pub fn entries(skills: Option<&Skills>, setup: Option<&VdnSetup>, target_percent: Option<u8>, state: State) -> Vec<SkillEntry> {
-    let names = setup.map(|setup| setup.skills.as_slice()).unwrap_or_default();
-    let entry = |row: SkillRow| SkillEntry {
-        id: row.id,
-        key: row.id.to_string().into(),
-        name: name_of(names, row.id),
-        severity: severity(row.connected_in_20s_5m, row.offered_5m, target_percent, state),
-        row,
+fn entries(skills: Option<&Skills>, names: &Names<SkillId>, target_percent: Option<u8>, state: State) -> Vec<SkillEntry> {
+    let entry = |row: SkillRow| {
+        let (key, name) = names.of(row.id);
+        let severity = severity(row.connected_in_20s_5m, row.offered_5m, target_percent, state);
+        SkillEntry { id: row.id, key, name, row, severity }
     };
     match skills {
         Some(skills) => skills.rows.iter().cloned().map(entry).collect(),
-        None => names.iter().map(|named| entry(SkillRow::from_fields(named.id, |_| Reading::Unread))).collect(),
+        None => names.ids().map(|id| entry(SkillRow::from_fields(id, |_| Reading::Unread))).collect(),
     }
 }
 
 /// The rows of the chosen VDN as a memo.
 pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Arc<Vec<SkillEntry>>> {
+    let names =
+        Memo::new(move |_| place.setup.with(|setup| Names::new(setup.as_ref().map(|setup| setup.skills.as_slice()).unwrap_or_default())));
     Memo::new(move |_| {
         let target_percent = store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
         let state = view.state.get();
         view.snapshot.with(|snapshot| {
             let skills = snapshot.as_ref().map(|snapshot| &snapshot.data);
-            place.setup.with(|setup| Arc::new(entries(skills, setup.as_deref(), target_percent, state)))
+            names.with(|names| Arc::new(entries(skills, names, target_percent, state)))
         })
     })
 }

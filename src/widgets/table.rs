@@ -17,13 +17,16 @@ use super::figure::Origin;
 use super::severity::Severity;
 use super::shown::State;
 use crate::browser::dom::Element;
-use crate::browser::print;
+use crate::browser::{print, timer};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use body::{Body, Drawing, Look, Opening, Plan};
 pub use column::{Column, Content, Sorted};
 use column::{ColumnHead, group_spans};
 use window::{Sight, drawn, step};
+
+/// How long the mark of a changed figure stays, milliseconds.
+const MARKED_MS: u32 = 1_000;
 
 /// One row with its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -157,6 +160,8 @@ where
     });
     let look = Memo::new(move |_| Look { state: state.get(), origin: origin.get(), locale: locale.get() });
     let wish = RwSignal::new(None::<Id>);
+    let forget_changes = move || body.update_value(|body| body.iter_mut().for_each(Body::forget_changes));
+    let marks = StoredValue::new_local(None::<timer::Alarm>);
     let owner = Owner::current().unwrap_or_default();
     let plan = StoredValue::new_local(Some(plan));
     Effect::new(move |_| {
@@ -171,8 +176,11 @@ where
                 *body = fresh();
             }
             let body = body.as_mut()?;
-            let left = rows.with(|rows| look.with(|look| body.draw(&Drawing { rows, look, open, seen, drawn })));
-            focus.and_then(|id| body.opener(id)).or(left)
+            let outcome = rows.with(|rows| look.with(|look| body.draw(&Drawing { rows, look, open, seen, drawn })));
+            if outcome.changed {
+                marks.set_value(Some(timer::alarm(MARKED_MS, forget_changes)));
+            }
+            focus.and_then(|id| body.opener(id)).or(outcome.to_focus)
         });
         // Only now: the body hears of it.
         if let Some(opener) = to_focus.flatten() {

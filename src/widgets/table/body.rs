@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use leptos::prelude::*;
 
+use super::cell::Words;
 use super::row::{DrawnRow, template};
 use super::{Column, Extra, Rows};
 use crate::browser::dom::Element;
@@ -51,12 +52,21 @@ pub(super) struct Plan<Id: 'static, Row: Send + Sync + 'static> {
     pub heads: usize,
 }
 
+/// What follows from a drawing.
+pub(super) struct Outcome {
+    /// Whether a figure was marked as changed.
+    pub changed: bool,
+    /// What is to have the focus because the row that had it is gone.
+    pub to_focus: Option<Element>,
+}
+
 /// The drawn rows from top to bottom.
 pub(super) struct Body<Id: 'static, Row: Send + Sync + 'static> {
     plan: Plan<Id, Row>,
     element: Element,
     template: Element,
     rows: Vec<DrawnRow<Id, Row>>,
+    words: Words,
     count: Option<usize>,
     /// The row that had the focus last.
     current: Option<Id>,
@@ -71,13 +81,12 @@ where
     /// A body without rows; what stands beside figures lives below `owner`.
     pub(super) fn new(element: Element, plan: Plan<Id, Row>, owner: Owner) -> Self {
         let template = template(&plan.columns, plan.extra.as_ref().map(|(at, _)| *at), &plan.opening);
-        Self { plan, element, template, rows: Vec::new(), count: None, current: None, owner }
+        Self { plan, element, template, rows: Vec::new(), words: Words::new(), count: None, current: None, owner }
     }
 
     /// Draws what differs from what is there. A row that stays keeps its elements and never loses the focus; those of rows that go are
-    /// used again. Returns what is to have the focus because the row that had it is gone.
-    #[must_use]
-    pub(super) fn draw(&mut self, drawing: &Drawing<Id, Row>) -> Option<Element> {
+    /// used again.
+    pub(super) fn draw(&mut self, drawing: &Drawing<Id, Row>) -> Outcome {
         let order = &drawing.rows.order;
         if self.count != Some(order.len()) {
             self.count = Some(order.len());
@@ -88,12 +97,13 @@ where
         let wanted = wanted(drawing, focused);
         let moved = self.rows.len() != wanted.len() || self.rows.iter().zip(&wanted).any(|(row, (_, id))| row.id != *id);
         let kept = if moved { self.rearrange(&wanted, focused) } else { vec![true; wanted.len()] };
+        let mut changed = false;
         for ((row, (index, id)), kept) in self.rows.iter_mut().zip(&wanted).zip(kept) {
             row.put(*index, self.plan.heads);
             let entries = &drawing.rows.entries;
             let entry = entries.binary_search_by(|entry| entry.id.cmp(id)).ok().and_then(|index| entries.get(index));
             if let Some(entry) = entry {
-                row.write(entry, &self.plan.columns, drawing.look, &self.plan.opening, kept);
+                changed |= row.write(entry, &self.plan, drawing.look, kept, &mut self.words);
             }
             row.set_open(drawing.open == Some(*id), &self.plan.opening);
         }
@@ -103,15 +113,17 @@ where
         let (id, opener) = next.map(|row| (row.id, row.opener.clone())).unzip();
         self.current = id.or(self.current);
         self.stop_tabulator(&drawing.seen);
-        opener
+        Outcome { changed, to_focus: opener }
+    }
+
+    /// Takes the marks of changes off.
+    pub(super) fn forget_changes(&mut self) {
+        self.rows.iter_mut().for_each(|row| row.forget_changes(&self.words));
     }
 
     /// Makes the rows those that are wanted, and says of each whether it was there before.
     fn rearrange(&mut self, wanted: &[(usize, Id)], focused: Option<(usize, Id)>) -> Vec<bool> {
         let mut before: Vec<_> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
-        for row in before.iter_mut().flatten() {
-            row.forget_changes();
-        }
         // Rows mostly keep their order, so that each is sought from where the last one was.
         let mut at = 0;
         let mut rows: Vec<Option<DrawnRow<Id, Row>>> = Vec::with_capacity(wanted.len());

@@ -6,10 +6,35 @@ use domain::reading::{Figure, Reading};
 
 use super::Column;
 use super::body::Look;
-use crate::browser::dom::{Element, Text};
+use crate::browser::dom::{Element, Text, Word};
 use crate::i18n::{self, words};
 use crate::widgets::figure::beside_in_short;
 use crate::widgets::shown::{Shown, State};
+
+/// What is written over and over: names of attributes and small whole numbers.
+pub(super) struct Words {
+    value: Word,
+    changed: Word,
+    empty: Word,
+    numbers: Vec<Option<Word>>,
+}
+
+impl Words {
+    pub(super) fn new() -> Self {
+        Self { value: "value".into(), changed: "data-changed".into(), empty: "".into(), numbers: vec![None; 1_000] }
+    }
+
+    /// A text of digits is kept if it is short; others are made anew.
+    fn of(&mut self, text: &str) -> Word {
+        let is_short = text.len() < 4 && !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        // `07` and `7` are not the same text.
+        let number = if is_short && (text.len() == 1 || !text.starts_with('0')) { text.parse::<usize>().ok() } else { None };
+        match number.and_then(|number| self.numbers.get_mut(number)) {
+            Some(kept) => kept.get_or_insert_with(|| text.into()).clone(),
+            None => text.into(),
+        }
+    }
+}
 
 /// The places of a figure.
 pub(super) struct Cell {
@@ -19,10 +44,16 @@ pub(super) struct Cell {
     /// The small type, and what it says.
     beside: Option<(Element, String)>,
     /// What was read, and what was made of it.
-    drawn: Option<(Figure, Option<Reading>, Shown)>,
-    /// Whether the figure has changed an odd number of times: the mark of a change begins again when its word changes.
-    odd: bool,
-    marked: bool,
+    drawn: Option<Drawn>,
+    changed: bool,
+}
+
+struct Drawn {
+    figure: Figure,
+    cases: Option<Reading>,
+    shown: Shown,
+    /// Whether the plain number is written for programs.
+    plain: bool,
 }
 
 /// Whether a figure of the same row is to be marked: it is another one, and there was one before. A new age is no change.
@@ -30,12 +61,23 @@ fn has_changed(before: Figure, state_before: State, now: Figure) -> bool {
     before != now && state_before != State::Waiting
 }
 
+/// What a cell is written with.
+pub(super) struct Writing<'a> {
+    pub look: &'a Look,
+    /// Whether state and language are those of last time.
+    pub same_look: bool,
+    /// Whether the row is the one of last time.
+    pub same_row: bool,
+    pub words: &'a mut Words,
+}
+
 impl Cell {
     /// An empty cell to be copied.
     pub(super) fn template<Row>(column: &Column<Row>) -> Element {
         let room = Element::new("td", "cell").with("role", "cell");
         let value = Element::new("data", "value").with("data-field", column.field);
-        drop(value.add_text());
+        // A copy has no text where there is nothing.
+        value.say("0");
         room.append(&value);
         room
     }
@@ -44,7 +86,7 @@ impl Cell {
     pub(super) fn within(room: Element) -> Option<Self> {
         let value = room.first()?;
         let text = value.text()?;
-        Some(Self { room, value, text, beside: None, drawn: None, odd: false, marked: false })
+        Some(Self { room, value, text, beside: None, drawn: None, changed: false })
     }
 
     /// Says whose figure it is.
@@ -55,44 +97,54 @@ impl Cell {
         self.value.set("data-vdn", Some(&look.origin.vdn));
     }
 
-    /// Writes the figure of a row. `same_row` says whether the row is the one of last time, `same_look` whether state and language are.
-    pub(super) fn write<Row>(&mut self, column: &Column<Row>, row: &Row, look: &Look, same_row: bool, same_look: bool) {
+    /// Writes the figure of a row, and says whether it was marked as changed.
+    pub(super) fn write<Row>(&mut self, column: &Column<Row>, row: &Row, writing: &mut Writing) -> bool {
+        let Writing { look, same_look, same_row, words } = writing;
         let (figure, cases) = column.content.with_cases(row);
-        if same_look && self.drawn.as_ref().is_some_and(|drawn| (drawn.0, drawn.1) == (figure, cases)) {
-            return;
+        if *same_look && self.drawn.as_ref().is_some_and(|drawn| (drawn.figure, drawn.cases) == (figure, cases)) {
+            if !*same_row {
+                self.forget_change(words);
+            }
+            return false;
         }
         let shown = column.shown_of((figure, cases), look.state);
-        let before = self.drawn.as_ref().map(|(.., before)| before);
-        if before.is_none_or(|before| before.text != shown.text) {
-            self.text.set(&shown.text);
+        let before = self.drawn.as_ref();
+        let plain = shown.value();
+        let same_text = before.is_some_and(|before| before.shown.text == shown.text);
+        if !same_text || before.is_none_or(|before| before.figure != figure || before.plain != plain.is_some()) {
+            let text = words.of(&shown.text);
+            if !same_text {
+                self.text.set(&text);
+            }
+            let value = plain.as_ref().map(|plain| if *plain == shown.text { text } else { words.of(plain) });
+            if value.is_some() || before.is_some_and(|before| before.plain) {
+                self.value.set_word(&words.value, value.as_ref());
+            }
         }
-        if before.and_then(Shown::value) != shown.value() {
-            self.value.set("value", shown.value().as_deref());
-        }
-        if before.is_none_or(|before| before.state != shown.state) {
+        if before.is_none_or(|before| before.shown.state != shown.state) {
             self.value.set("data-state", Some(shown.state.word()));
         }
-        let had_mark = before.is_some_and(|before| before.mark.is_some());
-        if had_mark && (!same_look || before.and_then(|before| before.mark) != shown.mark) || shown.mark.is_some() && !had_mark {
+        let mark = before.and_then(|before| before.shown.mark);
+        if mark != shown.mark || (!*same_look && mark.is_some()) {
             self.write_mark(shown.mark, look);
         }
-        let changed = same_row && before.is_some_and(|before| has_changed(before.figure, before.state, figure));
+        let changed = *same_row && before.is_some_and(|before| has_changed(before.figure, before.shown.state, figure));
         self.write_beside(&shown, look);
-        if changed {
-            self.odd = !self.odd;
-            self.marked = true;
-            self.room.set("data-changed", Some(if self.odd { "odd" } else { "even" }));
-        } else if !same_row {
-            self.forget_change();
+        if changed && !self.changed {
+            self.changed = true;
+            self.room.set_word(&words.changed, Some(&words.empty));
+        } else if !*same_row {
+            self.forget_change(words);
         }
-        self.drawn = Some((figure, cases, shown));
+        self.drawn = Some(Drawn { figure, cases, shown, plain: plain.is_some() });
+        changed
     }
 
     /// Takes the mark of a change off.
-    pub(super) fn forget_change(&mut self) {
-        if self.marked {
-            self.marked = false;
-            self.room.set("data-changed", None);
+    pub(super) fn forget_change(&mut self, words: &Words) {
+        if self.changed {
+            self.changed = false;
+            self.room.set_word(&words.changed, None);
         }
     }
 
@@ -114,7 +166,7 @@ impl Cell {
                     beside.say(&text);
                     *before = text;
                 }
-                if self.drawn.as_ref().is_some_and(|(.., before)| before.last.is_some() != shown.last.is_some()) {
+                if self.drawn.as_ref().is_some_and(|before| before.shown.last.is_some() != shown.last.is_some()) {
                     beside.set("class", Some(class));
                 }
             }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::body::{Look, Opening};
-use super::cell::Cell;
+use super::body::{Look, Opening, Plan};
+use super::cell::{Cell, Words, Writing};
 use super::{Column, Entry, Extra};
 use crate::browser::dom::{Element, Shown};
 use crate::widgets::severity::{Severity, sign};
@@ -21,6 +21,8 @@ pub(super) struct DrawnRow<Id, Row: Send + Sync + 'static> {
     /// What carries the name: the button or the link that opens the row, or nothing but words.
     pub opener: Element,
     cells: Vec<Cell>,
+    /// The figures that the cells show.
+    row: Option<Row>,
     sign_room: Element,
     name_room: Element,
     key_room: Element,
@@ -90,10 +92,16 @@ where
         let mut cells = Vec::with_capacity(columns);
         let mut drawn = None;
         let mut place = head.next();
+        let mut at = 0_usize;
         while let Some(room) = place {
             place = room.next();
+            // Each stands at its own place, so that what changes in one moves nothing else.
+            room.set_style("--at", &at.to_string());
+            at += 1;
             match extra {
-                Some((at, draw, owner)) if at == cells.len() && drawn.is_none() => drawn = Some(ExtraCell::new(&room, draw, owner)),
+                Some((extra_at, draw, owner)) if extra_at == cells.len() && drawn.is_none() => {
+                    drawn = Some(ExtraCell::new(&room, draw, owner));
+                }
                 _ => cells.push(Cell::within(room)?),
             }
         }
@@ -103,6 +111,7 @@ where
             element,
             opener,
             cells,
+            row: None,
             sign_room,
             name_room,
             key_room,
@@ -125,8 +134,8 @@ where
         }
     }
 
-    /// Writes what differs from what it shows. `same_row` says whether it showed this row before.
-    pub(super) fn write(&mut self, entry: &Entry<Id, Row>, columns: &[Column<Row>], look: &Look, opening: &Opening<Id>, same_row: bool) {
+    /// Writes what differs from what it shows. `same_row` says whether it showed this row before. Says whether a figure has changed.
+    pub(super) fn write(&mut self, entry: &Entry<Id, Row>, plan: &Plan<Id, Row>, look: &Look, same_row: bool, words: &mut Words) -> bool {
         let same_look = self.named.as_ref().is_some_and(|named| named.state == look.state && named.locale == look.locale);
         if !same_row || self.named.as_ref().is_none_or(|named| named.origin != look.origin) {
             for cell in &self.cells {
@@ -134,8 +143,13 @@ where
             }
         }
         self.id = entry.id;
-        for (cell, column) in self.cells.iter_mut().zip(columns) {
-            cell.write(column, &entry.row, look, same_row, same_look);
+        let mut changed = false;
+        if !(same_row && same_look && self.row.as_ref() == Some(&entry.row)) {
+            let mut writing = Writing { look, same_look, same_row, words };
+            for (cell, column) in self.cells.iter_mut().zip(&plan.columns) {
+                changed |= cell.write(column, &entry.row, &mut writing);
+            }
+            self.row = Some(entry.row.clone());
         }
         if self.label.as_ref().is_none_or(|(name, key)| *name != entry.name || *key != entry.key) {
             self.label = Some((Arc::clone(&entry.name), Arc::clone(&entry.key)));
@@ -143,7 +157,7 @@ where
             self.name_room.set("title", Some(&entry.name));
             self.key_room.say(&entry.key);
         }
-        if let Opening::Link(link) = opening {
+        if let Opening::Link(link) = &plan.opening {
             self.opener.set("href", Some(&link.run(entry.id)));
         }
         if self.severity != entry.severity || (!same_look && self.severity.is_some()) {
@@ -159,6 +173,7 @@ where
         if self.named.as_ref() != Some(look) {
             self.named = Some(look.clone());
         }
+        changed
     }
 
     /// Says whether it is open, and whether the tabulator stops here.
@@ -178,9 +193,9 @@ where
         }
     }
 
-    /// Takes the marks of changes off: the row moves, and they would begin again.
-    pub(super) fn forget_changes(&mut self) {
-        self.cells.iter_mut().for_each(Cell::forget_change);
+    /// Takes the marks of changes off.
+    pub(super) fn forget_changes(&mut self, words: &Words) {
+        self.cells.iter_mut().for_each(|cell| cell.forget_change(words));
     }
 }
 
