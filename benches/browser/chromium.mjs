@@ -79,7 +79,7 @@ export async function start() {
       new Promise((resolve) => {
         browser.removeAllListeners("exit");
         browser.on("exit", () => {
-          rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+          rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
           resolve();
         });
         browser.kill();

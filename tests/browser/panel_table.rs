@@ -331,6 +331,24 @@ async fn the_focus_stays_when_its_row_leaves_the_sight_or_moves() {
 }
 
 #[wasm_bindgen_test]
+async fn whatever_the_order_rows_stand_in_it_and_the_focus_stays() {
+    let stage = long().await;
+    press_head(&stage, "Calls waiting").await;
+    focus("tbody tr:nth-child(5) .row-open");
+    let row = focused_row();
+    for round in 1..=15_u32 {
+        let mixed = move |id: u32| id.wrapping_mul(round.wrapping_mul(2_654_435_761) % 99_991) % 5_000;
+        stage.store.skills.set(Standing::Fresh.feed(many(mixed), 10_000));
+        stage.settle().await;
+        let places: Vec<u32> = places().iter().map(|place| place.parse().unwrap()).collect();
+        assert!(places.is_sorted(), "{round}: {places:?}");
+        assert_eq!(focused_row(), row, "{round}");
+        let waiting = order().iter().map(|id| mixed(id.parse().unwrap())).collect::<Vec<_>>();
+        assert!(waiting.is_sorted_by(|left, right| left >= right), "{round}: {waiting:?}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_row_opened_by_its_key_and_closed_far_away_gets_the_focus_back() {
     let stage = long().await;
     click("tbody tr:nth-child(2) .row-open", "");

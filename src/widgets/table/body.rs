@@ -96,7 +96,7 @@ where
         let focused = self.focused();
         let wanted = wanted(drawing, focused);
         let moved = self.rows.len() != wanted.len() || self.rows.iter().zip(&wanted).any(|(row, (_, id))| row.id != *id);
-        let kept = if moved { self.rearrange(&wanted, focused) } else { vec![true; wanted.len()] };
+        let kept = if moved { self.rearrange(&wanted, focused.map(|(_, id)| id)) } else { vec![true; wanted.len()] };
         let mut changed = false;
         for ((row, (index, id)), kept) in self.rows.iter_mut().zip(&wanted).zip(kept) {
             row.put(*index, self.plan.heads);
@@ -121,52 +121,51 @@ where
         self.rows.iter_mut().for_each(|row| row.forget_changes(&self.words));
     }
 
-    /// Makes the rows those that are wanted, and says of each whether it was there before.
-    fn rearrange(&mut self, wanted: &[(usize, Id)], focused: Option<(usize, Id)>) -> Vec<bool> {
-        let mut before: Vec<_> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
-        // Rows mostly keep their order, so that each is sought from where the last one was.
+    /// Makes the rows those that are wanted, from top to bottom also in the document, and says of each whether it was there before.
+    /// Elements are moved as little as may be: one that leaves the page and comes back is styled and laid out from the start.
+    /// The row with the focus is never moved: it would lose it.
+    fn rearrange(&mut self, wanted: &[(usize, Id)], focused: Option<Id>) -> Vec<bool> {
+        let mut there: Vec<_> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
+        let leaves: Vec<_> = there.iter().flatten().map(|row| wanted.iter().all(|(_, id)| *id != row.id)).collect();
+        let leaves = |index: usize| leaves.get(index).copied().unwrap_or_default();
+        let mut spare = Vec::new();
+        let mut kept = Vec::with_capacity(wanted.len());
+        // Up to here the document has what is wanted.
         let mut at = 0;
-        let mut rows: Vec<Option<DrawnRow<Id, Row>>> = Vec::with_capacity(wanted.len());
         for (_, id) in wanted {
-            let (passed, ahead) = before.split_at(at);
-            let is_it = |row: &Option<DrawnRow<Id, Row>>| row.as_ref().is_some_and(|row| row.id == *id);
-            let found = ahead.iter().position(is_it).map(|index| at + index).or_else(|| passed.iter().position(is_it));
-            at = found.map_or(at, |found| found + 1);
-            rows.push(found.and_then(|found| before.get_mut(found)?.take()));
+            let found = there.iter().position(|row| row.as_ref().is_some_and(|row| row.id == *id));
+            let next = loop {
+                let next = (at..there.len()).find(|index| there.get(*index).is_some_and(Option::is_some));
+                match next.filter(|next| found.is_some() && found != Some(*next)) {
+                    Some(other) if leaves(other) => spare.extend(there.get_mut(other).and_then(Option::take)),
+                    Some(other) if focused == Some(*id) => at = other + 1,
+                    _ => break next,
+                }
+            };
+            let in_place = if found.is_some() { next.filter(|next| found == Some(*next)) } else { next.filter(|next| leaves(*next)) };
+            let taken = in_place
+                .or(found)
+                .or_else(|| there.iter().enumerate().rposition(|(index, row)| leaves(index) && row.is_some()).filter(|_| spare.is_empty()));
+            let row = match taken.and_then(|index| there.get_mut(index)?.take()) {
+                Some(row) => Some(row),
+                None => spare.pop().or_else(|| self.new_row(*id)),
+            };
+            let Some(mut row) = row else { continue };
+            match in_place {
+                Some(index) => at = index + 1,
+                None => self.element.insert(&row.element, next.and_then(|next| there.get(next)?.as_ref()).map(|row| &row.element)),
+            }
+            row.id = *id;
+            self.rows.push(row);
+            kept.push(found.is_some());
         }
-        let kept: Vec<_> = rows.iter().map(Option::is_some).collect();
-        let mut left = before.into_iter().flatten().inspect(|row| row.element.remove()).collect::<Vec<_>>();
-        let extra = self.plan.extra.as_ref().map(|(at, draw)| (*at, draw, &self.owner));
-        let columns = self.plan.columns.len();
-        self.rows = rows
-            .into_iter()
-            .zip(wanted)
-            .filter_map(|(row, (_, id))| {
-                let mut row = row.or_else(|| left.pop()).or_else(|| DrawnRow::new(*id, &self.template, columns, extra))?;
-                row.id = *id;
-                Some(row)
-            })
-            .collect();
-        self.place(focused.map(|(_, id)| id));
+        there.into_iter().flatten().chain(spare).for_each(|row| row.element.remove());
         kept
     }
 
-    /// Brings the elements into the order of the rows. The one with the focus is not moved: it would lose it.
-    fn place(&self, fixed: Option<Id>) {
-        let mut there = self.element.first();
-        for row in &self.rows {
-            if fixed == Some(row.id) {
-                while let Some(other) = there.take_if(|other| *other != row.element) {
-                    there = other.next();
-                    self.element.append(&other);
-                }
-            }
-            if there.as_ref() == Some(&row.element) {
-                there = row.element.next();
-            } else {
-                self.element.insert(&row.element, there.as_ref());
-            }
-        }
+    fn new_row(&self, id: Id) -> Option<DrawnRow<Id, Row>> {
+        let extra = self.plan.extra.as_ref().map(|(at, draw)| (*at, draw, &self.owner));
+        DrawnRow::new(id, &self.template, self.plan.columns.len(), extra)
     }
 
     /// The tabulator stops at one row only: the one that had the focus last, or the first in sight.

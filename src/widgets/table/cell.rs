@@ -1,18 +1,17 @@
 //! One figure of a row. Of what stands there already, only what differs is written again.
 
-use std::sync::Arc;
-
 use domain::reading::{Figure, Reading};
 
 use super::Column;
 use super::body::Look;
 use crate::browser::dom::{Element, Text, Word};
 use crate::i18n::{self, words};
-use crate::widgets::figure::beside_in_short;
+use crate::widgets::figure::{Origin, beside_in_short};
 use crate::widgets::shown::{Shown, State};
 
 /// What is written over and over: names of attributes and small whole numbers.
 pub(super) struct Words {
+    key: Word,
     value: Word,
     changed: Word,
     empty: Word,
@@ -21,7 +20,7 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn new() -> Self {
-        Self { value: "value".into(), changed: "data-changed".into(), empty: "".into(), numbers: vec![None; 1_000] }
+        Self { key: "data-key".into(), value: "value".into(), changed: "data-changed".into(), empty: "".into(), numbers: vec![None; 1_000] }
     }
 
     /// A text of digits is kept if it is short; others are made anew.
@@ -89,12 +88,16 @@ impl Cell {
         Some(Self { room, value, text, beside: None, drawn: None, changed: false })
     }
 
+    /// Says where its figure comes from.
+    pub(super) fn name(&self, origin: &Origin) {
+        self.value.set("data-source", Some(origin.source.word()));
+        self.value.set("data-site", Some(&origin.site));
+        self.value.set("data-vdn", Some(&origin.vdn));
+    }
+
     /// Says whose figure it is.
-    pub(super) fn name(&self, look: &Look, key: &Arc<str>) {
-        self.value.set("data-key", Some(key));
-        self.value.set("data-source", Some(look.origin.source.word()));
-        self.value.set("data-site", Some(&look.origin.site));
-        self.value.set("data-vdn", Some(&look.origin.vdn));
+    pub(super) fn set_key(&self, words: &Words, key: &Word) {
+        self.value.set_word(&words.key, Some(key));
     }
 
     /// Writes the figure of a row, and says whether it was marked as changed.

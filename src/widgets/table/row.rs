@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::body::{Look, Opening, Plan};
 use super::cell::{Cell, Words, Writing};
 use super::{Column, Entry, Extra};
-use crate::browser::dom::{Element, Shown};
+use crate::browser::dom::{Element, Shown, Word};
 use crate::widgets::severity::{Severity, sign};
 
 /// A row on the page. When its own row is no longer to be seen, another one takes its places.
@@ -137,10 +137,12 @@ where
     /// Writes what differs from what it shows. `same_row` says whether it showed this row before. Says whether a figure has changed.
     pub(super) fn write(&mut self, entry: &Entry<Id, Row>, plan: &Plan<Id, Row>, look: &Look, same_row: bool, words: &mut Words) -> bool {
         let same_look = self.named.as_ref().is_some_and(|named| named.state == look.state && named.locale == look.locale);
-        if !same_row || self.named.as_ref().is_none_or(|named| named.origin != look.origin) {
-            for cell in &self.cells {
-                cell.name(look, &entry.key);
-            }
+        if self.named.as_ref().is_none_or(|named| named.origin != look.origin) {
+            self.cells.iter().for_each(|cell| cell.name(&look.origin));
+        }
+        if self.label.as_ref().is_none_or(|(_, key)| *key != entry.key) {
+            let key = Word::from(&*entry.key);
+            self.cells.iter().for_each(|cell| cell.set_key(words, &key));
         }
         self.id = entry.id;
         let mut changed = false;
