@@ -75,14 +75,20 @@ export async function start() {
   return {
     page,
     version: async () => (await send("Browser.getVersion")).product,
-    stop: () =>
-      new Promise((resolve) => {
-        browser.removeAllListeners("exit");
-        browser.on("exit", () => {
-          rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-          resolve();
-        });
-        browser.kill();
-      }),
+    // Its other processes write into the profile until they have ended, too.
+    stop: async () => {
+      browser.removeAllListeners("exit");
+      const ended = new Promise((resolve) => browser.on("exit", resolve));
+      send("Browser.close").catch(() => {});
+      await ended;
+      for (let attempt = 0; attempt < 50; attempt += 1) {
+        try {
+          return rmSync(profile, { recursive: true, force: true });
+        } catch {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      }
+      return rmSync(profile, { recursive: true, force: true });
+    },
   };
 }
