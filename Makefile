@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 export AICC_BUILD ?= $(shell echo "$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) ($$(git rev-parse --short HEAD 2>/dev/null || echo no commit))")
 
-.PHONY: help demo dev page proxy static proof bench-proxy test check test-native test-wasm test-journeys screenshots setup setup-test clean
+.PHONY: help demo dev page proxy static proof bench bench-proxy test check test-native test-wasm test-journeys screenshots setup setup-test clean
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -59,6 +59,9 @@ proof: setup ## Measures what docs/reliability.md says: load, faults, kills, bad
 
 bench-proxy: setup ## Measures the proxy beside nginx and HAProxy into docs/performance.md (5 minutes)
 	@benches/proxy/run
+
+bench: setup ## Measures the page's tables beside those of others, into docs/performance.md (needs Node 20 and npm)
+	@scripts/bench
 
 screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
 	$(WITH) cargo run --quiet --example screenshots -- target/screenshots

@@ -5,9 +5,11 @@ mod client;
 
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
+use domain::answer::Answer;
 use domain::id::{AgentId, SiteId, VdnId};
 use domain::setup::PageSetup;
 use domain::skill::Skills;
+use domain::snapshot::Snapshot;
 use domain::status::Status;
 use domain::sysindex::{Periods, Window};
 use domain::system_state::SystemState;
@@ -87,6 +89,9 @@ pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Resu
     client::snapshot(&format!("api/agents/{agent}/statistics"), &[("site", site.as_str())], wish).await
 }
 
-async fn of_place<T: serde::de::DeserializeOwned>(path: &str, site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<T>, Cause> {
+async fn of_place<T>(path: &str, site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<T>, Cause>
+where
+    Option<Snapshot<T>>: Answer,
+{
     client::snapshot(path, &[("site", site.as_str()), ("vdn", &vdn.to_string())], wish).await
 }

@@ -2,7 +2,9 @@
 
 pub mod abort;
 pub mod clock;
+pub mod dom;
 pub mod location;
+pub mod print;
 pub mod random;
 pub mod storage;
 pub mod theme;

@@ -6,6 +6,7 @@ mod counters;
 mod feed_view;
 mod head;
 mod link;
+mod names;
 mod order;
 mod place;
 mod skill_detail;

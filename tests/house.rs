@@ -69,7 +69,7 @@ fn rooms_look_only_downwards() {
         ("src/store", &["crate::panels", "crate::api", "crate::poll", "crate::widgets", "web_sys", "gloo"]),
         ("src/api", &["crate::store::Store", "crate::panels", "crate::poll", "crate::i18n"]),
         ("src/panels", &["crate::api", "crate::poll", "gloo", "web_sys", "crate::browser"]),
-        ("src/widgets", &["crate::api", "crate::poll", "crate::panels", "gloo", "web_sys", "crate::browser"]),
+        ("src/widgets", &["crate::api", "crate::poll", "crate::panels", "gloo", "web_sys"]),
         ("src/charts", &["crate::api", "crate::poll", "crate::panels", "crate::store", "gloo"]),
         ("src/browser", &["crate::store", "crate::panels", "crate::api", "crate::poll"]),
         ("src/i18n", &["leptos", "web_sys"]),

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::answer::Answer;
 use domain::delivery::Delivery;
+use domain::snapshot::Snapshot;
 use gloo_net::http::{Request, RequestBuilder, Response};
-use serde::de::DeserializeOwned;
 
 use super::{Wish, cause};
 use crate::browser::abort::Leash;
@@ -15,7 +16,7 @@ use crate::store::feed::{Arrival, Cause};
 const TIME_OUT_MS: u32 = 15_000;
 
 /// Asks for a plain document.
-pub(super) async fn document<T: DeserializeOwned>(path: &str) -> Result<T, Cause> {
+pub(super) async fn document<T: Answer>(path: &str) -> Result<T, Cause> {
     let leash = Leash::new(TIME_OUT_MS);
     let response = send(path, &[], &leash).await?;
     body(&response).await
@@ -28,7 +29,10 @@ pub(super) async fn order(path: &str) -> Result<(), Cause> {
 }
 
 /// Asks for the latest snapshot of a source and how it was delivered.
-pub(super) async fn snapshot<T: DeserializeOwned>(path: &str, query: &[(&str, &str)], wish: Wish) -> Result<Arrival<T>, Cause> {
+pub(super) async fn snapshot<T>(path: &str, query: &[(&str, &str)], wish: Wish) -> Result<Arrival<T>, Cause>
+where
+    Option<Snapshot<T>>: Answer,
+{
     let leash = Leash::new(TIME_OUT_MS);
     let refresh: &[(&str, &str)] = match wish {
         Wish::Latest => &[],
@@ -39,7 +43,7 @@ pub(super) async fn snapshot<T: DeserializeOwned>(path: &str, query: &[(&str, &s
     let received_at_ms = clock::monotonic_ms();
     let headers = response.headers();
     let delivery = Delivery::from_headers(|name| headers.get(name)).ok_or(Cause::ProxyUnreadable)?;
-    let snapshot = body::<Option<_>>(&response).await?.map(Arc::new);
+    let snapshot = body::<Option<Snapshot<T>>>(&response).await?.map(Arc::new);
     Ok(Arrival { snapshot, delivery, received_at_ms })
 }
 
@@ -61,7 +65,7 @@ async fn answer(request: RequestBuilder) -> Result<Response, Cause> {
     Err(cause::of_refusal(status, &response.binary().await.unwrap_or_default()))
 }
 
-async fn body<T: DeserializeOwned>(response: &Response) -> Result<T, Cause> {
+async fn body<T: Answer>(response: &Response) -> Result<T, Cause> {
     let bytes = response.binary().await.map_err(|_| Cause::ProxyUnreachable)?;
-    serde_json::from_slice(&bytes).map_err(|_| Cause::ProxyUnreadable)
+    T::from_json(&bytes).map_err(|_| Cause::ProxyUnreadable)
 }

@@ -109,8 +109,6 @@ sentences! {
     and_more(n: &str) = "and {n} more", "另有 {n} 个";
     /// Rows of the table in view.
     rows_shown(shown: &str, all: &str) = "{shown} of {all} rows", "共 {all} 行，显示 {shown} 行";
-    /// The button that shows every row.
-    show_all(all: &str) = "Show all {all} rows", "显示全部 {all} 行";
     /// How much of a window is recorded.
     coverage(held: &str, expected: &str, percent: &str) = "{held} of {expected} periods are recorded ({percent}).", "{expected} 个周期中已记录 {held} 个（{percent}）。";
     /// How far the reading of older periods is.

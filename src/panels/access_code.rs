@@ -25,7 +25,7 @@ use crate::store::Store;
 use crate::store::series::Series;
 use crate::widgets::shown::{State, Style};
 use crate::widgets::split_bar::{Part, split_bar, split_legend};
-use crate::widgets::table::{Column, Content, Entry, Rows, Table};
+use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
 
 /// An access code as a row of the table.
 pub type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
@@ -68,9 +68,11 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
 }
 
 /// The bar of an access code: where its callers are.
-pub fn split(row: Signal<Option<AccessCodeRow>>, state: Signal<State>, locale: Signal<Locale>) -> AnyView {
-    let parts = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
-    (move || parts.get().map(|(parts, cases)| split_bar(parts, cases, locale.get()))).into_any()
+pub fn split(state: Memo<State>, locale: RwSignal<Locale>) -> Extra<AccessCodeRow> {
+    Arc::new(move |row| {
+        let parts = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
+        (move || parts.get().map(|(parts, cases)| split_bar(parts, cases, locale.get()))).into_any()
+    })
 }
 
 fn parts(row: &AccessCodeRow, state: State, locale: Locale) -> Vec<Part> {
@@ -160,7 +162,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     label=Signal::derive(move || say(Text::AccessCodes).to_owned())
                     head=Text::AccessCode
                     columns=columns.clone()
-                    extra=(Text::Split, split)
+                    extra=(Text::Split, split(view.state, settings.locale))
                     rows
                     state=view.state
                     origin=place.origin(Source::AccessCode)

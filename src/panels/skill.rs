@@ -12,15 +12,18 @@ use leptos::prelude::*;
 
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::names::Names;
 use super::order;
 use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
 use crate::i18n::{Text, words};
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::store::series::Series;
 use crate::widgets::severity::Severity;
 use crate::widgets::shown::{State, Style};
-use crate::widgets::table::{Column, Content, Entry, Rows, Table};
+use crate::widgets::sparkline::Sparkline;
+use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
 
 /// A queue as a row of the table.
 pub type SkillEntry = Entry<SkillId, SkillRow>;
@@ -102,29 +105,28 @@ pub fn severity(in_time: Reading, offered: Reading, target_percent: Option<u8>, 
 }
 
 /// The rows with their names. Before the first reading, the configured queues with nothing read yet, so that the table has its final size.
-pub fn entries(skills: Option<&Skills>, setup: Option<&VdnSetup>, target_percent: Option<u8>, state: State) -> Vec<SkillEntry> {
-    let names = setup.map(|setup| setup.skills.as_slice()).unwrap_or_default();
-    let entry = |row: SkillRow| SkillEntry {
-        id: row.id,
-        key: row.id.to_string().into(),
-        name: name_of(names, row.id),
-        severity: severity(row.connected_in_20s_5m, row.offered_5m, target_percent, state),
-        row,
+fn entries(skills: Option<&Skills>, names: &Names<SkillId>, target_percent: Option<u8>, state: State) -> Vec<SkillEntry> {
+    let entry = |row: SkillRow| {
+        let (key, name) = names.of(row.id);
+        let severity = severity(row.connected_in_20s_5m, row.offered_5m, target_percent, state);
+        SkillEntry { id: row.id, key, name, row, severity }
     };
     match skills {
         Some(skills) => skills.rows.iter().cloned().map(entry).collect(),
-        None => names.iter().map(|named| entry(SkillRow::from_fields(named.id, |_| Reading::Unread))).collect(),
+        None => names.ids().map(|id| entry(SkillRow::from_fields(id, |_| Reading::Unread))).collect(),
     }
 }
 
 /// The rows of the chosen VDN as a memo.
 pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Arc<Vec<SkillEntry>>> {
+    let names =
+        Memo::new(move |_| place.setup.with(|setup| Names::new(setup.as_ref().map(|setup| setup.skills.as_slice()).unwrap_or_default())));
     Memo::new(move |_| {
         let target_percent = store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
         let state = view.state.get();
         view.snapshot.with(|snapshot| {
             let skills = snapshot.as_ref().map(|snapshot| &snapshot.data);
-            place.setup.with(|setup| Arc::new(entries(skills, setup.as_deref(), target_percent, state)))
+            names.with(|names| Arc::new(entries(skills, names, target_percent, state)))
         })
     })
 }
@@ -132,6 +134,32 @@ pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Ar
 /// Whether it is known that nothing is configured here.
 pub fn is_empty(place: Place, configured: fn(&VdnSetup) -> usize) -> Memo<bool> {
     Memo::new(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| configured(setup) == 0)))
+}
+
+/// Most points of the line in a row.
+const LINE_POINTS: usize = 60;
+
+/// The calls that waited, oldest first, in at most [`LINE_POINTS`] steps: of each step the most. What was not read is a gap.
+fn course(series: &Series<2>) -> Vec<Option<f64>> {
+    let values: Vec<_> = series.samples().map(|(_, [waiting, _])| Figure::from(*waiting).value()).collect();
+    let step = values.len().div_ceil(LINE_POINTS).max(1);
+    // The newest step is a whole one, so that the line's end is the present.
+    let mut course: Vec<_> =
+        values.rchunks(step).map(|step| step.iter().copied().reduce(|most, value| Some(most?.max(value?))).flatten()).collect();
+    course.reverse();
+    course
+}
+
+/// The line in a row: how many calls waited since the page was opened.
+fn line(store: Store) -> Extra<SkillRow> {
+    Arc::new(move |row| {
+        let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+        let course = Memo::new(move |_| {
+            let id = id.get();
+            store.skill_trends.with(|trends| id.and_then(|id| trends.get(&id)).map(course).unwrap_or_default())
+        });
+        view! { <Sparkline course /> }.into_any()
+    })
 }
 
 /// The view of the skill queues.
@@ -186,6 +214,8 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                             label=Signal::derive(move || say(Text::SkillQueues).to_owned())
                             head=Text::Skill
                             columns=columns.clone()
+                            extra=(Text::SkillTrend, line(store))
+                            extra_at=1
                             rows
                             state=view.state
                             origin=place.origin(Source::Skill)
@@ -215,6 +245,20 @@ mod tests {
             assert_eq!(columns.iter().filter(|column| column.id == field.name).count(), 1, "{}", field.name);
         }
         assert_eq!(columns.len(), SkillRow::FIELDS.len() + 3);
+    }
+
+    #[test]
+    fn the_line_of_a_row_has_few_points_and_keeps_the_most_and_the_gaps() {
+        let mut series = Series::<2>::new();
+        for at in 0..360 {
+            let waiting = if at == 100 { Reading::Unread } else { Reading::Value(if at == 200 { 40 } else { 1 }) };
+            series.push(at, [waiting, Reading::Absent]);
+        }
+        let course = course(&series);
+        assert_eq!(course.len(), LINE_POINTS);
+        let steps = |value| course.iter().enumerate().filter(|(_, step)| **step == value).map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!((steps(None), steps(Some(40.0)), steps(Some(1.0)).len()), (vec![100 / 6], vec![200 / 6], 58));
+        assert!(super::course(&Series::new()).is_empty());
     }
 
     #[test]

@@ -162,7 +162,7 @@ pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl I
                 label=Signal::derive(move || say(Text::AccessCodes).to_owned())
                 head=Text::AccessCode
                 columns=code_columns()
-                extra=(Text::Split, access_code::split)
+                extra=(Text::Split, access_code::split(view.state, settings.locale))
                 rows
                 state=view.state
                 origin=place.origin(Source::AccessCode)

@@ -21,7 +21,9 @@ async fn every_control_has_a_name_and_the_keyboard_gets_there() {
             // Main takes the focus of the skip link only.
             for control in controls.into_iter().filter(|control| !control.what.starts_with("<main")) {
                 assert!(control.name.chars().any(char::is_alphanumeric), "{panel:?} without a name: {control:?}");
-                assert_eq!(control.order, 0, "{panel:?}: the order is that of the document: {control:?}");
+                // Of the rows of a table the tabulator stops at one; arrows lead to the others.
+                let is_row = control.what.contains("row-open");
+                assert!(control.order == 0 || is_row && control.order == -1, "{panel:?}: the order is that of the document: {control:?}");
                 assert!(control.focused || control.disabled || !control.shown, "{panel:?}: out of reach: {control:?}");
             }
         }

@@ -122,7 +122,8 @@ export function chosen(selector) {
 }
 
 export function press(selector, key) {
-  one(selector).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const target = selector ? one(selector) : document.activeElement;
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
 export function focus(selector) {
@@ -149,11 +150,36 @@ export function pieces(index, classes) {
   return paths.reduce((count, path) => count + path.getAttribute("d").split("M").length - 1, 0);
 }
 
+// Scrolls a table down by so many rows, and lets the browser draw.
+export async function scroll_by_rows(count) {
+  one(".table-box").scrollTop = count * one("tbody tr").getBoundingClientRect().height;
+  await frames();
+}
+
+// Until what was changed is on the screen, and what follows from its size, too.
+export async function frames() {
+  for (let count = 0; count < 3; count += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+// The place of what has the focus: the text of its row's name; empty when the focus is elsewhere.
+export function focused_row() {
+  return said(document.activeElement.closest("tbody tr")?.querySelector(".row-key") ?? document.createElement("i"));
+}
+
+export function window_event(name) {
+  dispatchEvent(new Event(name));
+}
+
 let kept = [];
 
 // Remembers elements, to ask later whether they are still the same.
 export function keep(selector) {
   kept = all(selector);
+}
+
+// Whether what was remembered is on the page still, wherever it is now.
+export function kept_on_page() {
+  return kept.filter((element) => element.isConnected).length;
 }
 
 export function are_kept(selector) {

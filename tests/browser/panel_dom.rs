@@ -41,6 +41,11 @@ extern "C" {
     #[wasm_bindgen(js_name = chart_table)]
     fn chart_table_json(index: usize) -> String;
     pub fn pieces(index: usize, classes: &str) -> usize;
+    pub async fn frames();
+    pub async fn scroll_by_rows(count: u32);
+    pub fn focused_row() -> String;
+    pub fn window_event(name: &str);
+    pub fn kept_on_page() -> usize;
     pub fn keep(selector: &str);
     pub fn are_kept(selector: &str) -> bool;
     pub fn watch_writing();

@@ -1,10 +1,14 @@
+use aicc_dashboard::store::series::Series;
 use domain::id::SkillId;
 use domain::reading::Reading;
+use domain::skill::{SkillRow, Skills};
+use domain::snapshot::Snapshot;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{
-    Panel, Stage, are_kept, attributes, click, focus, has_focus, keep, press, seen, shown, texts, type_into, watch_writing,
+    Panel, Stage, are_kept, attributes, click, focus, focused_row, frames, has_focus, keep, kept_on_page, press, scroll_by_rows, seen,
+    shown, texts, type_into, watch_writing, window_event,
 };
 use super::samples::{self, Standing};
 
@@ -15,9 +19,9 @@ fn order() -> Vec<String> {
 
 /// `aria-sort` of the column with this name.
 fn direction(name: &str) -> String {
-    let names = texts("thead th[scope=col]");
+    let names = texts("thead th[scope=col]:not(.extra)");
     let index = names.iter().position(|head| head.starts_with(name)).unwrap_or_else(|| panic!("no column {name} among {names:?}"));
-    attributes("thead th[scope=col]", "aria-sort")[index].clone()
+    attributes("thead th[scope=col]:not(.extra)", "aria-sort")[index].clone()
 }
 
 async fn press_head(stage: &Stage, name: &str) {
@@ -31,7 +35,7 @@ async fn a_head_sorts_largest_first_then_smallest_then_leaves_and_marks_come_las
     stage.store.skills.set(Standing::Fresh.feed(samples::skills_with_marks(), 10_000));
     stage.settle().await;
     assert_eq!(order(), ["7", "8", "12", "14"]);
-    assert!(attributes("thead th[scope=col]", "aria-sort").iter().all(|direction| direction == "none"));
+    assert!(attributes("thead th[scope=col]:not(.extra)", "aria-sort").iter().all(|direction| direction == "none"));
     for (name, largest, smallest) in [
         ("Calls waiting", ["7", "14", "8", "12"], ["8", "14", "7", "12"]),
         ("Study", ["7", "8", "14", "12"], ["8", "14", "7", "12"]),
@@ -42,7 +46,7 @@ async fn a_head_sorts_largest_first_then_smallest_then_leaves_and_marks_come_las
         for (aria, rows) in [("descending", largest), ("ascending", smallest), ("none", ["7", "8", "12", "14"])] {
             press_head(&stage, name).await;
             assert_eq!((direction(name).as_str(), order()), (aria, rows.map(str::to_owned).to_vec()), "{name}");
-            let sorted = attributes("thead th[scope=col]", "aria-sort").into_iter().filter(|other| other != "none").count();
+            let sorted = attributes("thead th[scope=col]:not(.extra)", "aria-sort").into_iter().filter(|other| other != "none").count();
             assert_eq!(sorted, usize::from(aria != "none"), "only one column is sorted by");
         }
     }
@@ -200,15 +204,187 @@ async fn rows_that_come_and_go_leave_nothing_behind() {
     }
 }
 
-#[wasm_bindgen_test]
-async fn a_long_table_begins_with_200_rows_and_shows_all_on_demand() {
+/// The skill view with 2,000 queues: queue n has n calls waiting and its number for a name.
+async fn long() -> Stage {
     let stage = Stage::of(Panel::Skill).await;
+    stage.settings.skill.set(None);
+    stage.store.skills.set(Standing::Fresh.feed(many(|id| id), 10_000));
+    stage.settle().await;
+    frames().await;
+    // The row that was closed just now has it.
+    focus("input[type=search]");
+    stage
+}
+
+fn many(waiting: impl Fn(u32) -> u32) -> Snapshot<Skills> {
     let mut many = samples::skills();
-    many.data.rows = (1..=500).map(|id| domain::skill::SkillRow { id: SkillId(id), ..many.data.rows[1].clone() }).collect();
-    stage.store.skills.set(Standing::Fresh.feed(many, 10_000));
+    let row = |id| SkillRow { id: SkillId(id), calls_waiting: Reading::Value(waiting(id).into()), ..many.data.rows[1].clone() };
+    many.data.rows = (1..=2_000).map(row).collect();
+    many
+}
+
+/// Ids of the drawn rows, which have to be neighbours.
+fn drawn() -> std::ops::RangeInclusive<u32> {
+    let ids: Vec<u32> = order().iter().map(|id| id.parse().unwrap()).collect();
+    assert!(ids.is_sorted() && *ids.last().unwrap() - ids[0] + 1 == u32::try_from(ids.len()).unwrap(), "{ids:?}");
+    ids[0]..=*ids.last().unwrap()
+}
+
+/// `aria-rowindex` of every drawn row.
+fn places() -> Vec<String> {
+    attributes("tbody tr", "aria-rowindex")
+}
+
+#[wasm_bindgen_test]
+async fn of_a_long_table_only_the_rows_in_sight_are_on_the_page() {
+    let stage = long().await;
+    assert_eq!(drawn().start(), &1);
+    assert!((10..100).contains(&order().len()), "{}", order().len());
+    assert_eq!(attributes("table.table", "aria-rowcount"), ["2002"]);
+    assert_eq!(places()[0], "3", "two rows of heads come first");
+    assert_eq!(attributes("thead tr", "aria-rowindex"), ["1", "2"]);
+    assert_eq!(texts(".table-foot"), ["2,000 of 2,000 rows"]);
+    keep("tbody tr");
+    let before = kept_on_page();
+    scroll_by_rows(1_000).await;
+    assert!(drawn().contains(&1_001) && !drawn().contains(&1), "{:?}", drawn());
+    assert_eq!(places()[0], (drawn().start() + 2).to_string());
+    assert_eq!(shown("1001", "callWaitNums").0, "1,001");
+    assert!(kept_on_page() + 5 > before, "the rows on the page are used again");
+    assert!(attributes("td[data-changed]", "class").is_empty(), "another row is no change");
+    scroll_by_rows(9_999).await;
+    assert_eq!(drawn().end(), &2_000);
+    stage.settings.filter.set("1999".to_owned());
     stage.settle().await;
-    assert_eq!(order().len(), 200);
-    click(".table-foot button", "Show all 500 rows");
+    frames().await;
+    assert_eq!((order(), attributes("table.table", "aria-rowcount")), (vec!["1999".to_owned()], vec!["3".to_owned()]));
+}
+
+#[wasm_bindgen_test]
+async fn a_poll_touches_the_changed_cells_in_sight_only_and_marks_them() {
+    let stage = long().await;
+    watch_writing();
+    stage.store.skills.set(Standing::Fresh.feed(many(|id| if id == 3 || id == 1_500 { 7_000 } else { id }), 10_000));
     stage.settle().await;
-    assert_eq!((order().len(), texts(".table-foot button").len()), (500, 0));
+    assert_eq!(seen(), ["3 callWaitNums"]);
+    assert_eq!(attributes("td[data-changed] [data-field]", "data-key"), ["3"]);
+    stage.fake.pass(999).await;
+    assert_eq!(attributes("td[data-changed]", "role").len(), 1);
+    stage.fake.pass(1).await;
+    assert!(attributes("td[data-changed]", "role").is_empty(), "for a second");
+    stage.store.skills.set(Standing::Fresh.feed(many(|id| if id == 3 { 8_000 } else { id }), 10_000));
+    stage.settle().await;
+    assert_eq!((shown("3", "callWaitNums").0.as_str(), attributes("td[data-changed]", "role").len()), ("8,000", 1));
+    scroll_by_rows(1_000).await;
+    assert!(attributes("td[data-changed]", "role").is_empty(), "another row in its place has not changed");
+}
+
+#[wasm_bindgen_test]
+async fn keys_lead_from_row_to_row_also_out_of_sight() {
+    let stage = long().await;
+    focus("tbody tr:first-child .row-open");
+    let mut at = 1;
+    for (key, to) in [("ArrowDown", 2), ("j", 3), ("k", 2), ("ArrowUp", 1), ("End", 2_000), ("ArrowDown", 2_000), ("k", 1_999), ("Home", 1)]
+    {
+        press("", key);
+        stage.settle().await;
+        assert_eq!(focused_row(), to.to_string(), "{key} from {at}");
+        at = to;
+    }
+    press("", "PageDown");
+    stage.settle().await;
+    let page: u32 = focused_row().parse().unwrap();
+    assert!(page > 5, "{page}");
+    press("", "PageUp");
+    stage.settle().await;
+    assert_eq!(focused_row(), "1");
+    press("", "x");
+    stage.settle().await;
+    assert_eq!(focused_row(), "1");
+    let stops = attributes(".row-open", "tabindex");
+    assert_eq!(stops.iter().filter(|stop| *stop == "0").count(), 1, "the tabulator stops at one row");
+    assert_eq!(stops[0], "0");
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_when_its_row_leaves_the_sight_or_moves() {
+    let stage = long().await;
+    focus("tbody tr:nth-child(3) .row-open");
+    assert_eq!(focused_row(), "3");
+    scroll_by_rows(1_000).await;
+    assert_eq!((focused_row(), order()[0].as_str()), ("3".to_owned(), "3"));
+    press("", "j");
+    stage.settle().await;
+    frames().await;
+    assert_eq!(focused_row(), "4");
+    assert!(drawn().contains(&1), "and the key leads back to it");
+    // Now the smallest are last.
+    for direction in ["descending", "ascending", "none"] {
+        press_head(&stage, "Calls waiting").await;
+        assert_eq!((focused_row().as_str(), self::direction("Calls waiting").as_str()), ("4", direction));
+    }
+    let mut without = many(|id| id);
+    without.data.rows.retain(|row| row.id.0 != 4);
+    stage.store.skills.set(Standing::Fresh.feed(without, 10_000));
+    stage.settle().await;
+    assert_eq!(focused_row(), "5", "whose row is gone is in the row that took its place");
+}
+
+#[wasm_bindgen_test]
+async fn whatever_the_order_rows_stand_in_it_and_the_focus_stays() {
+    let stage = long().await;
+    press_head(&stage, "Calls waiting").await;
+    focus("tbody tr:nth-child(5) .row-open");
+    let row = focused_row();
+    for round in 1..=15_u32 {
+        let mixed = move |id: u32| id.wrapping_mul(round.wrapping_mul(2_654_435_761) % 99_991) % 5_000;
+        stage.store.skills.set(Standing::Fresh.feed(many(mixed), 10_000));
+        stage.settle().await;
+        let places: Vec<u32> = places().iter().map(|place| place.parse().unwrap()).collect();
+        assert!(places.is_sorted(), "{round}: {places:?}");
+        assert_eq!(focused_row(), row, "{round}");
+        let waiting = order().iter().map(|id| mixed(id.parse().unwrap())).collect::<Vec<_>>();
+        assert!(waiting.is_sorted_by(|left, right| left >= right), "{round}: {waiting:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_row_opened_by_its_key_and_closed_far_away_gets_the_focus_back() {
+    let stage = long().await;
+    click("tbody tr:nth-child(2) .row-open", "");
+    stage.settle().await;
+    assert_eq!(stage.settings.skill.get_untracked(), Some(SkillId(2)));
+    assert_eq!(attributes("tr[data-open]", "aria-rowindex"), ["4"]);
+    scroll_by_rows(1_000).await;
+    assert!(texts("tr[data-open]").is_empty());
+    click("aside .side-head button", "");
+    stage.settle().await;
+    frames().await;
+    assert_eq!(focused_row(), "2");
+}
+
+#[wasm_bindgen_test]
+async fn paper_has_every_row() {
+    let stage = long().await;
+    window_event("beforeprint");
+    stage.settle().await;
+    assert_eq!(order().len(), 2_000);
+    window_event("afterprint");
+    stage.settle().await;
+    assert!(order().len() < 100);
+}
+
+#[wasm_bindgen_test]
+async fn each_queue_in_sight_has_the_line_of_its_calls_waiting() {
+    let stage = long().await;
+    let mut trend = Series::new();
+    for (at, waiting) in [(1, 0), (2, 4)] {
+        trend.push(at, [Reading::Value(waiting), Reading::Absent]);
+    }
+    stage.store.skill_trends.update(|trends| drop(trends.insert(SkillId(2), trend)));
+    stage.settle().await;
+    let lines = attributes("td.extra path", "d");
+    assert_eq!(lines.iter().filter(|line| !line.is_empty()).collect::<Vec<_>>(), ["M0.0 23.0L120.0 1.0"]);
+    scroll_by_rows(1_000).await;
+    assert!(attributes("td.extra path", "d").iter().all(String::is_empty), "the line goes with its row");
 }

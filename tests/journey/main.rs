@@ -23,3 +23,4 @@ mod keyboard;
 mod outages;
 mod secrets;
 mod views;
+mod weight;

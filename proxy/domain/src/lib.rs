@@ -2,7 +2,7 @@
 //!
 //! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
 //! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
-//! computed from it ([`kpi`]), and what the page is told about its surroundings ([`setup`], [`status`]).
+//! computed from it ([`kpi`]), what the page is told about its surroundings ([`setup`], [`status`]), and how it reads all this ([`answer`]).
 //!
 //! * A **site** is one call-centre platform with its own CC-CMS; a **VDN** is a virtual call centre on it.
 //! * A **reading** is a number as AICC gave it; a **figure** is one computed from readings. Neither is ever zero for "unknown".
@@ -30,3 +30,5 @@ pub mod kpi;
 
 pub mod setup;
 pub mod status;
+
+pub mod answer;

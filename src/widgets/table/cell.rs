@@ -1,80 +1,207 @@
-//! One figure of a row. It is drawn again only when what it shows has changed, and then it fades for a second.
+//! One figure of a row. Of what stands there already, only what differs is written again.
 
-use leptos::prelude::*;
+use domain::reading::{Figure, Reading};
 
-use super::{Column, Entry};
-use crate::i18n::Locale;
-use crate::widgets::figure::{Origin, beside_in_short, value};
+use super::Column;
+use super::body::Look;
+use crate::browser::dom::{Element, Text, Word};
+use crate::i18n::{self, words};
+use crate::widgets::figure::{Origin, beside_in_short};
 use crate::widgets::shown::{Shown, State};
 
-/// A cell as drawn, and how often its figure has changed, modulo two: the fade starts again when the word for it changes.
-#[derive(Clone, PartialEq)]
-struct Drawn {
-    shown: Shown,
-    changed: Option<bool>,
+/// What is written over and over: names of attributes and small whole numbers.
+pub(super) struct Words {
+    key: Word,
+    value: Word,
+    changed: Word,
+    empty: Word,
+    numbers: Vec<Option<Word>>,
 }
 
-impl Drawn {
-    /// The next drawing. A new figure fades; a new age does not.
-    fn after(before: Option<&Self>, shown: Shown) -> Self {
-        let changed = before.and_then(|before| {
-            let same = before.shown.figure == shown.figure || before.shown.state == State::Waiting;
-            if same { before.changed } else { Some(!before.changed.unwrap_or(false)) }
-        });
-        Self { shown, changed }
+impl Words {
+    pub(super) fn new() -> Self {
+        Self { key: "data-key".into(), value: "value".into(), changed: "data-changed".into(), empty: "".into(), numbers: vec![None; 1_000] }
+    }
+
+    /// A text of digits is kept if it is short; others are made anew.
+    fn of(&mut self, text: &str) -> Word {
+        let is_short = text.len() < 4 && !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        // `07` and `7` are not the same text.
+        let number = if is_short && (text.len() == 1 || !text.starts_with('0')) { text.parse::<usize>().ok() } else { None };
+        match number.and_then(|number| self.numbers.get_mut(number)) {
+            Some(kept) => kept.get_or_insert_with(|| text.into()).clone(),
+            None => text.into(),
+        }
     }
 }
 
-#[component]
-pub(super) fn Cell<Id, Row>(
-    column: Column<Row>,
-    entry: Memo<Option<Entry<Id, Row>>>,
-    state: Signal<State>,
-    origin: Signal<Origin>,
-    locale: Signal<Locale>,
-) -> impl IntoView
-where
-    Id: Copy + Eq + Send + Sync + 'static,
-    Row: Clone + PartialEq + Send + Sync + 'static,
-{
-    let key = entry.with_untracked(|entry| entry.as_ref().map(|entry| entry.key.clone())).unwrap_or_else(|| "".into());
-    let drawn = Memo::new(move |before: Option<&Option<Drawn>>| {
-        let before = before.and_then(Option::as_ref);
-        // A row on its way out keeps what it showed.
-        let shown = entry.with(|entry| entry.as_ref().map(|entry| column.shown(&entry.row, state.get())));
-        shown.map(|shown| Drawn::after(before, shown)).or_else(|| before.cloned())
-    });
-    move || {
-        drawn.with(|drawn| {
-            drawn.as_ref().map(|Drawn { shown, changed }| {
-                let locale = locale.get();
-                view! {
-                    <td class="cell" role="cell" data-changed=changed.map(|odd| if odd { "odd" } else { "even" })>
-                        {value(origin.with(|origin| origin.with_key(&key)), column.field, shown, locale)}
-                        {beside_in_short(shown, locale).map(|text| view! { <small class=if shown.last.is_some() { "last" } else { "beside" }>{text}</small> })}
-                    </td>
+/// The places of a figure.
+pub(super) struct Cell {
+    room: Element,
+    value: Element,
+    text: Text,
+    /// The small type, and what it says.
+    beside: Option<(Element, String)>,
+    /// What was read, and what was made of it.
+    drawn: Option<Drawn>,
+    changed: bool,
+}
+
+struct Drawn {
+    figure: Figure,
+    cases: Option<Reading>,
+    shown: Shown,
+    /// Whether the plain number is written for programs.
+    plain: bool,
+}
+
+/// Whether a figure of the same row is to be marked: it is another one, and there was one before. A new age is no change.
+fn has_changed(before: Figure, state_before: State, now: Figure) -> bool {
+    before != now && state_before != State::Waiting
+}
+
+/// What a cell is written with.
+pub(super) struct Writing<'a> {
+    pub look: &'a Look,
+    /// Whether state and language are those of last time.
+    pub same_look: bool,
+    /// Whether the row is the one of last time.
+    pub same_row: bool,
+    pub words: &'a mut Words,
+}
+
+impl Cell {
+    /// An empty cell to be copied.
+    pub(super) fn template<Row>(column: &Column<Row>) -> Element {
+        let room = Element::new("td", "cell").with("role", "cell");
+        let value = Element::new("data", "value").with("data-field", column.field);
+        // A copy has no text where there is nothing.
+        value.say("0");
+        room.append(&value);
+        room
+    }
+
+    /// The cell within a copy of the template.
+    pub(super) fn within(room: Element) -> Option<Self> {
+        let value = room.first()?;
+        let text = value.text()?;
+        Some(Self { room, value, text, beside: None, drawn: None, changed: false })
+    }
+
+    /// Says where its figure comes from.
+    pub(super) fn name(&self, origin: &Origin) {
+        self.value.set("data-source", Some(origin.source.word()));
+        self.value.set("data-site", Some(&origin.site));
+        self.value.set("data-vdn", Some(&origin.vdn));
+    }
+
+    /// Says whose figure it is.
+    pub(super) fn set_key(&self, words: &Words, key: &Word) {
+        self.value.set_word(&words.key, Some(key));
+    }
+
+    /// Writes the figure of a row, and says whether it was marked as changed.
+    pub(super) fn write<Row>(&mut self, column: &Column<Row>, row: &Row, writing: &mut Writing) -> bool {
+        let Writing { look, same_look, same_row, words } = writing;
+        let (figure, cases) = column.content.with_cases(row);
+        if *same_look && self.drawn.as_ref().is_some_and(|drawn| (drawn.figure, drawn.cases) == (figure, cases)) {
+            if !*same_row {
+                self.forget_change(words);
+            }
+            return false;
+        }
+        let shown = column.shown_of((figure, cases), look.state);
+        let before = self.drawn.as_ref();
+        let plain = shown.value();
+        let same_text = before.is_some_and(|before| before.shown.text == shown.text);
+        if !same_text || before.is_none_or(|before| before.figure != figure || before.plain != plain.is_some()) {
+            let text = words.of(&shown.text);
+            if !same_text {
+                self.text.set(&text);
+            }
+            let value = plain.as_ref().map(|plain| if *plain == shown.text { text } else { words.of(plain) });
+            if value.is_some() || before.is_some_and(|before| before.plain) {
+                self.value.set_word(&words.value, value.as_ref());
+            }
+        }
+        if before.is_none_or(|before| before.shown.state != shown.state) {
+            self.value.set("data-state", Some(shown.state.word()));
+        }
+        let mark = before.and_then(|before| before.shown.mark);
+        if mark != shown.mark || (!*same_look && mark.is_some()) {
+            self.write_mark(shown.mark, look);
+        }
+        let changed = *same_row && before.is_some_and(|before| has_changed(before.figure, before.shown.state, figure));
+        self.write_beside(&shown, look);
+        if changed && !self.changed {
+            self.changed = true;
+            self.room.set_word(&words.changed, Some(&words.empty));
+        } else if !*same_row {
+            self.forget_change(words);
+        }
+        self.drawn = Some(Drawn { figure, cases, shown, plain: plain.is_some() });
+        changed
+    }
+
+    /// Takes the mark of a change off.
+    pub(super) fn forget_change(&mut self, words: &Words) {
+        if self.changed {
+            self.changed = false;
+            self.room.set_word(&words.changed, None);
+        }
+    }
+
+    fn write_mark(&self, mark: Option<i18n::Text>, look: &Look) {
+        let meaning = mark.map(|mark| words(mark, look.locale));
+        for name in ["title", "aria-label"] {
+            self.value.set(name, meaning);
+        }
+        self.value.set("role", meaning.map(|_| "img"));
+        self.value.set("data-mark", meaning.map(|_| ""));
+    }
+
+    fn write_beside(&mut self, shown: &Shown, look: &Look) {
+        let text = beside_in_short(shown, look.locale);
+        let class = if shown.last.is_some() { "last" } else { "beside" };
+        match (&mut self.beside, text) {
+            (Some((beside, before)), Some(text)) => {
+                if *before != text {
+                    beside.say(&text);
+                    *before = text;
                 }
-            })
-        })
+                if self.drawn.as_ref().is_some_and(|before| before.shown.last.is_some() != shown.last.is_some()) {
+                    beside.set("class", Some(class));
+                }
+            }
+            (Some((beside, _)), None) => {
+                beside.remove();
+                self.beside = None;
+            }
+            (None, Some(text)) => {
+                let beside = Element::new("small", class);
+                beside.say(&text);
+                self.room.append(&beside);
+                self.beside = Some((beside, text));
+            }
+            (None, None) => {}
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::reading::Figure;
-
     use super::*;
-    use crate::widgets::shown::Style;
 
     #[test]
-    fn a_new_figure_fades_and_a_new_age_does_not() {
-        let shown = |value, state| Shown::new(Figure::Value(value), Style::Count, state);
-        let first = Drawn::after(None, shown(1.0, State::Fresh));
-        assert_eq!(first.changed, None);
-        let late = Drawn::after(Some(&first), shown(1.0, State::Late));
-        assert_eq!(late.changed, None);
-        let second = Drawn::after(Some(&late), shown(2.0, State::Fresh));
-        assert_eq!(second.changed, Some(true));
-        assert_eq!(Drawn::after(Some(&second), shown(3.0, State::Fresh)).changed, Some(false));
+    fn a_new_figure_is_marked_and_a_new_age_or_the_first_reading_is_not() {
+        let (one, two) = (Figure::Value(1.0), Figure::Value(2.0));
+        assert!(
+            has_changed(one, State::Fresh, two) && has_changed(one, State::Late, two) && has_changed(one, State::Fresh, Figure::Unread)
+        );
+        assert!(
+            !has_changed(one, State::Fresh, one)
+                && !has_changed(one, State::Waiting, two)
+                && !has_changed(Figure::Unread, State::Waiting, one)
+        );
     }
 }

@@ -29,10 +29,18 @@ impl<Row> Copy for Content<Row> {}
 impl<Row> Content<Row> {
     /// The figure of a row.
     pub fn of(self, row: &Row) -> Figure {
+        self.with_cases(row).0
+    }
+
+    /// The figure of a row, and of a percentage the number of cases.
+    pub(super) fn with_cases(self, row: &Row) -> (Figure, Option<Reading>) {
         match self {
-            Self::Field(field) => (field.of)(row).into(),
-            Self::Figure(figure) => figure(row),
-            Self::Share(share) => share(row).0,
+            Self::Field(field) => ((field.of)(row).into(), None),
+            Self::Figure(figure) => (figure(row), None),
+            Self::Share(share) => {
+                let (figure, cases) = share(row);
+                (figure, Some(cases))
+            }
         }
     }
 }
@@ -85,13 +93,18 @@ impl<Row> Column<Row> {
 
     /// The figure of a row as it is shown.
     pub fn shown(self, row: &Row, state: State) -> Shown {
-        let mut shown = Shown::new(self.content.of(row), self.style, state);
+        self.shown_of(self.content.with_cases(row), state)
+    }
+
+    /// The same of a figure that has been read already.
+    pub(super) fn shown_of(self, (figure, cases): (Figure, Option<Reading>), state: State) -> Shown {
+        let mut shown = Shown::new(figure, self.style, state);
         if shown.mark == Some(Text::MarkNotApplicable) {
             shown.mark = self.not_applicable.or(shown.mark);
         }
-        match self.content {
-            Content::Share(share) => shown.of(share(row).1),
-            Content::Field(_) | Content::Figure(_) => shown,
+        match cases {
+            Some(cases) => shown.of(cases),
+            None => shown,
         }
     }
 }
@@ -115,11 +128,19 @@ pub struct Sorted {
 }
 
 /// Headings that neighbours share, with the number of columns each covers; nothing when no column has one.
-pub(super) fn group_spans<Row>(columns: &[Column<Row>]) -> Vec<(Option<Text>, usize)> {
+/// What stands after the first `wide` columns without being one of them is below the heading of the last of these.
+pub(super) fn group_spans<Row>(columns: &[Column<Row>], wide: Option<usize>) -> Vec<(Option<Text>, usize)> {
     if columns.iter().all(|column| column.group.is_none()) {
         return Vec::new();
     }
-    columns.chunk_by(|left, right| left.group == right.group).map(|run| (run.first().and_then(|column| column.group), run.len())).collect()
+    let mut before = 0;
+    let span = |run: &[Column<Row>]| {
+        let after = before + run.len();
+        let more = usize::from(wide.is_some_and(|wide| (before + 1..=after).contains(&wide)));
+        before = after;
+        (run.first().and_then(|column| column.group), run.len() + more)
+    };
+    columns.chunk_by(|left, right| left.group == right.group).map(span).collect()
 }
 
 /// The head of a column: a button that sorts by it.
