@@ -1,9 +1,14 @@
 //! The only rooms that name the browser beyond events. They know nothing of ours.
 
 pub mod abort;
+pub mod canvas;
 pub mod clock;
+pub mod download;
+pub mod frame;
 pub mod location;
+pub mod look;
 pub mod random;
+pub mod sight;
 pub mod storage;
 pub mod theme;
 pub mod timer;
