@@ -263,6 +263,12 @@ texts! {
     AllFigures = "All figures";
     ChartTable = "Show as table";
     ChartTime = "Time";
+    ChartNow = "now";
+    ChartWhole = "Show the whole window";
+    ChartLatest = "latest";
+    ChartLowest = "lowest";
+    ChartHighest = "highest";
+    ChartSave = "Save as";
     ChartEmpty = "No data in this window";
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::place::Place;
+use crate::charts::view::Shared;
 use crate::charts::{Chart, ChartData, ChartWords, Kind};
 use crate::format;
 use crate::i18n::{Locale, Text, words};
@@ -18,6 +19,9 @@ pub fn Trend(
     /// In place of marks while there is nothing to draw.
     #[prop(into)]
     empty: Signal<Text>,
+    /// This moment by the proxy's clock, milliseconds since 1970.
+    #[prop(optional, into)]
+    now_ms: Signal<Option<i64>>,
     place: Place,
     settings: Settings,
 ) -> impl IntoView {
@@ -30,6 +34,8 @@ pub fn Trend(
             unit=say(unit)
             offsets=place.offsets()
             locale=settings.locale
+            shared=Shared { cursor_ms: settings.cursor_ms, zoom: settings.zoom }
+            now_ms
             format_value=value_words
             words=Signal::derive(move || chart_words(empty.get(), settings.locale.get()))
         />
@@ -47,5 +53,9 @@ fn chart_words(empty: Text, locale: Locale) -> ChartWords {
         empty: words(empty, locale),
         cut: words(Text::ChartCut, locale),
         unknown: "?",
+        now: words(Text::ChartNow, locale),
+        whole: words(Text::ChartWhole, locale),
+        summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest, Text::MarkUnread].map(|text| words(text, locale)),
+        save: words(Text::ChartSave, locale),
     }
 }

@@ -40,7 +40,10 @@ extern "C" {
     pub fn open_tables();
     #[wasm_bindgen(js_name = chart_table)]
     fn chart_table_json(index: usize) -> String;
-    pub fn pieces(index: usize, classes: &str) -> usize;
+    #[wasm_bindgen(js_name = stretches)]
+    async fn stretches_json(index: usize, name: &str, least: u32, most: u32) -> JsValue;
+    pub fn picture_size(index: usize) -> Vec<u32>;
+    pub async fn painted();
     pub fn keep(selector: &str);
     pub fn are_kept(selector: &str) -> bool;
     pub fn watch_writing();
@@ -152,6 +155,21 @@ pub fn controls() -> Vec<Control> {
 /// The rows of a chart's table, head first.
 pub fn chart_table(index: usize) -> Vec<Vec<String>> {
     serde_json::from_str(&chart_table_json(index)).unwrap()
+}
+
+/// The stretches of columns in which a chart shows a class, at least and at most so many percent of its colour.
+pub async fn stretches(index: usize, class: &str, percent: [u32; 2]) -> Vec<(usize, usize)> {
+    serde_json::from_str(&stretches_json(index, class, percent[0], percent[1]).await.as_string().unwrap()).unwrap()
+}
+
+/// How many pieces a line has in a chart.
+pub async fn pieces(index: usize, role: &str) -> usize {
+    stretches(index, role, [40, 102]).await.len()
+}
+
+/// How many pieces an area has in a chart.
+pub async fn bands(index: usize, role: &str) -> usize {
+    stretches(index, role, [86, 94]).await.len()
 }
 
 /// A panel on its stage.
