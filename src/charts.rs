@@ -5,6 +5,7 @@
 
 pub mod columns;
 pub mod cursor;
+pub mod export;
 pub mod hands;
 pub mod legend;
 pub mod marks;
@@ -13,6 +14,7 @@ pub mod palette;
 pub mod reduce;
 pub mod scale;
 pub mod stack;
+pub mod summary;
 pub mod table;
 pub mod time_axis;
 pub mod values;
@@ -108,8 +110,8 @@ pub struct ChartWords {
     pub now: &'static str,
     /// Shows all of the time again: "Show all".
     pub whole: &'static str,
-    /// Before a line's name and values, for those who listen: "latest", "lowest", "highest", "not known".
-    pub summary: [&'static str; 4],
+    /// Before the values of a line, for those who listen: "latest", "lowest", "highest".
+    pub summary: [&'static str; 3],
     /// Offers a file: "Save as".
     pub save: &'static str,
 }
@@ -117,7 +119,7 @@ pub struct ChartWords {
 impl Default for ChartWords {
     fn default() -> Self {
         Self {
-            table: "≡", time: "t", empty: "–", cut: "…", unknown: "?", now: "•", whole: "↔", summary: ["=", "≥", "≤", "?"], save: "↓"
+            table: "≡", time: "t", empty: "–", cut: "…", unknown: "?", now: "•", whole: "↔", summary: ["=", "≥", "≤"], save: "↓"
         }
     }
 }

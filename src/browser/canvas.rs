@@ -1,5 +1,6 @@
 //! Pictures on the screen.
 
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -29,5 +30,56 @@ impl Canvas {
         if let Ok(image) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(bytes), width, height) {
             let _ = self.context.put_image_data(&image, 0.0, 0.0);
         }
+    }
+}
+
+/// A picture that is put together from parts, to be kept as a file.
+pub struct Sheet(Canvas);
+
+impl Sheet {
+    /// A sheet of so many pixels in one colour (as in CSS).
+    pub fn new((width, height): (u32, u32), ground: &str) -> Option<Self> {
+        let element = web_sys::window()?.document()?.create_element("canvas").ok()?;
+        let element: HtmlCanvasElement = element.dyn_into().ok()?;
+        element.set_width(width);
+        element.set_height(height);
+        let sheet = Self(Canvas::of(element)?);
+        sheet.fill([0.0, 0.0, f64::from(width), f64::from(height)], ground);
+        Some(sheet)
+    }
+
+    /// Fills a rectangle: left, top, width, height.
+    pub fn fill(&self, [left, top, width, height]: [f64; 4], colour: &str) {
+        self.0.context.set_fill_style_str(colour);
+        self.0.context.fill_rect(left, top, width, height);
+    }
+
+    /// Puts a picture there, four bytes per pixel.
+    pub fn put(&self, left: f64, top: f64, (width, height): (u32, u32), bytes: &[u8]) {
+        if let Ok(image) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(bytes), width, height) {
+            // Fails only for places that are no numbers.
+            let _ = self.0.context.put_image_data(&image, left, top);
+        }
+    }
+
+    /// Writes a text whose base line begins, is centred or ends there (`align`: `left`, `center`, `right`), in a font as in CSS.
+    pub fn write(&self, (left, bottom): (f64, f64), text: &str, align: &str, font: &str, colour: &str) {
+        let context = &self.0.context;
+        context.set_fill_style_str(colour);
+        context.set_font(font);
+        context.set_text_align(align);
+        let _ = context.fill_text(text, left, bottom);
+    }
+
+    /// Offers it as a file of this name.
+    pub fn save(self, name: &str) {
+        let name = name.to_owned();
+        let offer = move |blob: JsValue| {
+            if let Some(blob) = blob.dyn_ref() {
+                super::download::offer(&name, blob);
+            }
+        };
+        // A browser that cannot makes no file.
+        let _ = self.0.element.to_blob(Closure::once_into_js(offer).unchecked_ref());
     }
 }

@@ -3,6 +3,11 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use super::timer;
+
+/// By then a browser has begun to save a file, milliseconds.
+const SAVED_AFTER_MS: u32 = 60_000;
+
 /// Offers a text as a file of this name and type.
 pub fn offer_text(name: &str, kind: &str, text: &str) {
     let options = BlobPropertyBag::new();
@@ -24,6 +29,10 @@ pub fn offer(name: &str, blob: &Blob) {
         link.set_download(name);
         link.click();
     }
-    // The browser holds what it is already saving.
-    let _ = Url::revoke_object_url(&address);
+    // Some browsers begin to save only later.
+    let forget = move || {
+        // Fails only for what is no address.
+        let _ = Url::revoke_object_url(&address);
+    };
+    timer::alarm(SAVED_AFTER_MS, forget).forget();
 }

@@ -5,15 +5,17 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::{html, prelude::*};
 
 use super::cursor::{Cursor, Tooltip};
+use super::export::{Export, Form};
 use super::hands::Hands;
 use super::legend::Legend;
-use super::painter::Marks;
+use super::painter::{Look, Marks, shared_look};
 use super::scale::{share_of_time, value_ticks};
 use super::stack::largest;
+use super::summary::summary;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
-use crate::browser::theme;
+use crate::browser::{look, theme};
 use crate::i18n::Locale;
 
 /// Size of the plot until the browser told it, in CSS pixels.
@@ -159,6 +161,40 @@ pub fn Chart(
             || view! { <button type="button" class="chart-whole" on:click=move |_| hands.reset()>{move || words.get().whole}</button> },
         )
     };
+    let said = move || {
+        let (span, hidden, words, locale) = (span.get(), hidden.get(), words.get(), locale.get());
+        data.with(|data| summary(data, span, hidden, words, locale, format_value))
+    };
+    let save = move |form| {
+        let Look { palette, .. } = shared_look().get_untracked();
+        let ground = plot.get_untracked().and_then(|plot| look::ground(&plot));
+        let palette = ground.map_or(palette, |ground| palette.on(&ground));
+        let title = super::with_unit(&title.get_untracked(), &unit.get_untracked());
+        data.with_untracked(|data| {
+            let export = Export {
+                data,
+                kind,
+                hidden: hidden.get_untracked(),
+                span: span.get_untracked(),
+                ticks: &ticks.get_untracked(),
+                title: &title,
+                size_px: size_px.get_untracked(),
+                palette: &palette,
+                offsets: &offsets.get_untracked(),
+                locale: locale.get_untracked(),
+                format_value,
+            };
+            export.save(form);
+        });
+    };
+    let save_label = move |form: Form| format!("{} {}: {}", words.get().save, form.name(), title.get());
+    let saves = Form::ALL.map(|form| {
+        view! {
+            <button type="button" aria-label=move || save_label(form) on:click=move |_| save(form)>
+                {form.name()}
+            </button>
+        }
+    });
     let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{move || words.get().empty}</p> });
 
     view! {
@@ -199,7 +235,11 @@ pub fn Chart(
                 </div>
                 <div class="chart-times" aria-hidden="true">{times}</div>
             </div>
-            <DataTable data span title unit offsets locale words format_value />
+            <p class="chart-summary">{said}</p>
+            <div class="chart-foot">
+                <DataTable data span title unit offsets locale words format_value />
+                <div class="chart-save">{saves.into_iter().collect_view()}</div>
+            </div>
         </figure>
     }
 }

@@ -1,5 +1,6 @@
 //! A chart with its words in the viewer's language and its labels in the call centre's time.
 
+use domain::period::OffsetFrom;
 use leptos::prelude::*;
 
 use super::place::Place;
@@ -22,6 +23,9 @@ pub fn Trend(
     /// This moment by the proxy's clock, milliseconds since 1970.
     #[prop(optional, into)]
     now_ms: Signal<Option<i64>>,
+    /// Another clock than that of the place.
+    #[prop(optional)]
+    offsets: Option<Signal<Vec<OffsetFrom>>>,
     place: Place,
     settings: Settings,
 ) -> impl IntoView {
@@ -32,7 +36,7 @@ pub fn Trend(
             kind
             title=say(title)
             unit=say(unit)
-            offsets=place.offsets()
+            offsets=offsets.unwrap_or_else(|| place.offsets())
             locale=settings.locale
             shared=Shared { cursor_ms: settings.cursor_ms, zoom: settings.zoom }
             now_ms
@@ -55,7 +59,7 @@ fn chart_words(empty: Text, locale: Locale) -> ChartWords {
         unknown: "?",
         now: words(Text::ChartNow, locale),
         whole: words(Text::ChartWhole, locale),
-        summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest, Text::MarkUnread].map(|text| words(text, locale)),
+        summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest].map(|text| words(text, locale)),
         save: words(Text::ChartSave, locale),
     }
 }

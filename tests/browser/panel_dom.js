@@ -198,6 +198,58 @@ export async function painted() {
   await frames(3);
 }
 
+// Drags a mouse over an element between two shares of its width.
+export function drag(selector, from, until) {
+  const element = one(selector);
+  const box = element.getBoundingClientRect();
+  const at = (type, share) =>
+    element.dispatchEvent(
+      new PointerEvent(type, { bubbles: true, clientX: box.left + share * box.width, clientY: box.top + 20, pointerType: "mouse", button: 0 }),
+    );
+  at("pointerdown", from);
+  at("pointermove", (from + until) / 2);
+  at("pointermove", until);
+  at("pointerup", until);
+}
+
+let files;
+
+// Notes what is offered as a file, which the browser then does not save.
+export function watch_saving() {
+  files = [];
+  HTMLAnchorElement.prototype.click = function () {
+    files.push([this.download, this.href]);
+  };
+  const create = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob) => {
+    const address = create(blob);
+    files[address] = blob;
+    return address;
+  };
+}
+
+export async function saved() {
+  await frames(10);
+  const text = async ([name, address]) => [name, name.endsWith("png") ? String(files[address].size) : await files[address].text()];
+  return JSON.stringify(await Promise.all(files.map(text)));
+}
+
+const untouched = (canvas) => canvas.width === 300 && canvas.height === 150;
+
+// How many charts have never been drawn.
+export function unpainted() {
+  return all(".chart-marks").filter(untouched).length;
+}
+
+export function bring_into_view(index) {
+  all(".chart-marks")[index].scrollIntoView();
+}
+
+// The colour behind the marks of the n-th chart.
+export function ground(index) {
+  return [...all(".chart-marks")[index].getContext("2d").getImageData(0, 0, 1, 1).data.slice(0, 3)].join(" ");
+}
+
 let kept = [];
 
 // Remembers elements, to ask later whether they are still the same.

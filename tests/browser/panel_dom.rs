@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
-use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::Settings;
@@ -44,6 +44,15 @@ extern "C" {
     async fn stretches_json(index: usize, name: &str, least: u32, most: u32) -> JsValue;
     pub fn picture_size(index: usize) -> Vec<u32>;
     pub async fn painted();
+    pub fn drag(selector: &str, from: f64, until: f64);
+    pub fn watch_saving();
+    #[wasm_bindgen(js_name = saved)]
+    async fn saved_json() -> JsValue;
+    #[wasm_bindgen(js_name = unpainted)]
+    pub fn unpainted() -> usize;
+    #[wasm_bindgen(js_name = bring_into_view)]
+    pub fn bring_into_view(index: usize);
+    pub fn ground(index: usize) -> String;
     pub fn keep(selector: &str);
     pub fn are_kept(selector: &str) -> bool;
     pub fn watch_writing();
@@ -75,10 +84,12 @@ pub enum Panel {
     Agent,
     /// The frame around them.
     Frame,
+    /// Charts of every kind.
+    Gallery,
 }
 
 impl Panel {
-    /// All but the frame.
+    /// All but the frame and the gallery.
     pub const ALL: [Self; 6] = [Self::Overview, Self::Skill, Self::AccessCode, Self::Sysindex, Self::SystemState, Self::Agent];
 
     pub fn view(self, store: Store, settings: Settings) -> AnyView {
@@ -89,6 +100,7 @@ impl Panel {
             Self::Sysindex => view! { <SysindexPanel store settings /> }.into_any(),
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
+            Self::Gallery => view! { <Gallery store settings /> }.into_any(),
             Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),
         }
     }
@@ -160,6 +172,11 @@ pub fn chart_table(index: usize) -> Vec<Vec<String>> {
 /// The stretches of columns in which a chart shows a class, at least and at most so many percent of its colour.
 pub async fn stretches(index: usize, class: &str, percent: [u32; 2]) -> Vec<(usize, usize)> {
     serde_json::from_str(&stretches_json(index, class, percent[0], percent[1]).await.as_string().unwrap()).unwrap()
+}
+
+/// What was offered as files: name and text; of a picture, how many bytes there are.
+pub async fn saved() -> Vec<(String, String)> {
+    serde_json::from_str(&saved_json().await.as_string().unwrap()).unwrap()
 }
 
 /// How many pieces a line has in a chart.

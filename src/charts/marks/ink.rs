@@ -93,7 +93,7 @@ impl Ink {
         let forced = |fill: &[u32; 7]| fill.get(mark.place).copied().unwrap_or(10);
         match mark.part {
             Part::Tick => ink(palette.tick, if palette.forced { 40 } else { 100 }, hairline),
-            Part::Baseline => ink(palette.quiet, 16, hairline),
+            Part::Baseline => ink(palette.quiet, 22, hairline),
             Part::Line { partial: true } => Ink { dash: dash(hairline_px, &[3, 4]), ..ink(colour, 100, line) },
             Part::Line { partial: false } => {
                 let apart = palette.forced || differ_in_dash(&data.lines);
