@@ -20,6 +20,53 @@ impl Canvas {
         Some(Self { element, context })
     }
 
+    /// Makes the canvas this large and of one colour (as in CSS), to be drawn on.
+    pub fn clear(&self, (width, height): (u32, u32), ground: &str) {
+        if (self.element.width(), self.element.height()) != (width, height) {
+            self.element.set_width(width);
+            self.element.set_height(height);
+        }
+        self.context.set_global_alpha(1.0);
+        self.fill([0.0, 0.0, f64::from(width), f64::from(height)], ground);
+    }
+
+    /// What the next lines look like: colour as in CSS, opacity, width and dashes in pixels.
+    pub fn set_pen(&self, colour: &str, alpha: f64, width: f64, dash: &[f64]) {
+        let context = &self.context;
+        context.set_global_alpha(alpha);
+        context.set_stroke_style_str(colour);
+        context.set_line_width(width);
+        let dash: js_sys::Array = dash.iter().copied().map(JsValue::from_f64).collect();
+        // Fails only for what is no list.
+        let _ = context.set_line_dash(&dash);
+    }
+
+    /// Draws a line through points.
+    pub fn stroke(&self, mut points: impl Iterator<Item = (f64, f64)>) {
+        let context = &self.context;
+        if let Some((x, y)) = points.next() {
+            context.begin_path();
+            context.move_to(x, y);
+            points.for_each(|(x, y)| context.line_to(x, y));
+            context.stroke();
+        }
+    }
+
+    /// Fills a rectangle (left, top, width, height) with a colour as in CSS.
+    pub fn fill(&self, [left, top, width, height]: [f64; 4], colour: &str) {
+        self.context.set_fill_style_str(colour);
+        self.context.fill_rect(left, top, width, height);
+    }
+
+    /// Fills a disc with a colour as in CSS.
+    pub fn disc(&self, (x, y): (f64, f64), radius: f64, colour: &str) {
+        self.context.set_fill_style_str(colour);
+        self.context.begin_path();
+        // Fails only for a radius below zero.
+        let _ = self.context.arc(x, y, radius, 0.0, std::f64::consts::TAU);
+        self.context.fill();
+    }
+
     /// Shows a picture: width and height in device pixels, and four bytes per pixel, row after row.
     pub fn show(&self, (width, height): (u32, u32), bytes: &[u8]) {
         if (self.element.width(), self.element.height()) != (width, height) {
@@ -48,10 +95,9 @@ impl Sheet {
         Some(sheet)
     }
 
-    /// Fills a rectangle: left, top, width, height.
-    pub fn fill(&self, [left, top, width, height]: [f64; 4], colour: &str) {
-        self.0.context.set_fill_style_str(colour);
-        self.0.context.fill_rect(left, top, width, height);
+    /// Fills a rectangle (left, top, width, height) with a colour as in CSS.
+    pub fn fill(&self, rectangle: [f64; 4], colour: &str) {
+        self.0.fill(rectangle, colour);
     }
 
     /// Puts a picture there, four bytes per pixel.

@@ -7,7 +7,7 @@ use super::stack::{differ_in_dash, is_hidden, isolated, toggled};
 use super::{ChartData, Kind, Role, line_class};
 
 /// One button per line, with its look in front: a press hides or shows it, a double press or one with Shift or Alt shows it alone. A chart of one
-/// line has none; what is usual is named beside them.
+/// line has none; what is usual and what is aimed at are named beside them.
 #[component]
 pub fn Legend(
     /// Whose lines are named.
@@ -21,13 +21,17 @@ pub fn Legend(
     let keys = Memo::new(move |_| {
         data.with(|data| {
             let keys: Vec<_> = data.lines.iter().map(|line| (line.name.clone(), line.role)).collect();
-            (keys, differ_in_dash(&data.lines), data.baseline.as_ref().map(|baseline| baseline.name.clone()))
+            (
+                keys,
+                differ_in_dash(&data.lines),
+                [data.baseline.as_ref().map(|baseline| baseline.name.clone()), data.threshold.as_ref().map(|target| target.name.clone())],
+            )
         })
     });
     move || {
-        let (keys, dashes, baseline) = keys.get();
+        let (keys, dashes, [baseline, target]) = keys.get();
         let count = keys.len();
-        (count > 1 || baseline.is_some()).then(|| {
+        (count > 1 || baseline.is_some() || target.is_some()).then(|| {
             let buttons = keys.into_iter().enumerate().map(|(place, (name, role))| {
                 let press = move |event: MouseEvent| {
                     let change = if event.shift_key() || event.alt_key() { isolated } else { toggled };
@@ -44,18 +48,22 @@ pub fn Legend(
                     </li>
                 }
             });
-            let usual = baseline.map(|name| {
-                view! {
-                    <li class="chart-usual">
-                        <svg class="chart-swatch" viewBox="0 0 10 10" aria-hidden="true">
-                            <path class="baseline" d="M0 0h10v10h-10z" />
-                        </svg>
-                        {name}
-                    </li>
-                }
-            });
-            view! { <ul class="chart-legend" class:dashes=dashes>{(count > 1).then(|| buttons.collect_view())} {usual}</ul> }
+            let usual = baseline.map(|name| named("chart-usual", ("0 0 10 10", "baseline", "M0 0h10v10h-10z"), name));
+            let target = target.map(|name| named("chart-target", ("0 0 24 10", "target", "M0 5h24"), name));
+            view! { <ul class="chart-legend" class:dashes=dashes>{(count > 1).then(|| buttons.collect_view())} {usual} {target}</ul> }
         })
+    }
+}
+
+/// A name that is no button: what is drawn there cannot be hidden.
+fn named(class: &'static str, (size, mark, path): (&'static str, &'static str, &'static str), name: String) -> impl IntoView {
+    view! {
+        <li class=class>
+            <svg class="chart-swatch" viewBox=size aria-hidden="true">
+                <path class=mark d=path />
+            </svg>
+            {name}
+        </li>
     }
 }
 

@@ -11,20 +11,23 @@ use plotters::prelude::{BLACK, Circle, DrawResult, DrawingArea, DrawingBackend, 
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use super::columns::{joined, spread};
-use super::palette::Palette;
+use super::palette::{self, Palette};
 use super::reduce::{breaks, columns, reduce};
 use super::scale::{instants_within, runs, share_of_time, thin};
 use super::stack::{levels, visible};
 use super::{ChartData, Kind, Line, Role, Span};
+use crate::browser::canvas::Canvas;
 
 mod areas;
 mod ink;
 mod pixels;
+mod strokes;
 mod svg;
 
 use ink::{Ink, Mark, Part};
 
 pub use pixels::Pixels;
+use strokes::Strokes;
 use svg::SvgPaths;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
@@ -33,6 +36,8 @@ type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 const UNITS: i32 = 16;
 /// Areas have edges while their points are at least this far apart on average, pixels.
 const EDGE_STEP_PX: usize = 3;
+/// The browser draws lines whose points are at least this far apart on average, pixels.
+const POINTS_APART_PX: usize = 2;
 /// Distance of the lines of a hatching, CSS pixels.
 const HATCH_PX: f64 = 6.0;
 /// A line on the screen is this wide in hairlines, cut to whole pixels, but for the width of a hairline at least.
@@ -67,12 +72,15 @@ pub struct Drawing<'a> {
 trait Surface: DrawingBackend<ErrorType = Infallible> {
     /// Whether it is made of columns of pixels, which decides how areas and dense lines are drawn.
     const COLUMNS: bool;
+    /// Whether it is for the screen: then level lines lie on whole pixels.
+    const SCREEN: bool;
     /// Says what comes next.
     fn begin(&mut self, mark: Mark, ink: Ink);
 }
 
 impl Surface for Pixels {
     const COLUMNS: bool = true;
+    const SCREEN: bool = true;
 
     fn begin(&mut self, _: Mark, ink: Ink) {
         self.set_ink(ink);
@@ -81,10 +89,42 @@ impl Surface for Pixels {
 
 impl Surface for SvgPaths {
     const COLUMNS: bool = false;
+    const SCREEN: bool = false;
 
     fn begin(&mut self, mark: Mark, ink: Ink) {
         self.set_class(&mark.class(), Some((&ink, mark.is_filled())));
     }
+}
+
+impl Surface for Strokes<'_> {
+    const COLUMNS: bool = false;
+    const SCREEN: bool = true;
+
+    fn begin(&mut self, _: Mark, ink: Ink) {
+        self.set_ink(&ink);
+    }
+}
+
+/// Draws onto a canvas if that is the quicker way: a few lines as thin as one pixel, for which browsers have a short cut. Anything wider
+/// takes them ten times as long. `false` when nothing was drawn.
+pub fn stroke(drawing: &Drawing, canvas: &Canvas) -> bool {
+    let Drawing { data, kind, span, size_px, hairline_px, .. } = *drawing;
+    let few = instants_within(&data.at_ms, span.from_ms, span.until_ms).len() * POINTS_APART_PX <= size_px.0 as usize;
+    if kind != Kind::Lines || data.baseline.is_some() || !few || whole_px(hairline_px * LINE_HAIRLINES) > 1.0 {
+        return false;
+    }
+    let size = whole_size(drawing);
+    canvas.clear(size, &palette::hexadecimal(drawing.palette.ground));
+    let strokes = Rc::new(RefCell::new(Strokes::on(canvas, size)));
+    let pen = Pen { drawing, area: DrawingArea::from(&strokes), surface: &strokes };
+    // A canvas takes any mark.
+    let _ = pen.ticks().and_then(|()| pen.lines()).and_then(|()| pen.over());
+    true
+}
+
+/// A width as it is on the screen: whole pixels, at least one.
+fn whole_px(width: f64) -> f64 {
+    (width + 0.01).floor().max(1.0)
 }
 
 /// Draws into pixels, which take the size of the drawing with its pads.
@@ -116,15 +156,14 @@ struct Pen<'a, S: Surface> {
 
 impl<S: Surface> Pen<'_, S> {
     fn draw(&self) -> DrawResult<(), S> {
-        let Drawing { data, kind, span, ticks, size_px, .. } = *self.drawing;
-        for tick in ticks {
-            self.across(Mark::new(Part::Tick), *tick)?;
-        }
+        let Drawing { data, kind, .. } = *self.drawing;
+        self.ticks()?;
         if let Some(baseline) = &data.baseline {
+            // Where one border is not known, neither is the other.
             let (low, high) = (baseline.low.raw(), baseline.high.raw());
-            let known: Vec<f64> = low.iter().zip(high).map(|(low, high)| low + 0.0 * high).collect();
-            let high: Vec<f64> = high.iter().zip(&known).map(|(high, low)| high + 0.0 * low).collect();
-            self.areas(&[known, high], |_| Some(Mark::new(Part::Baseline)))?;
+            let [low, high] =
+                [(low, high), (high, low)].map(|(own, other)| own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect());
+            self.areas(&[low, high], |_| Some(Mark::new(Part::Baseline)))?;
         }
         match kind {
             Kind::Lines if self.is_dense() => self.dense_lines()?,
@@ -138,6 +177,16 @@ impl<S: Surface> Pen<'_, S> {
                 self.areas(&levels, mark)?;
             }
         }
+        self.over()
+    }
+
+    fn ticks(&self) -> DrawResult<(), S> {
+        self.drawing.ticks.iter().try_for_each(|tick| self.across(Mark::new(Part::Tick), *tick))
+    }
+
+    /// What lies over the values: the target, and the sign of what may still change.
+    fn over(&self) -> DrawResult<(), S> {
+        let Drawing { data, span, size_px, .. } = *self.drawing;
         if let Some(threshold) = &data.threshold {
             self.across(Mark::new(Part::Target), threshold.value)?;
         }
@@ -163,7 +212,7 @@ impl<S: Surface> Pen<'_, S> {
         let ink = self.begin(mark);
         let (left, right) = (self.pad() * UNITS, self.x(self.drawing.span.until_ms));
         let y = self.row(value, ink.width);
-        if !S::COLUMNS {
+        if !S::SCREEN || !ink.dash.is_empty() {
             return self.path(&[(left, units(y)), (right, units(y))]);
         }
         let half = ink.width / 2.0;
@@ -311,7 +360,7 @@ impl<S: Surface> Pen<'_, S> {
     /// The same for a line of this width, on whole pixels where there are some: level pieces are crisp.
     fn row(&self, value: f64, width: f32) -> f32 {
         let y = self.y(value);
-        match (S::COLUMNS, (width % 2.0) < 1.0) {
+        match (S::SCREEN, (width % 2.0) < 1.0) {
             (false, _) => y,
             (true, true) => y.round(),
             (true, false) => y.floor() + 0.5,
@@ -319,7 +368,7 @@ impl<S: Surface> Pen<'_, S> {
     }
 
     fn begin(&self, mark: Mark) -> Ink {
-        let ink = Ink::of(mark, self.drawing, S::COLUMNS);
+        let ink = Ink::of(mark, self.drawing, S::SCREEN);
         self.surface.borrow_mut().begin(mark, ink.clone());
         ink
     }

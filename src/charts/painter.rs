@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::{html, prelude::*};
 
-use super::marks::{Drawing, Pixels, paint};
+use super::marks::{Drawing, Pixels, paint, stroke};
 use super::palette::Palette;
 use super::{ChartData, Kind, Span};
 use crate::browser::canvas::Canvas;
@@ -27,7 +27,7 @@ pub struct Look {
 impl Look {
     /// Reads it anew.
     pub fn now() -> Self {
-        let found = look::computed("chart-look", Palette::classes(), ["color", "border-top-width"]);
+        let found = look::computed("chart-look", Palette::classes(), ["color", "padding-top"]);
         let width = found.first().and_then(|[_, width]| width.strip_suffix("px")?.parse().ok());
         let colours: Vec<String> = found.into_iter().map(|[colour, _]| colour).collect();
         Self {
@@ -75,6 +75,9 @@ impl Plot {
 
     /// Draws and shows it; the canvas takes the size of the drawing with its pads.
     pub fn draw(&self, drawing: &Drawing) {
+        if stroke(drawing, &self.canvas) {
+            return;
+        }
         paint(drawing, &self.pixels);
         let pixels = self.pixels.borrow();
         self.canvas.show(pixels.size(), pixels.bytes());

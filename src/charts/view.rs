@@ -109,13 +109,6 @@ pub fn Chart(
             words.collect_view()
         })
     };
-    let target = Memo::new(move |_| data.with(|data| data.threshold.as_ref().map(|target| (target.name.clone(), target.value))));
-    let target_name = move || {
-        let top = ticks.with(|ticks| ticks.last().copied()).filter(|top| *top > 0.0)?;
-        let (name, value) = target.get().filter(|_| most.get().is_some())?;
-        let share = (1.0 - value / top).clamp(0.0, 1.0);
-        Some(view! { <span class="chart-target" class:below=share < 0.15 style:top=format!("{:.2}%", share * 100.0)>{name}</span> })
-    };
     let now_place = Memo::new(move |_| {
         let (Span { from_ms, until_ms }, now_ms) = (span.get(), now_ms.get()?);
         // A quarter of a pixel is not seen: the line need not move each second.
@@ -227,7 +220,6 @@ pub fn Chart(
                     on:keydown=press_key
                 >
                     <Marks data kind hidden span ticks size_px=measured_px />
-                    {target_name}
                     {now}
                     {chosen}
                     {empty}

@@ -159,7 +159,7 @@ function ink(name) {
 }
 
 // The stretches of columns in which the n-th chart has pixels of a class, at least `least` and at most `most` percent of it on the ground:
-// first and last column. What is less than seven columns apart is one stretch, so that dashes are.
+// first and last column. What is less than eleven columns apart is one stretch, so that dashes are.
 export async function stretches(index, name, least, most) {
   const canvas = all(".chart-marks")[index];
   canvas.scrollIntoView({ block: "nearest" });
@@ -179,7 +179,7 @@ export async function stretches(index, name, least, most) {
     for (let row = 0; row < height; row += 1) {
       if (!is(column, row)) continue;
       const last = found.at(-1);
-      if (last && column - last[1] < 7) last[1] = column;
+      if (last && column - last[1] < 11) last[1] = column;
       else found.push([column, column]);
       break;
     }

@@ -1,6 +1,6 @@
 //! What marks are, and what they are drawn with.
 
-use super::{DOT_HAIRLINES, Drawing, LINE_HAIRLINES};
+use super::{DOT_HAIRLINES, Drawing, LINE_HAIRLINES, whole_px};
 use crate::charts::palette::Rgb;
 use crate::charts::stack::differ_in_dash;
 use crate::charts::{Role, line_class};
@@ -86,7 +86,7 @@ impl Ink {
     #[expect(clippy::cast_possible_truncation, reason = "widths of lines")]
     pub(super) fn of(mark: Mark, drawing: &Drawing, whole_pixels: bool) -> Self {
         let Drawing { palette, hairline_px, data, .. } = *drawing;
-        let whole = |width: f64| if whole_pixels { (width + 0.01).floor().max(1.0) } else { width };
+        let whole = |width: f64| if whole_pixels { whole_px(width) } else { width };
         let (hairline, line) = (whole(hairline_px) as f32, whole(hairline_px * LINE_HAIRLINES) as f32);
         let colour = palette.of_role(mark.role);
         let ink = |colour, percent: u32, width| Ink { colour, alpha: percent * 256 / 100, width, dash: Vec::new() };
