@@ -186,6 +186,13 @@ pub struct ChartData {
 }
 
 impl ChartData {
+    /// Adds an instant later than all others with one value per line, and moves the right edge there.
+    pub fn push(&mut self, at_ms: i64, values: impl IntoIterator<Item = Option<f64>>) {
+        self.at_ms.push(at_ms);
+        self.until_ms = at_ms;
+        self.lines.iter_mut().zip(values).for_each(|(line, value)| line.values.push(value));
+    }
+
     /// All of its time.
     pub const fn span(&self) -> Span {
         Span { from_ms: self.from_ms, until_ms: self.until_ms }

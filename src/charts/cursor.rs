@@ -194,8 +194,10 @@ pub fn Tooltip(
     });
     let shown = move || rows.get().map(|rows| view_of(rows, kind, reading, size_px, unit));
     let announced = move || {
-        let by_key = cursor.by_key.get();
-        let (reading, rows) = (reading.get().filter(|_| by_key)?, rows.get()?);
+        if !cursor.by_key.get() {
+            return None;
+        }
+        let (reading, rows) = (reading.get()?, rows.get()?);
         Some(announcement(&reading, &rows, &unit.get()))
     };
     view! {

@@ -61,6 +61,14 @@ pub fn bind_place(settings: Settings, store: Store) {
 /// A new address that says nothing of site, VDN, window or language keeps those chosen: the viewer followed a link within the page.
 pub fn bind_address(settings: Settings, store: Store) {
     let (here, navigate) = (use_location(), use_navigate());
+    // Another window shows all of itself, unless the address asks for a part of it.
+    let other_window = move |window: &Window| {
+        let told = here.search.with_untracked(|query| Address::parse(query).window.unwrap_or_default());
+        if told != *window {
+            settings.zoom.set(None);
+        }
+    };
+    Effect::watch(move || settings.window.get(), move |window, _, _| other_window(window), false);
     let pending = StoredValue::new_local(None);
     Effect::new(move |before: Option<(String, String)>| {
         let now = (here.pathname.get(), here.search.get());
