@@ -7,7 +7,7 @@ use leptos_router::path;
 
 use crate::browser::{location, theme};
 use crate::i18n::{Text, words};
-use crate::panels::{AccessCodePanel, AgentPanel, Frame, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use crate::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
 use crate::poll::driver;
 use crate::poll::needs::View;
 use crate::settings::{Settings, binding};
@@ -44,6 +44,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
                 <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
                 <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
                 <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
+                <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
                 <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
             </FlatRoutes>
         </Frame>

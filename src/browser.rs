@@ -1,11 +1,16 @@
 //! The only rooms that name the browser beyond events. They know nothing of ours.
 
 pub mod abort;
+pub mod canvas;
 pub mod clock;
 pub mod dom;
+pub mod download;
+pub mod frame;
 pub mod location;
+pub mod look;
 pub mod print;
 pub mod random;
+pub mod sight;
 pub mod storage;
 pub mod theme;
 pub mod timer;

@@ -1,17 +1,27 @@
 //! Trends over time: marks by plotters, words in HTML.
 //!
-//! [`view`] lays a chart out, [`scale`], [`stack`] and [`time_axis`] decide where things are, [`marks`] draws, [`legend`] and [`table`] are
-//! the parts that a person operates.
+//! [`view`] lays a chart out, [`scale`], [`stack`], [`reduce`] and [`time_axis`] decide where things are, [`marks`] draws into pixels or SVG,
+//! [`painter`] brings pixels to the screen, [`legend`] and [`table`] are the parts that a person operates.
 
+pub mod columns;
 pub mod cursor;
+pub mod export;
+pub mod hands;
 pub mod legend;
 pub mod marks;
+pub mod painter;
+pub mod palette;
+pub mod reduce;
 pub mod scale;
 pub mod stack;
+pub mod summary;
 pub mod table;
 pub mod time_axis;
+pub mod values;
 pub mod view;
+pub mod zoom;
 
+pub use values::Values;
 pub use view::Chart;
 
 /// What a line stands for; the style sheet gives it its colour.
@@ -34,6 +44,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, in the order of a palette.
+    pub const ALL: [Self; 7] = [Self::Talking, Self::Idle, Self::Busy, Self::Resting, Self::AfterCallWork, Self::Study, Self::Other];
+
     /// The class by which the style sheet gives the colour.
     pub const fn class(self) -> &'static str {
         match self {
@@ -55,6 +68,17 @@ pub enum Kind {
     Lines,
     /// Areas on top of each other. An unknown value breaks the whole stack at that instant.
     StackedAreas,
+    /// Bars on top of each other, each from its instant to the next one.
+    StackedBars,
+    /// One point per value.
+    Points,
+}
+
+impl Kind {
+    /// Whether the lines add up.
+    pub const fn is_stacked(self) -> bool {
+        matches!(self, Self::StackedAreas | Self::StackedBars)
+    }
 }
 
 /// What the values are, which decides the steps of the value axis. It always starts at zero.
@@ -82,11 +106,21 @@ pub struct ChartWords {
     pub cut: &'static str,
     /// In place of a value that is not known: "?".
     pub unknown: &'static str,
+    /// The line of this moment: "now".
+    pub now: &'static str,
+    /// Shows all of the time again: "Show all".
+    pub whole: &'static str,
+    /// Before the values of a line, for those who listen: "latest", "lowest", "highest".
+    pub summary: [&'static str; 3],
+    /// Offers a file: "Save as".
+    pub save: &'static str,
 }
 
 impl Default for ChartWords {
     fn default() -> Self {
-        Self { table: "≡", time: "t", empty: "–", cut: "…", unknown: "?" }
+        Self {
+            table: "≡", time: "t", empty: "–", cut: "…", unknown: "?", now: "•", whole: "↔", summary: ["=", "≥", "≤"], save: "↓"
+        }
     }
 }
 
@@ -97,8 +131,37 @@ pub struct Line {
     pub name: String,
     /// What it stands for.
     pub role: Role,
-    /// One value per instant; `None` breaks the line.
-    pub values: Vec<Option<f64>>,
+    /// One value per instant; an unknown one breaks the line.
+    pub values: Values,
+}
+
+/// What is drawn across: a target that values are held against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    /// Its height, in the unit of the values.
+    pub value: f64,
+    /// Its name in the viewer's language, with its value.
+    pub name: String,
+}
+
+/// What values usually are: a band behind the lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Baseline {
+    /// Its name in the viewer's language.
+    pub name: String,
+    /// Lower border, one value per instant.
+    pub low: Values,
+    /// Upper border, one value per instant.
+    pub high: Values,
+}
+
+/// A stretch of time in milliseconds since 1970, both ends included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Left edge.
+    pub from_ms: i64,
+    /// Right edge.
+    pub until_ms: i64,
 }
 
 /// What a chart shows. Times are milliseconds since 1970.
@@ -116,6 +179,24 @@ pub struct ChartData {
     pub partial_from_ms: Option<i64>,
     /// The lines; at most seven.
     pub lines: Vec<Line>,
+    /// A target.
+    pub threshold: Option<Threshold>,
+    /// What is usual.
+    pub baseline: Option<Baseline>,
+}
+
+impl ChartData {
+    /// Adds an instant later than all others with one value per line, and moves the right edge there.
+    pub fn push(&mut self, at_ms: i64, values: impl IntoIterator<Item = Option<f64>>) {
+        self.at_ms.push(at_ms);
+        self.until_ms = at_ms;
+        self.lines.iter_mut().zip(values).for_each(|(line, value)| line.values.push(value));
+    }
+
+    /// All of its time.
+    pub const fn span(&self) -> Span {
+        Span { from_ms: self.from_ms, until_ms: self.until_ms }
+    }
 }
 
 /// Role and place of a line as classes of the style sheet.

@@ -9,6 +9,7 @@ use domain::sysindex::Window;
 use leptos::prelude::*;
 
 use crate::browser::location;
+use crate::charts::Span;
 use crate::i18n::Locale;
 
 /// Light, dark, or as the system says.
@@ -112,6 +113,10 @@ pub struct Settings {
     pub skill: RwSignal<Option<SkillId>>,
     /// The agent whose statistics are shown (`agent`).
     pub agent: RwSignal<Option<AgentId>>,
+    /// The part of time that charts show, if not all (`from` and `until`, seconds since 1970).
+    pub zoom: RwSignal<Option<Span>>,
+    /// Where the cursor of all charts stands, milliseconds since 1970 (not kept).
+    pub cursor_ms: RwSignal<Option<i64>>,
     /// The viewer paused the polls (not kept).
     pub paused: RwSignal<bool>,
     /// Counts presses of "refresh now" (not kept).
@@ -136,6 +141,8 @@ impl Settings {
             filter: RwSignal::new(String::new()),
             skill: RwSignal::new(None),
             agent: RwSignal::new(None),
+            zoom: RwSignal::new(None),
+            cursor_ms: RwSignal::new(None),
             paused: RwSignal::new(false),
             refresh: RwSignal::new(0),
             read_agent: RwSignal::new(0),

@@ -5,70 +5,92 @@ use leptos::prelude::*;
 
 use super::legend::Swatch;
 use super::scale::{instants_within, nearest, share_of_time};
-use super::stack::{differ_in_dash, levels, value_at, visible};
+use super::stack::{differ_in_dash, heights_at, visible};
 use super::time_axis::InstantStyle;
-use super::{ChartData, ChartWords, Kind, Role, line_class};
-use crate::i18n::Locale;
+use super::{ChartData, ChartWords, Kind, Role, Span, line_class};
+use crate::format;
+use crate::i18n::{Locale, sentences};
 
 /// Distance of the tooltip from the line of the cursor, CSS pixels.
 const TOOLTIP_PX: f64 = 12.0;
 
-/// Where the cursor stands: on an instant of the data, which it keeps when new data arrive. Copies share the same place.
+/// Where the cursor stands: on an instant, which it keeps when new data arrive and which all charts of a view share. Copies share the same
+/// place.
 #[derive(Clone, Copy)]
 pub struct Cursor {
     data: Signal<ChartData>,
+    span: Memo<Span>,
     wanted_ms: RwSignal<Option<i64>>,
-    /// Whether the last move came from the keyboard; only those are announced.
+    /// Whether the last move came from the keyboard here; only those are announced.
     by_key: RwSignal<bool>,
 }
 
 impl Cursor {
-    /// A cursor that is nowhere.
-    pub fn new(data: Signal<ChartData>) -> Self {
-        Self { data, wanted_ms: RwSignal::new(None), by_key: RwSignal::new(false) }
+    /// The cursor of a chart; `wanted_ms` may be shared with others.
+    pub fn new(data: Signal<ChartData>, span: Memo<Span>, wanted_ms: RwSignal<Option<i64>>) -> Self {
+        Self { data, span, wanted_ms, by_key: RwSignal::new(false) }
     }
 
     /// Moves it to the instant nearest to this one.
     pub fn point_at(self, wanted_ms: i64) {
+        let at_ms = self.data.with_untracked(|data| {
+            let index = index_within(&data.at_ms, self.span.get_untracked(), wanted_ms)?;
+            data.at_ms.get(index).copied()
+        });
         self.by_key.set(false);
-        self.wanted_ms.set(Some(wanted_ms));
+        self.go(at_ms);
     }
 
     /// Takes it away.
     pub fn clear(self) {
-        self.wanted_ms.set(None);
+        self.go(None);
+    }
+
+    fn go(self, at_ms: Option<i64>) {
+        // Most moves of a pointer end at the same instant. A chart that loses the focus may just have left the page.
+        if self.wanted_ms.try_get_untracked().is_some_and(|held| held != at_ms) {
+            self.wanted_ms.set(at_ms);
+        }
     }
 
     /// Moves it by a key of the keyboard; `false` when the key means nothing here.
     pub fn key(self, key: &str) -> bool {
-        let wanted_ms = self.data.with_untracked(|data| stepped(data, self.wanted_ms.get_untracked(), key));
+        let span = self.span.get_untracked();
+        let wanted_ms = self.data.with_untracked(|data| stepped(&data.at_ms, span, self.wanted_ms.get_untracked(), key));
         if let Some(wanted_ms) = wanted_ms {
             self.by_key.set(true);
-            self.wanted_ms.set(wanted_ms);
+            self.go(wanted_ms);
         }
         wanted_ms.is_some()
     }
 
+    /// Where it stands between the edges of a span: 0 to 1.
+    pub fn share(self, span: Span) -> Option<f64> {
+        self.wanted_ms.get_untracked().map(|at_ms| share_of_time(span.from_ms, span.until_ms, at_ms).clamp(0.0, 1.0))
+    }
+
     /// Index of the instant at which it stands.
-    pub fn index(self) -> Option<usize> {
-        let wanted_ms = self.wanted_ms.get()?;
-        self.data.with(|data| index_within(data, wanted_ms))
+    fn index(self) -> Option<usize> {
+        let (wanted_ms, span) = (self.wanted_ms.get()?, self.span.get());
+        // It may come from another chart, which shows another time.
+        let is_within = (span.from_ms..=span.until_ms).contains(&wanted_ms);
+        self.data.with(|data| index_within(&data.at_ms, span, wanted_ms)).filter(|_| is_within)
     }
 }
 
 /// Index of the instant of the window that is nearest.
-fn index_within(data: &ChartData, wanted_ms: i64) -> Option<usize> {
-    let within = instants_within(&data.at_ms, data.from_ms, data.until_ms);
-    nearest(data.at_ms.get(within.clone())?, wanted_ms).map(|index| within.start + index)
+fn index_within(at_ms: &[i64], span: Span, wanted_ms: i64) -> Option<usize> {
+    let within = instants_within(at_ms, span.from_ms, span.until_ms);
+    nearest(at_ms.get(within.clone())?, wanted_ms).map(|index| within.start + index)
 }
 
 /// Where a key takes the cursor; the outer `None` for a key without meaning, the inner one for nowhere. From nowhere, an arrow enters at
 /// the edge that it comes from.
 #[expect(clippy::option_option, reason = "a key may mean nothing, or mean nowhere")]
-fn stepped(data: &ChartData, at_ms: Option<i64>, key: &str) -> Option<Option<i64>> {
-    let within = instants_within(&data.at_ms, data.from_ms, data.until_ms);
-    let last = within.end.checked_sub(1)?;
-    let index = at_ms.and_then(|at_ms| index_within(data, at_ms));
+fn stepped(instants_ms: &[i64], span: Span, at_ms: Option<i64>, key: &str) -> Option<Option<i64>> {
+    let within = instants_within(instants_ms, span.from_ms, span.until_ms);
+    let last = within.end.checked_sub(1).filter(|last| *last >= within.start)?;
+    let index = at_ms.and_then(|at_ms| index_within(instants_ms, span, at_ms));
     let next = match key {
         "ArrowLeft" => index.map_or(last, |index| index.saturating_sub(1).max(within.start)),
         "ArrowRight" => index.map_or(within.start, |index| (index + 1).min(last)),
@@ -77,50 +99,57 @@ fn stepped(data: &ChartData, at_ms: Option<i64>, key: &str) -> Option<Option<i64
         "Escape" if at_ms.is_some() => return Some(None),
         _ => return None,
     };
-    data.at_ms.get(next).map(|at_ms| Some(*at_ms))
+    instants_ms.get(next).map(|at_ms| Some(*at_ms))
 }
 
-/// What is shown at the cursor: the time, every line with its value, and where on the plot these are.
+/// What is shown at the cursor: the time, its age, every line with its value, and where on the plot these are.
 #[derive(Clone, Debug, PartialEq)]
 struct Reading {
     time: String,
-    unit: String,
+    age: Option<String>,
     left_px: f64,
     rows: Vec<Row>,
-    dashes: bool,
 }
 
 /// One line at the cursor.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
-    place: usize,
-    role: Role,
-    name: String,
     /// The value without its unit.
     text: String,
     /// Distance from the top of the plot, if the value is known.
     top_px: Option<f64>,
 }
 
+/// The lines that are read, which stay the same while the cursor moves.
+#[derive(Clone, Debug, PartialEq)]
+struct Rows {
+    lines: Vec<(usize, Role, String)>,
+    dashes: bool,
+}
+
 /// The line of the cursor, a dot on each value, and one tooltip that stays within the plot. Moves by keyboard are announced.
+///
+/// While the cursor moves, nothing is made anew: texts and places change, and places are transforms, which need no layout.
 #[component]
 pub fn Tooltip(
     /// Where it stands.
     cursor: Cursor,
     /// What is shown.
     data: Signal<ChartData>,
-    /// Lines or areas.
+    /// How.
     kind: Kind,
     /// Which lines are hidden.
     hidden: RwSignal<u32>,
     /// Ticks of the value axis.
     ticks: Memo<Vec<f64>>,
     /// Size of the plot, CSS pixels.
-    size_px: Memo<(u32, u32)>,
+    size_px: Signal<(f64, f64)>,
     /// Unit of the values.
     unit: Signal<String>,
     /// Local time.
     offsets: Signal<Vec<OffsetFrom>>,
+    /// This moment, milliseconds since 1970, if known.
+    now_ms: Signal<Option<i64>>,
     /// Language.
     locale: Signal<Locale>,
     /// The sign for an unknown value.
@@ -128,104 +157,115 @@ pub fn Tooltip(
     /// Writes a value without its unit.
     format_value: fn(f64, Locale) -> String,
 ) -> impl IntoView {
+    let style = Memo::new(move |_| {
+        let span = cursor.span.get();
+        data.with(|data| offsets.with(|offsets| InstantStyle::of(&data.at_ms, span, offsets)))
+    });
+    let top = Memo::new(move |_| ticks.with(|ticks| ticks.last().copied()).filter(|top| *top > 0.0));
     let reading = Memo::new(move |_| {
         let index = cursor.index()?;
-        let (hidden, locale, words) = (hidden.get(), locale.get(), words.get());
-        let (width_px, height_px) = size_px.get();
-        let top = ticks.with(|ticks| ticks.last().copied()).filter(|top| *top > 0.0)?;
+        let (hidden, locale, words, top) = (hidden.get(), locale.get(), words.get(), top.get()?);
+        let ((width_px, height_px), span) = (size_px.get(), cursor.span.get());
         data.with(|data| {
             let at_ms = data.at_ms.get(index).copied()?;
-            let heights = heights(data, kind, hidden, index);
-            let rows = visible(&data.lines, hidden).zip(heights).map(|((place, line), height)| {
-                let text = value_at(line, index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
-                let top_px = height.map(|height| (1.0 - height / top) * f64::from(height_px));
-                Row { place, role: line.role, name: line.name.clone(), text, top_px }
+            let heights = heights_at(&data.lines, kind, hidden, index);
+            let rows = visible(&data.lines, hidden).zip(heights).map(|((_, line), height)| {
+                let text = line.values.get(index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
+                Row { text, top_px: height.map(|height| (1.0 - height / top) * height_px) }
             });
+            let age_ms = now_ms.get().and_then(|now_ms| u64::try_from(now_ms - at_ms).ok());
             Some(Reading {
-                time: offsets.with(|offsets| InstantStyle::of(data, offsets).text(at_ms, offsets, locale)),
-                unit: unit.get(),
-                left_px: share_of_time(data.from_ms, data.until_ms, at_ms) * f64::from(width_px),
+                time: offsets.with(|offsets| style.get().text(at_ms, offsets, locale)),
+                age: age_ms.map(|age_ms| sentences::ago(&format::age(age_ms, locale), locale)),
+                left_px: share_of_time(span.from_ms, span.until_ms, at_ms) * width_px,
                 rows: rows.collect(),
-                dashes: differ_in_dash(&data.lines),
             })
         })
     });
-    let shown = move || reading.get().map(|reading| view_of(reading, kind, f64::from(size_px.get().0)));
-    let announced = move || reading.get().filter(|_| cursor.by_key.get()).map(|reading| announcement(&reading));
+    let is_on = Memo::new(move |_| reading.with(Option::is_some));
+    let rows = Memo::new(move |_| {
+        let hidden = hidden.get();
+        is_on.get().then(|| {
+            data.with(|data| {
+                let lines = visible(&data.lines, hidden).map(|(place, line)| (place, line.role, line.name.clone())).collect();
+                Rows { lines, dashes: differ_in_dash(&data.lines) }
+            })
+        })
+    });
+    let shown = move || rows.get().map(|rows| view_of(rows, kind, reading, size_px, unit));
+    let announced = move || {
+        if !cursor.by_key.get() {
+            return None;
+        }
+        let (reading, rows) = (reading.get()?, rows.get()?);
+        Some(announcement(&reading, &rows, &unit.get()))
+    };
     view! {
         {shown}
         <p class="chart-announcement" role="status">{announced}</p>
     }
 }
 
-/// How high above zero each line shown is drawn at an index.
-fn heights(data: &ChartData, kind: Kind, hidden: u32, index: usize) -> Vec<Option<f64>> {
-    match kind {
-        Kind::Lines => visible(&data.lines, hidden).map(|(_, line)| value_at(line, index)).collect(),
-        Kind::StackedAreas => {
-            let levels = levels(&data.lines, hidden, index + 1);
-            levels.iter().skip(1).map(|level| level.get(index).copied().flatten()).collect()
-        }
-    }
-}
-
-fn view_of(reading: Reading, kind: Kind, width_px: f64) -> impl IntoView {
-    let px = |length: f64| format!("{length:.1}px");
-    let left_px = reading.left_px;
-    // On the side with more room. The spacer gives way when the tooltip would not fit beside it.
-    let at_left = left_px * 2.0 > width_px;
-    let spacer_px = TOOLTIP_PX + if at_left { width_px - left_px } else { left_px };
-    let dots = reading.rows.iter().filter_map(|row| {
-        let top = px(row.top_px?);
-        Some(view! { <span class=format!("chart-dot {}", line_class(row.place, row.role)) style:left=px(left_px) style:top=top></span> })
+fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Signal<(f64, f64)>, unit: Signal<String>) -> impl IntoView {
+    let of_reading = move |read: fn(&Reading) -> Option<String>| reading.with(|reading| reading.as_ref().and_then(read));
+    let of_row = move |row: usize, read: fn(&Row) -> Option<String>| {
+        reading.with(|reading| reading.as_ref().and_then(|reading| reading.rows.get(row)).and_then(read))
+    };
+    let left_px = Memo::new(move |_| reading.with(|reading| reading.as_ref().map_or(0.0, |reading| reading.left_px)));
+    let dots = rows.lines.iter().enumerate().map(|(row, (place, role, _))| {
+        let top_px = move || reading.with(|reading| reading.as_ref().and_then(|reading| reading.rows.get(row)).and_then(|row| row.top_px));
+        let place_px = move || top_px().map(|top_px| format!("translate({:.1}px, {top_px:.1}px)", left_px.get()));
+        view! { <span class=format!("chart-dot {}", line_class(*place, *role)) hidden=move || top_px().is_none() style:transform=place_px></span> }
     });
     let dots = dots.collect_view();
+    // On the side with more room, but never beyond the plot.
+    let beside = move || {
+        let (left_px, width_px) = (left_px.get(), size_px.get().0);
+        if left_px * 2.0 > width_px {
+            format!("translateX(max(0px, {:.1}px - 100%))", left_px - TOOLTIP_PX)
+        } else {
+            format!("translateX(min({:.1}px, {width_px:.1}px - 100%))", left_px + TOOLTIP_PX)
+        }
+    };
     // Areas are listed as they lie: the highest first.
-    let mut rows = reading.rows;
-    if kind == Kind::StackedAreas {
-        rows.reverse();
+    let mut lines: Vec<_> = rows.lines.into_iter().enumerate().collect();
+    if kind.is_stacked() {
+        lines.reverse();
     }
-    let rows = rows.into_iter().map(|Row { place, role, name, text, .. }| {
+    let items = lines.into_iter().map(|(row, (place, role, name))| {
         view! {
             <li>
                 <Swatch kind place role />
                 <span class="name">{name}</span>
-                <span class="value">{text}</span>
+                <span class="value">{move || of_row(row, |row| Some(row.text.clone()))}</span>
             </li>
         }
     });
     view! {
-        <div class="chart-cursor" style:left=px(left_px)></div>
+        <div class="chart-cursor" style:transform=move || format!("translateX({:.1}px)", left_px.get())></div>
         {dots}
-        <div class="chart-beside" class:at-left=at_left aria-hidden="true">
-            <span style:flex-basis=px(spacer_px)></span>
-            <div class="chart-tooltip">
-                <p>
-                    <span>{reading.time}</span>
-                    <span>{reading.unit}</span>
-                </p>
-                <ul class:dashes=reading.dashes>{rows.collect_view()}</ul>
-            </div>
+        <div class="chart-tooltip" aria-hidden="true" style:transform=beside>
+            <p>
+                <span class="time">{move || of_reading(|reading| Some(reading.time.clone()))}</span>
+                <span>{unit}</span>
+            </p>
+            <ul class:dashes=rows.dashes>{items.collect_view()}</ul>
+            <p class="age">{move || of_reading(|reading| reading.age.clone())}</p>
         </div>
     }
 }
 
 /// "14:05 (agents): Talking 12, Idle 3".
-fn announcement(reading: &Reading) -> String {
-    let values: Vec<String> = reading.rows.iter().map(|row| format!("{} {}", row.name, row.text)).collect();
-    format!("{}: {}", super::with_unit(&reading.time, &reading.unit), values.join(", "))
+fn announcement(reading: &Reading, rows: &Rows, unit: &str) -> String {
+    let values: Vec<String> = rows.lines.iter().zip(&reading.rows).map(|((_, _, name), row)| format!("{name} {}", row.text)).collect();
+    format!("{}: {}", super::with_unit(&reading.time, unit), values.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::Line;
 
-    fn data() -> ChartData {
-        let line = |role, values: [Option<f64>; 5]| Line { name: String::new(), role, values: values.to_vec() };
-        let lines = vec![line(Role::Talking, [Some(1.0); 5]), line(Role::Idle, [Some(2.0), Some(2.0), None, Some(2.0), Some(2.0)])];
-        ChartData { from_ms: 10, until_ms: 30, at_ms: vec![0, 10, 20, 30, 40], max_gap_ms: 10, partial_from_ms: None, lines }
-    }
+    const SPAN: Span = Span { from_ms: 10, until_ms: 30 };
 
     #[test]
     fn keys_move_within_the_window_and_escape_leaves() {
@@ -242,25 +282,18 @@ mod tests {
             (None, "Escape", None),
             (Some(20), "Tab", None),
         ] {
-            assert_eq!(stepped(&data(), at_ms, key), expected, "{at_ms:?} {key}");
+            assert_eq!(stepped(&[0, 10, 20, 30, 40], SPAN, at_ms, key), expected, "{at_ms:?} {key}");
         }
-        assert_eq!(stepped(&ChartData::default(), None, "Home"), None);
-    }
-
-    #[test]
-    fn dots_of_areas_lie_on_their_edges_and_vanish_where_one_value_is_unknown() {
-        assert_eq!(heights(&data(), Kind::StackedAreas, 0, 1), [Some(1.0), Some(3.0)]);
-        assert_eq!(heights(&data(), Kind::StackedAreas, 0, 2), [None, None]);
-        assert_eq!(heights(&data(), Kind::Lines, 0, 2), [Some(1.0), None]);
-        assert_eq!(heights(&data(), Kind::Lines, 1, 1), [Some(2.0)]);
+        assert_eq!(stepped(&[], SPAN, None, "Home"), None);
+        assert_eq!(stepped(&[40], SPAN, None, "End"), None);
     }
 
     #[test]
     fn an_announcement_names_the_time_the_unit_and_every_value() {
-        let row =
-            |name: &str, text: &str| Row { place: 0, role: Role::Talking, name: name.to_owned(), text: text.to_owned(), top_px: None };
-        let rows = vec![row("Talking", "12"), row("Idle", "?")];
-        let reading = Reading { time: "14:05".to_owned(), unit: "agents".to_owned(), left_px: 0.0, rows, dashes: false };
-        assert_eq!(announcement(&reading), "14:05 (agents): Talking 12, Idle ?");
+        let row = |text: &str| Row { text: text.to_owned(), top_px: None };
+        let reading = Reading { time: "14:05".to_owned(), age: None, left_px: 0.0, rows: vec![row("12"), row("?")] };
+        let line = |name: &str| (0, Role::Talking, name.to_owned());
+        let rows = Rows { lines: vec![line("Talking"), line("Idle")], dashes: false };
+        assert_eq!(announcement(&reading, &rows, "agents"), "14:05 (agents): Talking 12, Idle ?");
     }
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::stack::{differ_in_dash, is_hidden, isolated, toggled};
 use super::{ChartData, Kind, Role, line_class};
 
-/// One button per line, with its look in front: a press hides or shows it, a double press or one with Shift shows it alone. A chart of one
-/// line has no legend.
+/// One button per line, with its look in front: a press hides or shows it, a double press or one with Shift or Alt shows it alone. A chart of one
+/// line has none; what is usual and what is aimed at are named beside them.
 #[component]
 pub fn Legend(
     /// Whose lines are named.
@@ -21,16 +21,20 @@ pub fn Legend(
     let keys = Memo::new(move |_| {
         data.with(|data| {
             let keys: Vec<_> = data.lines.iter().map(|line| (line.name.clone(), line.role)).collect();
-            (keys, differ_in_dash(&data.lines))
+            (
+                keys,
+                differ_in_dash(&data.lines),
+                [data.baseline.as_ref().map(|baseline| baseline.name.clone()), data.threshold.as_ref().map(|target| target.name.clone())],
+            )
         })
     });
     move || {
-        let (keys, dashes) = keys.get();
+        let (keys, dashes, [baseline, target]) = keys.get();
         let count = keys.len();
-        (count > 1).then(|| {
+        (count > 1 || baseline.is_some() || target.is_some()).then(|| {
             let buttons = keys.into_iter().enumerate().map(|(place, (name, role))| {
                 let press = move |event: MouseEvent| {
-                    let change = if event.shift_key() { isolated } else { toggled };
+                    let change = if event.shift_key() || event.alt_key() { isolated } else { toggled };
                     hidden.update(|hidden| *hidden = change(*hidden, place, count));
                 };
                 let isolate = move |_| hidden.update(|hidden| *hidden = isolated(*hidden, place, count));
@@ -44,8 +48,22 @@ pub fn Legend(
                     </li>
                 }
             });
-            view! { <ul class="chart-legend" class:dashes=dashes>{buttons.collect_view()}</ul> }
+            let usual = baseline.map(|name| named("chart-usual", ("0 0 10 10", "baseline", "M0 0h10v10h-10z"), name));
+            let target = target.map(|name| named("chart-target", ("0 0 24 10", "target", "M0 5h24"), name));
+            view! { <ul class="chart-legend" class:dashes=dashes>{(count > 1).then(|| buttons.collect_view())} {usual} {target}</ul> }
         })
+    }
+}
+
+/// A name that is no button: what is drawn there cannot be hidden.
+fn named(class: &'static str, (size, mark, path): (&'static str, &'static str, &'static str), name: String) -> impl IntoView {
+    view! {
+        <li class=class>
+            <svg class="chart-swatch" viewBox=size aria-hidden="true">
+                <path class=mark d=path />
+            </svg>
+            {name}
+        </li>
     }
 }
 
@@ -61,7 +79,8 @@ pub fn Swatch(
 ) -> impl IntoView {
     let (class, size, path) = match kind {
         Kind::Lines => ("line", "0 0 24 10", "M0 5h24"),
-        Kind::StackedAreas => ("band", "0 0 10 10", "M0 0h10v10h-10z"),
+        Kind::Points => ("dot", "0 0 10 10", "M5 5h0"),
+        Kind::StackedAreas | Kind::StackedBars => ("band", "0 0 10 10", "M0 0h10v10h-10z"),
     };
     view! {
         <svg class="chart-swatch" viewBox=size aria-hidden="true">

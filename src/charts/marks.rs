@@ -1,366 +1,456 @@
-//! The marks of a chart as SVG text, drawn by plotters: no words, no colours, no `style` attribute. The style sheet colours the classes.
+//! The marks of a chart, drawn by plotters: no words. The same plan is drawn into pixels for the screen and into SVG for keeping.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::rc::Rc;
 
 use plotters::coord::Shift;
-use plotters::coord::types::{RangedCoordf64, RangedCoordi64};
-use plotters::prelude::{BLACK, Cartesian2d, DrawResult, DrawingArea, DrawingBackend, PathElement, Polygon};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingErrorKind};
+use plotters::element::{Drawable, PointCollection};
+use plotters::prelude::{BLACK, Circle, DrawResult, DrawingArea, DrawingBackend, PathElement, Rectangle};
+use plotters_backend::{BackendCoord, DrawingErrorKind};
 
+use super::columns::{joined, spread};
+use super::palette::{self, Palette};
+use super::reduce::{breaks, columns, reduce};
 use super::scale::{instants_within, runs, share_of_time, thin};
-use super::stack::{differ_in_dash, levels, visible};
-use super::{ChartData, Kind, line_class};
+use super::stack::{levels, visible};
+use super::{ChartData, Kind, Line, Role, Span};
+use crate::browser::canvas::Canvas;
+
+mod areas;
+mod ink;
+mod pixels;
+mod strokes;
+mod svg;
+
+use ink::{Ink, Mark, Part};
+
+pub use pixels::Pixels;
+use strokes::Strokes;
+use svg::SvgPaths;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-/// Units of the drawing per CSS pixel, so that a line can lie between two pixels.
-const UNITS_PER_PX: u32 = 4;
-/// Areas have edges while their points are at least this far apart on average, CSS pixels.
-const EDGE_STEP_PX: i64 = 3;
-/// Distance of the lines of a hatching, in units.
-const HATCH_UNITS: i32 = 24;
+/// Units of both surfaces per pixel, so that a line can lie between two pixels.
+const UNITS: i32 = 16;
+/// Areas have edges while their points are at least this far apart on average, pixels.
+const EDGE_STEP_PX: usize = 3;
+/// The browser draws lines whose points are at least this far apart on average, pixels.
+const POINTS_APART_PX: usize = 2;
+/// Distance of the lines of a hatching, CSS pixels.
+const HATCH_PX: f64 = 6.0;
+/// A line on the screen is this wide in hairlines, cut to whole pixels, but for the width of a hairline at least.
+const LINE_HAIRLINES: f64 = 1.5;
+/// Radius of a lone value, in hairlines.
+const DOT_HAIRLINES: f64 = 2.0;
 
 /// What is drawn and how large.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drawing<'a> {
     /// The data.
     pub data: &'a ChartData,
-    /// Lines or areas.
+    /// How.
     pub kind: Kind,
     /// Bit `n` set: line `n` is left out.
     pub hidden: u32,
+    /// The part of time that is shown.
+    pub span: Span,
     /// Ticks of the value axis from zero up; the last one is the top edge.
     pub ticks: &'a [f64],
-    /// Width in CSS pixels.
-    pub width_px: u32,
-    /// Height in CSS pixels.
-    pub height_px: u32,
+    /// Width and height between the axes, in pixels of the surface.
+    pub size_px: (u32, u32),
+    /// Room around that for what lies on an edge, in pixels of the surface.
+    pub pad_px: u32,
+    /// Pixels of the surface per hairline.
+    pub hairline_px: f64,
+    /// Colours.
+    pub palette: &'a Palette,
 }
 
-/// The drawing as one `<svg>` element. Every mark is a path whose classes say what it is (`tick`, `line`, `dot`, `band`, `edge`, `bar`,
-/// `hatch`), its role, its place among the lines (`s0` …) and `partial`.
+/// What plotters draws on.
+trait Surface: DrawingBackend<ErrorType = Infallible> {
+    /// Whether it is made of columns of pixels, which decides how areas and dense lines are drawn.
+    const COLUMNS: bool;
+    /// Whether it is for the screen: then level lines lie on whole pixels.
+    const SCREEN: bool;
+    /// Says what comes next.
+    fn begin(&mut self, mark: Mark, ink: Ink);
+}
+
+impl Surface for Pixels {
+    const COLUMNS: bool = true;
+    const SCREEN: bool = true;
+
+    fn begin(&mut self, _: Mark, ink: Ink) {
+        self.set_ink(ink);
+    }
+}
+
+impl Surface for SvgPaths {
+    const COLUMNS: bool = false;
+    const SCREEN: bool = false;
+
+    fn begin(&mut self, mark: Mark, ink: Ink) {
+        self.set_class(&mark.class(), Some((&ink, mark.is_filled())));
+    }
+}
+
+impl Surface for Strokes<'_> {
+    const COLUMNS: bool = false;
+    const SCREEN: bool = true;
+
+    fn begin(&mut self, _: Mark, ink: Ink) {
+        self.set_ink(&ink);
+    }
+}
+
+/// Draws onto a canvas if that is the quicker way: a few lines as thin as one pixel, for which browsers have a short cut. Anything wider
+/// takes them ten times as long. `false` when nothing was drawn.
+pub fn stroke(drawing: &Drawing, canvas: &Canvas) -> bool {
+    let Drawing { data, kind, span, size_px, hairline_px, .. } = *drawing;
+    let few = instants_within(&data.at_ms, span.from_ms, span.until_ms).len() * POINTS_APART_PX <= size_px.0 as usize;
+    if kind != Kind::Lines || data.baseline.is_some() || !few || whole_px(hairline_px * LINE_HAIRLINES) > 1.0 {
+        return false;
+    }
+    let size = whole_size(drawing);
+    canvas.clear(size, &palette::hexadecimal(drawing.palette.ground));
+    let strokes = Rc::new(RefCell::new(Strokes::on(canvas, size)));
+    let pen = Pen { drawing, area: DrawingArea::from(&strokes), surface: &strokes };
+    // A canvas takes any mark.
+    let _ = pen.ticks().and_then(|()| pen.lines()).and_then(|()| pen.over());
+    true
+}
+
+/// A width as it is on the screen: whole pixels, at least one.
+fn whole_px(width: f64) -> f64 {
+    (width + 0.01).floor().max(1.0)
+}
+
+/// Draws into pixels, which take the size of the drawing with its pads.
+pub fn paint(drawing: &Drawing, pixels: &Rc<RefCell<Pixels>>) {
+    pixels.borrow_mut().clear(whole_size(drawing), drawing.palette.ground);
+    // Memory takes any mark, so there is no failure to hand on.
+    let _ = Pen { drawing, area: DrawingArea::from(pixels), surface: pixels }.draw();
+}
+
+/// Draws as `<path>` elements in sixteenths of a pixel, of the size of the drawing with its pads. The classes of a path say what it is
+/// (`tick`, `line`, `dot`, `band`, …), its role, its place among the lines (`s0` …) and `partial`.
 pub fn svg(drawing: &Drawing) -> String {
-    let size = (drawing.width_px.max(1) * UNITS_PER_PX, drawing.height_px.max(1) * UNITS_PER_PX);
-    let pen = Pen::new(size, drawing);
-    // Text in memory takes any mark, so there is no failure to hand on.
-    let _ = draw(drawing, &pen);
-    let mut paths = pen.paths.take();
-    paths.set_class("");
-    let class = if differ_in_dash(&drawing.data.lines) { " class=\"dashes\"" } else { "" };
-    format!(
-        r#"<svg{class} viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>"#,
-        size.0, size.1, paths.svg
-    )
+    let (width, height) = whole_size(drawing);
+    let paths = Rc::new(RefCell::new(SvgPaths::new((width * UNITS.unsigned_abs(), height * UNITS.unsigned_abs()))));
+    let _ = Pen { drawing, area: DrawingArea::from(&paths), surface: &paths }.draw();
+    paths.take().into_text()
 }
 
-fn draw(drawing: &Drawing, pen: &Pen) -> DrawResult<(), SvgPaths> {
-    let data = drawing.data;
-    for tick in drawing.ticks {
-        pen.line("tick", vec![(data.from_ms, *tick), (data.until_ms, *tick)])?;
-    }
-    match drawing.kind {
-        Kind::Lines => draw_lines(drawing, pen)?,
-        Kind::StackedAreas => draw_areas(drawing, pen)?,
-    }
-    if let Some(partial_from_ms) = data.partial_from_ms.filter(|partial_from_ms| *partial_from_ms < data.until_ms) {
-        pen.hatch(share_of_time(data.from_ms, data.until_ms, partial_from_ms.max(data.from_ms)))?;
-    }
-    Ok(())
+const fn whole_size(drawing: &Drawing) -> (u32, u32) {
+    (drawing.size_px.0 + 2 * drawing.pad_px, drawing.size_px.1 + 2 * drawing.pad_px)
 }
 
-fn draw_lines(drawing: &Drawing, pen: &Pen) -> DrawResult<(), SvgPaths> {
-    let data = drawing.data;
-    for (place, line) in visible(&data.lines, drawing.hidden) {
-        let class = line_class(place, line.role);
-        for points in pieces(data, &line.values) {
-            if let [point] = points[..] {
-                pen.line(&format!("dot {class}"), vec![point])?;
-                continue;
-            }
-            let partial = data.partial_from_ms.map_or(points.len(), |from_ms| points.partition_point(|point| point.0 < from_ms));
-            let (whole, rest) = (points.get(..partial).unwrap_or_default(), points.get(partial.saturating_sub(1)..).unwrap_or_default());
-            if whole.len() > 1 {
-                pen.line(&format!("line {class}"), thin(whole, |at_ms| pen.column(at_ms)))?;
-            }
-            if partial < points.len() {
-                pen.line(&format!("line {class} partial"), thin(rest, |at_ms| pen.column(at_ms)))?;
+/// plotters' area over a surface, and what is drawn there.
+struct Pen<'a, S: Surface> {
+    drawing: &'a Drawing<'a>,
+    area: DrawingArea<S, Shift>,
+    surface: &'a Rc<RefCell<S>>,
+}
+
+impl<S: Surface> Pen<'_, S> {
+    fn draw(&self) -> DrawResult<(), S> {
+        let Drawing { data, kind, .. } = *self.drawing;
+        self.ticks()?;
+        if let Some(baseline) = &data.baseline {
+            // Where one border is not known, neither is the other.
+            let (low, high) = (baseline.low.raw(), baseline.high.raw());
+            let [low, high] =
+                [(low, high), (high, low)].map(|(own, other)| own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect());
+            self.areas(&[low, high], |_| Some(Mark::new(Part::Baseline)))?;
+        }
+        match kind {
+            Kind::Lines if self.is_dense() => self.dense_lines()?,
+            Kind::Lines => self.lines()?,
+            Kind::Points => self.points()?,
+            Kind::StackedBars if !self.is_dense() => self.bars()?,
+            Kind::StackedAreas | Kind::StackedBars => {
+                let levels = levels(&data.lines, self.drawing.hidden, data.at_ms.len());
+                let shown: Vec<(usize, Role)> = self.shown().map(|(place, line)| (place, line.role)).collect();
+                let mark = |band: usize| shown.get(band).map(|(place, role)| Mark { part: Part::Band, place: *place, role: *role });
+                self.areas(&levels, mark)?;
             }
         }
+        self.over()
     }
-    Ok(())
-}
 
-fn draw_areas(drawing: &Drawing, pen: &Pen) -> DrawResult<(), SvgPaths> {
-    let data = drawing.data;
-    let levels = levels(&data.lines, drawing.hidden, data.at_ms.len());
-    let mut edges = Vec::new();
-    for ((place, line), pair) in visible(&data.lines, drawing.hidden).zip(levels.windows(2)) {
-        let [below, above] = pair else { continue };
-        let class = line_class(place, line.role);
-        for (below, above) in pieces(data, below).into_iter().zip(pieces(data, above)) {
-            if let ([foot], [head]) = (&below[..], &above[..]) {
-                pen.line(&format!("bar {class}"), vec![*foot, *head])?;
-                continue;
-            }
-            let edge = thin(&above, |at_ms| pen.column(at_ms));
-            let back = thin(&below, |at_ms| pen.column(at_ms)).into_iter().rev();
-            pen.area(&format!("band {class}"), edge.iter().copied().chain(back).collect())?;
-            // Edges of steep and dense areas would cover the areas themselves.
-            let width_px = edge.last().zip(edge.first()).map_or(0, |(last, first)| pen.column(last.0) - pen.column(first.0));
-            if edge.len() <= 2 || i64::try_from(edge.len()).is_ok_and(|points| points * EDGE_STEP_PX <= width_px) {
-                edges.push((format!("edge {class}"), edge));
+    fn ticks(&self) -> DrawResult<(), S> {
+        self.drawing.ticks.iter().try_for_each(|tick| self.across(Mark::new(Part::Tick), *tick))
+    }
+
+    /// What lies over the values: the target, and the sign of what may still change.
+    fn over(&self) -> DrawResult<(), S> {
+        let Drawing { data, span, size_px, .. } = *self.drawing;
+        if let Some(threshold) = &data.threshold {
+            self.across(Mark::new(Part::Target), threshold.value)?;
+        }
+        if let Some(partial_from_ms) = data.partial_from_ms.filter(|partial_from_ms| *partial_from_ms < span.until_ms) {
+            let from = share_of_time(span.from_ms, span.until_ms, partial_from_ms.max(span.from_ms));
+            self.hatch(from * f64::from(size_px.0))?;
+        }
+        Ok(())
+    }
+
+    fn shown(&self) -> impl Iterator<Item = (usize, &Line)> {
+        visible(&self.drawing.data.lines, self.drawing.hidden)
+    }
+
+    /// More instants than columns.
+    fn is_dense(&self) -> bool {
+        let Drawing { data, span, size_px, .. } = *self.drawing;
+        S::COLUMNS && instants_within(&data.at_ms, span.from_ms, span.until_ms).len() > size_px.0 as usize
+    }
+
+    /// A horizontal line at a value.
+    fn across(&self, mark: Mark, value: f64) -> DrawResult<(), S> {
+        let ink = self.begin(mark);
+        let (left, right) = (self.pad() * UNITS, self.x(self.drawing.span.until_ms));
+        let y = self.row(value, ink.width);
+        if !S::SCREEN || !ink.dash.is_empty() {
+            return self.path(&[(left, units(y)), (right, units(y))]);
+        }
+        let half = ink.width / 2.0;
+        self.area.draw(&Rectangle::new([(left, units(y - half)), (right, units(y + half))], BLACK))
+    }
+
+    fn lines(&self) -> DrawResult<(), S> {
+        let data = self.drawing.data;
+        for (place, line) in self.shown() {
+            let mark = |part| Mark { part, place, role: line.role };
+            for points in self.pieces(line.values.raw()) {
+                if let [point] = points[..] {
+                    self.dot(mark(Part::Dot), point)?;
+                    continue;
+                }
+                let partial = data.partial_from_ms.map_or(points.len(), |from_ms| points.partition_point(|point| point.0 < from_ms));
+                let (whole, rest) =
+                    (points.get(..partial).unwrap_or_default(), points.get(partial.saturating_sub(1)..).unwrap_or_default());
+                for (part, points) in [(Part::Line { partial: false }, whole), (Part::Line { partial: true }, rest)] {
+                    if points.len() > 1 {
+                        let ink = self.begin(mark(part));
+                        self.path(&self.corners(points, ink.width))?;
+                    }
+                }
             }
         }
-    }
-    // Over all areas, so that no neighbour covers half of an edge.
-    edges.into_iter().try_for_each(|(class, edge)| pen.line(&class, edge))
-}
-
-/// The unbroken pieces of a line within the window.
-fn pieces(data: &ChartData, values: &[Option<f64>]) -> Vec<Vec<(i64, f64)>> {
-    let within = instants_within(&data.at_ms, data.from_ms, data.until_ms);
-    let at_ms = data.at_ms.get(within.clone()).unwrap_or_default();
-    let values = values.get(within.start..within.end.min(values.len())).unwrap_or_default();
-    let points = |run: Range<usize>| at_ms.iter().zip(values).take(run.end).skip(run.start);
-    let known = |(at_ms, value): (&i64, &Option<f64>)| value.map(|value| (*at_ms, value));
-    runs(at_ms, values, data.max_gap_ms).into_iter().map(|run| points(run).filter_map(known).collect()).collect()
-}
-
-/// plotters' area in milliseconds and values over the text that it is drawn into.
-struct Pen {
-    paths: Rc<RefCell<SvgPaths>>,
-    units: DrawingArea<SvgPaths, Shift>,
-    area: DrawingArea<SvgPaths, Cartesian2d<RangedCoordi64, RangedCoordf64>>,
-    window_ms: (i64, i64),
-    columns: f64,
-}
-
-impl Pen {
-    fn new(size: (u32, u32), drawing: &Drawing) -> Self {
-        let paths = Rc::new(RefCell::new(SvgPaths { size, ..SvgPaths::default() }));
-        let units = DrawingArea::from(&paths);
-        let (across, down) = units.get_pixel_range();
-        let (right, bottom) = (across.end, down.end);
-        let window_ms = (drawing.data.from_ms, drawing.data.until_ms);
-        let top = drawing.ticks.last().copied().unwrap_or(1.0);
-        let coordinates = Cartesian2d::new(window_ms.0..window_ms.1, 0.0..top, (0..right, bottom..0));
-        Self { area: units.apply_coord_spec(coordinates), units, paths, window_ms, columns: f64::from(drawing.width_px) }
+        Ok(())
     }
 
-    /// The pixel column of an instant.
-    #[expect(clippy::cast_possible_truncation, reason = "a column is far below the largest integer")]
-    fn column(&self, at_ms: i64) -> i64 {
-        (share_of_time(self.window_ms.0, self.window_ms.1, at_ms) * self.columns) as i64
+    fn dense_lines(&self) -> DrawResult<(), S> {
+        let Drawing { data, span, size_px, .. } = *self.drawing;
+        let width = size_px.0 as usize;
+        let (starts, breaks) = (columns(&data.at_ms, span, width), breaks(&data.at_ms, data.max_gap_ms));
+        let partial = data.partial_from_ms.map_or(width, |from_ms| self.column(from_ms));
+        let mut reduced = Vec::new();
+        for (place, line) in self.shown() {
+            reduce(&starts, &breaks, line.values.raw(), &mut reduced);
+            let mark = |part| Mark { part, place, role: line.role };
+            for part in [Part::Line { partial: false }, Part::Line { partial: true }] {
+                let ink = self.begin(mark(part));
+                if part == (Part::Line { partial: true }) && partial >= width {
+                    continue;
+                }
+                let within = if part == (Part::Line { partial: true }) { partial..usize::MAX } else { 0..partial };
+                for run in joined(&reduced, |value| self.row(value, ink.width)) {
+                    if let [only] = run.heights[..]
+                        && only.0 >= only.1
+                    {
+                        if within.contains(&run.start) {
+                            self.dot_at(mark(Part::Dot), (self.middle(run.start), units(only.0)))?;
+                            self.begin(mark(part));
+                        }
+                        continue;
+                    }
+                    let (start, heights) = spread(&run, ink.width, within.clone());
+                    self.uprights(start, &heights)?;
+                }
+            }
+        }
+        Ok(())
     }
 
-    fn line(&self, class: &str, points: Vec<(i64, f64)>) -> DrawResult<(), SvgPaths> {
-        self.paths.borrow_mut().set_class(class);
+    fn points(&self) -> DrawResult<(), S> {
+        for (place, line) in self.shown() {
+            for points in self.pieces(line.values.raw()) {
+                for point in thin(&points, |at_ms| self.column(at_ms)) {
+                    self.dot(Mark { part: Part::Dot, place, role: line.role }, point)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Slanted lines from a place to the right edge.
+    fn hatch(&self, from: f64) -> DrawResult<(), S> {
+        self.begin(Mark::new(Part::Hatch));
+        let Drawing { size_px: (width, height), pad_px, hairline_px, .. } = *self.drawing;
+        let step = HATCH_PX * hairline_px;
+        let (right, bottom) = (f64::from(width), f64::from(height));
+        // Each line goes from (foot, bottom) to (foot + bottom, 0). Feet are multiples of the distance, so that the pattern stays in place.
+        let mut foot = ((from - bottom) / step).floor() * step;
+        while foot < right {
+            let ends = [foot.max(from), (foot + bottom).min(right)].map(|x| {
+                let y = bottom - (x - foot);
+                (units_of(x + f64::from(pad_px)), units_of(y + f64::from(pad_px)))
+            });
+            if ends[0].0 < ends[1].0 {
+                self.path(&ends)?;
+            }
+            foot += step;
+        }
+        Ok(())
+    }
+
+    /// The unbroken pieces of a line within the window, each with what leads to it from outside, cut at the edges of the window.
+    fn pieces(&self, values: &[f64]) -> Vec<Vec<(i64, f64)>> {
+        let Drawing { data, span, .. } = *self.drawing;
+        let within = instants_within(&data.at_ms, span.from_ms, span.until_ms);
+        let reach = within.start.saturating_sub(1)..(within.end + 1).min(data.at_ms.len()).min(values.len());
+        let at_ms = data.at_ms.get(reach.clone()).unwrap_or_default();
+        let values = values.get(reach).unwrap_or_default();
+        let points = |run: Range<usize>| at_ms.iter().copied().zip(values.iter().copied()).take(run.end).skip(run.start);
+        runs(at_ms, values, data.max_gap_ms)
+            .into_iter()
+            .map(|run| clipped(points(run).collect(), span))
+            .filter(|piece| !piece.is_empty())
+            .collect()
+    }
+
+    fn corners(&self, points: &[(i64, f64)], width: f32) -> Vec<BackendCoord> {
+        points.iter().map(|(at_ms, value)| (self.x(*at_ms), units(self.row(*value, width)))).collect()
+    }
+
+    /// The place of an instant in pixels from the left edge of the window.
+    fn place(&self, at_ms: i64) -> f64 {
+        share_of_time(self.drawing.span.from_ms, self.drawing.span.until_ms, at_ms) * f64::from(self.drawing.size_px.0)
+    }
+
+    /// The column of an instant, from the left edge of the window.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within the width of a screen")]
+    fn column(&self, at_ms: i64) -> usize {
+        self.place(at_ms).max(0.0) as usize
+    }
+
+    /// The middle of a column in units.
+    fn middle(&self, column: usize) -> i32 {
+        (i32::try_from(column).unwrap_or(0) + self.pad()) * UNITS + UNITS / 2
+    }
+
+    fn pad(&self) -> i32 {
+        i32::try_from(self.drawing.pad_px).unwrap_or(0)
+    }
+
+    fn x(&self, at_ms: i64) -> i32 {
+        units_of(self.place(at_ms) + f64::from(self.drawing.pad_px))
+    }
+
+    /// The height of a value in pixels from the top of the surface.
+    #[expect(clippy::cast_possible_truncation, reason = "places on a screen")]
+    fn y(&self, value: f64) -> f32 {
+        let top = self.drawing.ticks.last().copied().filter(|top| *top > 0.0).unwrap_or(1.0);
+        ((1.0 - value / top) * f64::from(self.drawing.size_px.1) + f64::from(self.drawing.pad_px)) as f32
+    }
+
+    /// The same for a line of this width, on whole pixels where there are some: level pieces are crisp.
+    fn row(&self, value: f64, width: f32) -> f32 {
+        let y = self.y(value);
+        match (S::SCREEN, (width % 2.0) < 1.0) {
+            (false, _) => y,
+            (true, true) => y.round(),
+            (true, false) => y.floor() + 0.5,
+        }
+    }
+
+    fn begin(&self, mark: Mark) -> Ink {
+        let ink = Ink::of(mark, self.drawing, S::SCREEN);
+        self.surface.borrow_mut().begin(mark, ink.clone());
+        ink
+    }
+
+    fn path(&self, points: &[BackendCoord]) -> DrawResult<(), S> {
         self.area.draw(&PathElement::new(points, BLACK))
     }
 
-    fn area(&self, class: &str, points: Vec<(i64, f64)>) -> DrawResult<(), SvgPaths> {
-        self.paths.borrow_mut().set_class(class);
-        self.area.draw(&Polygon::new(points, BLACK))
+    fn dot(&self, mark: Mark, (at_ms, value): (i64, f64)) -> DrawResult<(), S> {
+        self.dot_at(mark, (self.x(at_ms), units(self.y(value))))
     }
 
-    /// Slanted lines from a share of the width to the right edge.
-    #[expect(clippy::cast_possible_truncation, reason = "at most the width in units")]
-    fn hatch(&self, from: f64) -> DrawResult<(), SvgPaths> {
-        self.paths.borrow_mut().set_class("hatch");
-        let (across, down) = self.units.get_pixel_range();
-        let (right, bottom) = (across.end, down.end);
-        let left = (f64::from(right) * from) as i32;
-        // Each line goes from (foot, bottom) to (foot + bottom, 0). Feet are multiples of the distance, so that the pattern stays in place.
-        let mut foot = (left - bottom).div_euclid(HATCH_UNITS) * HATCH_UNITS;
-        while foot < right {
-            let ends = [foot.max(left), (foot + bottom).min(right)].map(|x| (x, bottom - (x - foot)));
-            if ends[0].0 < ends[1].0 {
-                self.units.draw(&PathElement::new(ends, BLACK))?;
-            }
-            foot += HATCH_UNITS;
+    fn dot_at(&self, mark: Mark, at: BackendCoord) -> DrawResult<(), S> {
+        self.begin(mark);
+        let radius = units_of(self.drawing.hairline_px * DOT_HAIRLINES);
+        self.area.draw(&Circle::new(at, radius, BLACK))
+    }
+
+    fn uprights(&self, start: usize, heights: &[(f32, f32)]) -> DrawResult<(), S> {
+        self.area.draw(&Uprights { left: self.middle(start), heights })
+    }
+}
+
+/// Upright lines in columns next to each other: upper and lower end, in pixels.
+struct Uprights<'a> {
+    /// The middle of the first column, in units.
+    left: i32,
+    heights: &'a [(f32, f32)],
+}
+
+impl<'a> PointCollection<'a, BackendCoord> for &'a Uprights<'a> {
+    type Point = BackendCoord;
+    type IntoIter = Box<dyn Iterator<Item = BackendCoord> + 'a>;
+
+    fn point_iter(self) -> Self::IntoIter {
+        let ends = |(x, (top, bottom)): (i32, &(f32, f32))| [(x, units(*top)), (x, units(*bottom))];
+        Box::new((self.left..).step_by(UNITS as usize).zip(self.heights).flat_map(ends))
+    }
+}
+
+impl<B: DrawingBackend> Drawable<B> for Uprights<'_> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        mut ends: I,
+        backend: &mut B,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
+        while let (Some(top), Some(bottom)) = (ends.next(), ends.next()) {
+            backend.draw_line(top, bottom, &BLACK)?;
         }
         Ok(())
     }
 }
 
-/// A surface of plotters that writes SVG paths. Marks of the same class that follow each other share one path.
-#[derive(Default)]
-struct SvgPaths {
-    size: (u32, u32),
-    class: String,
-    path: String,
-    svg: String,
+#[expect(clippy::cast_possible_truncation, reason = "places on a screen")]
+fn units(px: f32) -> i32 {
+    (px * 16.0).round() as i32
 }
 
-impl SvgPaths {
-    fn set_class(&mut self, class: &str) {
-        if self.class == class {
-            return;
-        }
-        if !self.path.is_empty() {
-            self.svg.extend(["<path class=\"", &self.class, "\" d=\"", &self.path, "\"/>"]);
-            self.path.clear();
-        }
-        class.clone_into(&mut self.class);
-    }
-
-    /// Adds a line: the first point as it is, the others as steps, which is shorter. A point alone is a step of nothing, which round ends
-    /// of a line make a dot.
-    fn add(&mut self, points: impl IntoIterator<Item = BackendCoord>) {
-        let mut points = points.into_iter();
-        let Some(mut at) = points.next() else { return };
-        // Writing to a string cannot fail.
-        let _ = write!(self.path, "M{} {}l", at.0, at.1);
-        let start = self.path.len();
-        for point in points {
-            let step = (point.0 - at.0, point.1 - at.1);
-            if step != (0, 0) {
-                let between = if step.0 < 0 || self.path.len() == start { "" } else { " " };
-                let comma = if step.1 < 0 { "" } else { " " };
-                let _ = write!(self.path, "{between}{}{comma}{}", step.0, step.1);
-                at = point;
-            }
-        }
-        if self.path.len() == start {
-            self.path.push_str("0 0");
-        }
-    }
+#[expect(clippy::cast_possible_truncation, reason = "places on a screen")]
+fn units_of(px: f64) -> i32 {
+    (px * 16.0).round() as i32
 }
 
-impl DrawingBackend for SvgPaths {
-    type ErrorType = Infallible;
-
-    fn get_size(&self) -> (u32, u32) {
-        self.size
+/// What of a piece lies within the window, with new ends where it crosses an edge.
+fn clipped(mut points: Vec<(i64, f64)>, span: Span) -> Vec<(i64, f64)> {
+    let at = |[left, right]: [(i64, f64); 2], edge_ms| (edge_ms, left.1 + (right.1 - left.1) * share_of_time(left.0, right.0, edge_ms));
+    if let [first, second, ..] = points[..]
+        && first.0 < span.from_ms
+        && let Some(end) = points.first_mut()
+    {
+        *end = at([first, second], span.from_ms);
     }
-
-    fn ensure_prepared(&mut self) -> Drawn {
-        Ok(())
+    if let [.., second, last] = points[..]
+        && last.0 > span.until_ms
+        && let Some(end) = points.last_mut()
+    {
+        *end = at([second, last], span.until_ms);
     }
-
-    fn present(&mut self) -> Drawn {
-        Ok(())
-    }
-
-    /// Nothing: all our marks are paths and areas.
-    fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
-        Ok(())
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, _: &S) -> Drawn {
-        self.add(path);
-        Ok(())
-    }
-
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, _: &S) -> Drawn {
-        self.add(corners);
-        self.path.push('z');
-        Ok(())
-    }
+    points.retain(|point| point.0 >= span.from_ms && point.0 <= span.until_ms);
+    points
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::charts::{Line, Role};
-
-    fn line(role: Role, values: &[Option<f64>]) -> Line {
-        Line { name: "A & <b>".to_owned(), role, values: values.to_vec() }
-    }
-
-    /// Ten seconds, one instant a second from 0, on 10 px by 10 px: 4 units per pixel and second.
-    fn data(lines: Vec<Line>) -> ChartData {
-        ChartData {
-            from_ms: 0,
-            until_ms: 10_000,
-            at_ms: (0..=10).map(|second| second * 1000).collect(),
-            max_gap_ms: 1000,
-            partial_from_ms: None,
-            lines,
-        }
-    }
-
-    fn drawn(data: &ChartData, kind: Kind) -> String {
-        svg(&Drawing { data, kind, hidden: 0, ticks: &[0.0, 5.0, 10.0], width_px: 10, height_px: 10 })
-    }
-
-    #[test]
-    fn ticks_are_hairlines_in_one_path_and_there_is_no_word_colour_or_style() {
-        let text = drawn(&data(vec![line(Role::Talking, &[Some(1.0), Some(2.0)])]), Kind::Lines);
-        assert!(text.contains(r#"<path class="tick" d="M0 40l40 0M0 20l40 0M0 0l40 0"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="line talking s0" d="M0 36l4-4"/>"#), "{text}");
-        for banned in ["style=", "fill=", "stroke=", "#", "rgb", "<text", "A &", "<b>"] {
-            assert!(!text.contains(banned), "{banned} in {text}");
-        }
-    }
-
-    #[test]
-    fn a_gap_breaks_the_line_and_a_lone_value_is_a_dot() {
-        let values = [Some(0.0), Some(0.0), None, Some(5.0), None, Some(10.0), Some(10.0)];
-        let text = drawn(&data(vec![line(Role::Idle, &values)]), Kind::Lines);
-        assert!(text.contains(r#"<path class="line idle s0" d="M0 40l4 0"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="dot idle s0" d="M12 20l0 0"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="line idle s0" d="M20 0l4 0"/>"#), "{text}");
-    }
-
-    #[test]
-    fn a_silence_breaks_the_line_as_well() {
-        let mut silent = data(vec![line(Role::Idle, &[Some(0.0); 11])]);
-        silent.max_gap_ms = 999;
-        assert!(!drawn(&silent, Kind::Lines).contains("line idle"));
-    }
-
-    #[test]
-    fn the_partial_part_is_dashed_from_the_last_whole_value_on_and_hatched() {
-        let mut partial = data(vec![line(Role::Busy, &[Some(0.0), Some(0.0), Some(10.0), Some(10.0)])]);
-        partial.partial_from_ms = Some(1500);
-        let text = drawn(&partial, Kind::Lines);
-        assert!(
-            text.contains(r#"<path class="line busy s0" d="M0 40l4 0"/><path class="line busy s0 partial" d="M4 40l4-40 4 0"/>"#),
-            "{text}"
-        );
-        let hatch = text.split("class=\"hatch\" d=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let starts: Vec<i32> = hatch.split('M').skip(1).map(|part| part.split(' ').next().unwrap().parse().unwrap()).collect();
-        assert!(starts.iter().all(|x| (6..40).contains(x)) && starts.len() > 1, "{hatch}");
-    }
-
-    #[test]
-    fn areas_stack_and_one_unknown_value_breaks_them_all() {
-        let lines = vec![line(Role::Talking, &[Some(2.5), Some(2.5), None, Some(5.0)]), line(Role::Idle, &[Some(5.0); 4])];
-        let text = drawn(&data(lines), Kind::StackedAreas);
-        assert!(text.contains(r#"<path class="band talking s0" d="M0 30l4 0 0 10-4 0z"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="bar talking s0" d="M12 40l0-20"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="band idle s1" d="M0 10l4 0 0 20-4 0z"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="bar idle s1" d="M12 20l0-20"/>"#), "{text}");
-        assert!(text.contains(r#"<path class="edge idle s1" d="M0 10l4 0"/>"#), "{text}");
-    }
-
-    #[test]
-    fn a_hidden_line_is_left_out_and_what_lies_above_it_sinks() {
-        let lines = vec![line(Role::Talking, &[Some(2.5); 2]), line(Role::Idle, &[Some(5.0); 2])];
-        let data = data(lines);
-        let text = svg(&Drawing { data: &data, kind: Kind::StackedAreas, hidden: 1, ticks: &[0.0, 10.0], width_px: 10, height_px: 10 });
-        assert!(!text.contains("talking") && text.contains(r#"<path class="band idle s1" d="M0 20l4 0 0 20-4 0z"/>"#), "{text}");
-    }
-
-    #[test]
-    fn what_lies_outside_the_window_is_not_drawn() {
-        let mut late = data(vec![line(Role::Study, &[Some(10.0); 11])]);
-        (late.from_ms, late.until_ms) = (4000, 6000);
-        assert!(drawn(&late, Kind::Lines).contains(r#"<path class="line study s0" d="M0 0l20 0 20 0"/>"#));
-    }
-
-    #[test]
-    fn a_month_of_periods_stays_short() {
-        let at_ms: Vec<i64> = (0..8928).map(|period| period * 300_000).collect();
-        let values = (0_i32..8928).map(|period| Some(f64::from(period * 7919 % 10))).collect();
-        let lines = vec![Line { name: String::new(), role: Role::Talking, values }];
-        let data = ChartData { from_ms: 0, until_ms: 8928 * 300_000, at_ms, max_gap_ms: 300_000, partial_from_ms: None, lines };
-        let text = svg(&Drawing { data: &data, kind: Kind::Lines, hidden: 0, ticks: &[0.0, 10.0], width_px: 600, height_px: 200 });
-        assert!(text.len() < 600 * 4 * 8, "{}", text.len());
-    }
-}
+mod tests;

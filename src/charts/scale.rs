@@ -45,12 +45,12 @@ fn whole_steps(unit: f64) -> impl Iterator<Item = f64> {
         .map(move |step| step * unit)
 }
 
-/// The values as unbroken runs: each range holds neighbours that are known and at most `max_gap_ms` apart. `at_ms` ascends; values without
-/// an instant are left out, and so are numbers that are not finite.
-pub fn runs(at_ms: &[i64], values: &[Option<f64>], max_gap_ms: i64) -> Vec<Range<usize>> {
+/// The values as unbroken runs: each range holds neighbours that are known (a number) and at most `max_gap_ms` apart. `at_ms` ascends;
+/// values without an instant are left out.
+pub fn runs(at_ms: &[i64], values: &[f64], max_gap_ms: i64) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (index, (instant_ms, value)) in at_ms.iter().zip(values).enumerate() {
-        if !value.is_some_and(f64::is_finite) {
+        if !value.is_finite() {
             continue;
         }
         let joined =
@@ -65,7 +65,7 @@ pub fn runs(at_ms: &[i64], values: &[Option<f64>], max_gap_ms: i64) -> Vec<Range
 
 /// One unbroken run thinned to what can be seen: of the points of one pixel column only the first, the smallest, the largest and the last
 /// one stay, in their order. `column` gives the column of an instant and must not fall.
-pub fn thin(points: &[(i64, f64)], column: impl Fn(i64) -> i64) -> Vec<(i64, f64)> {
+pub fn thin(points: &[(i64, f64)], column: impl Fn(i64) -> usize) -> Vec<(i64, f64)> {
     let mut thinned = Vec::new();
     for group in points.chunk_by(|left, right| column(left.0) == column(right.0)) {
         let by_value = |left: &&(usize, f64), right: &&(usize, f64)| left.1.total_cmp(&right.1);
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn an_unknown_value_and_a_long_silence_each_break_a_run() {
-        let values = [Some(1.0), Some(2.0), None, Some(3.0), Some(4.0), Some(f64::NAN)];
+        let values = [1.0, 2.0, f64::NAN, 3.0, 4.0, f64::INFINITY];
         assert_eq!(runs(&[0, 10, 20, 30, 50, 60], &values, 10), [0..2, 3..4, 4..5]);
         assert!(runs(&[], &values, 10).is_empty());
     }
@@ -178,14 +178,14 @@ mod tests {
     }
 
     /// Instants that ascend, with values of which some are unknown.
-    fn series() -> impl Strategy<Value = (Vec<i64>, Vec<Option<f64>>)> {
+    fn series() -> impl Strategy<Value = (Vec<i64>, Vec<f64>)> {
         proptest::collection::vec((1_i64..40, proptest::option::weighted(0.9, -50.0..50.0_f64)), 0..400).prop_map(|steps| {
             let mut now_ms = 0;
             steps
                 .into_iter()
                 .map(|(step_ms, value)| {
                     now_ms += step_ms;
-                    (now_ms, value)
+                    (now_ms, value.unwrap_or(f64::NAN))
                 })
                 .unzip()
         })
@@ -205,18 +205,18 @@ mod tests {
 
         #[test]
         fn thinning_keeps_every_extreme_and_every_gap((at_ms, values) in series(), width in 1_i64..300) {
-            let column = |instant_ms: i64| instant_ms / width;
+            let column = |instant_ms: i64| usize::try_from(instant_ms / width).unwrap();
             let mut seen = 0;
             for run in runs(&at_ms, &values, 25) {
                 // A run joins exactly what may be joined, and nothing known is lost between runs.
-                prop_assert!(values[seen..run.start].iter().all(Option::is_none));
-                prop_assert!(values[run.clone()].iter().all(Option::is_some));
+                prop_assert!(values[seen..run.start].iter().all(|value| value.is_nan()));
+                prop_assert!(values[run.clone()].iter().all(|value| value.is_finite()));
                 prop_assert!(at_ms[run.clone()].windows(2).all(|pair| pair[1] - pair[0] <= 25));
-                let broken = run.start == 0 || values[run.start - 1].is_none() || at_ms[run.start] - at_ms[run.start - 1] > 25;
+                let broken = run.start == 0 || values[run.start - 1].is_nan() || at_ms[run.start] - at_ms[run.start - 1] > 25;
                 prop_assert!(broken);
                 seen = run.end;
 
-                let points: Vec<(i64, f64)> = run.map(|index| (at_ms[index], values[index].unwrap())).collect();
+                let points: Vec<(i64, f64)> = run.map(|index| (at_ms[index], values[index])).collect();
                 let thinned = thin(&points, column);
                 prop_assert!(thinned.windows(2).all(|pair| pair[0].0 < pair[1].0));
                 prop_assert!(thinned.iter().all(|point| points.contains(point)));
@@ -228,7 +228,7 @@ mod tests {
                     prop_assert_eq!(range(&kept), range(group));
                 }
             }
-            prop_assert!(values[seen..].iter().all(Option::is_none));
+            prop_assert!(values[seen..].iter().all(|value| value.is_nan()));
         }
 
         #[test]

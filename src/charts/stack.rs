@@ -1,6 +1,8 @@
 //! Which lines are shown and how they add up. The hidden ones are a set of bits: bit `n` stands for line `n`.
 
-use super::{ChartData, Kind, Line};
+use std::ops::Range;
+
+use super::{ChartData, Kind, Line, Span};
 
 /// The lines that are shown, with their places.
 pub fn visible(lines: &[Line], hidden: u32) -> impl Iterator<Item = (usize, &Line)> {
@@ -29,36 +31,63 @@ pub fn differ_in_dash(lines: &[Line]) -> bool {
     lines.len() > 4 || lines.iter().enumerate().any(|(place, line)| lines.iter().skip(place + 1).any(|other| other.role == line.role))
 }
 
-/// The borders of stacked areas from zero up, one more than lines shown, each with a value per instant: unknown on every border where any
-/// line shown is unknown.
-pub fn levels(lines: &[Line], hidden: u32, instants: usize) -> Vec<Vec<Option<f64>>> {
-    let known = |index: usize| visible(lines, hidden).all(|(_, line)| value_at(line, index).is_some());
-    let mut level: Vec<Option<f64>> = (0..instants).map(|index| known(index).then_some(0.0)).collect();
+/// The borders of stacked areas from zero up, one more than lines shown, each with a number per instant: none ("not a number") on every border
+/// where any line shown is unknown.
+pub fn levels(lines: &[Line], hidden: u32, instants: usize) -> Vec<Vec<f64>> {
+    let mut level = vec![0.0; instants];
+    for (_, line) in visible(lines, hidden) {
+        // Zero times a number is zero, and times none is none.
+        let values = line.values.raw().iter().map(|value| 0.0 * value);
+        level.iter_mut().zip(values.chain(std::iter::repeat(f64::NAN))).for_each(|(sum, value)| *sum += value);
+    }
     let mut levels = vec![level.clone()];
     for (_, line) in visible(lines, hidden) {
-        for (index, sum) in level.iter_mut().enumerate() {
-            *sum = sum.zip(value_at(line, index)).map(|(sum, value)| sum + value);
-        }
+        level.iter_mut().zip(line.values.raw()).for_each(|(sum, value)| *sum += value);
         levels.push(level.clone());
     }
     levels
 }
 
-/// The largest value that is drawn within the window; `None` when nothing is known there.
-pub fn largest(data: &ChartData, kind: Kind, hidden: u32) -> Option<f64> {
-    let within = super::scale::instants_within(&data.at_ms, data.from_ms, data.until_ms);
-    let known = |values: &[Option<f64>]| {
-        values.iter().take(within.end).skip(within.start).flatten().copied().filter(|value| value.is_finite()).reduce(f64::max)
-    };
-    match kind {
-        Kind::Lines => visible(&data.lines, hidden).filter_map(|(_, line)| known(&line.values)).reduce(f64::max),
-        Kind::StackedAreas => levels(&data.lines, hidden, data.at_ms.len()).last().and_then(|top| known(top)),
+/// How high above zero each line shown is drawn at an index.
+pub fn heights_at(lines: &[Line], kind: Kind, hidden: u32, index: usize) -> Vec<Option<f64>> {
+    let values = visible(lines, hidden).map(|(_, line)| line.values.get(index));
+    if !kind.is_stacked() {
+        return values.collect();
     }
+    let values: Option<Vec<f64>> = values.collect();
+    let mut sum = 0.0;
+    let summed = values.map(|values| {
+        values
+            .into_iter()
+            .map(|value| {
+                sum += value;
+                Some(sum)
+            })
+            .collect()
+    });
+    summed.unwrap_or_else(|| visible(lines, hidden).map(|_| None).collect())
 }
 
-/// The value of a line at an index; `None` when unknown or no number.
-pub fn value_at(line: &Line, index: usize) -> Option<f64> {
-    line.values.get(index).copied().flatten().filter(|value| value.is_finite())
+/// The largest value that is drawn within a window, a target and what is usual among them; `None` when no value of a line is known there.
+pub fn largest(data: &ChartData, kind: Kind, hidden: u32, span: Span) -> Option<f64> {
+    let within = super::scale::instants_within(&data.at_ms, span.from_ms, span.until_ms);
+    // What leads in from outside is seen as well.
+    let reach = within.start.saturating_sub(1)..within.end + 1;
+    let most = |values: &[f64], reach: &Range<usize>| {
+        let reach = reach.start..reach.end.min(values.len());
+        let most =
+            values.get(reach).unwrap_or_default().iter().fold(f64::NEG_INFINITY, |most, value| if *value > most { *value } else { most });
+        (most > f64::NEG_INFINITY).then_some(most)
+    };
+    let known = visible(&data.lines, hidden).any(|(_, line)| most(line.values.raw(), &within).is_some());
+    let of_lines = if kind.is_stacked() {
+        levels(&data.lines, hidden, data.at_ms.len()).last().and_then(|top| most(top, &reach))
+    } else {
+        visible(&data.lines, hidden).filter_map(|(_, line)| most(line.values.raw(), &reach)).reduce(f64::max)
+    };
+    let of_baseline = data.baseline.as_ref().and_then(|baseline| most(baseline.high.raw(), &reach));
+    let of_threshold = data.threshold.as_ref().map(|threshold| threshold.value);
+    known.then(|| [of_lines, of_baseline, of_threshold].into_iter().flatten().fold(0.0, f64::max))
 }
 
 fn bit(place: usize) -> u32 {
@@ -75,7 +104,7 @@ mod tests {
     use crate::charts::Role;
 
     fn line(role: Role, values: &[Option<f64>]) -> Line {
-        Line { name: String::new(), role, values: values.to_vec() }
+        Line { name: String::new(), role, values: values.iter().copied().collect() }
     }
 
     #[test]
@@ -92,21 +121,42 @@ mod tests {
         assert_eq!(isolated(0b101, 2, 3), 0b011);
     }
 
-    #[test]
-    fn levels_add_up_and_share_what_is_unknown() {
-        let lines = [line(Role::Talking, &[Some(1.0), None, Some(3.0)]), line(Role::Idle, &[Some(4.0), Some(5.0)])];
-        assert_eq!(levels(&lines, 0, 3), [vec![Some(0.0), None, None], vec![Some(1.0), None, None], vec![Some(5.0), None, None]]);
-        assert_eq!(levels(&lines, 0b10, 3), [vec![Some(0.0), None, Some(0.0)], vec![Some(1.0), None, Some(3.0)]]);
+    fn known(level: &[f64]) -> Vec<Option<f64>> {
+        level.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
     }
 
     #[test]
-    fn the_largest_value_is_that_of_what_is_shown_in_the_window() {
-        let lines = vec![line(Role::Talking, &[Some(9.0), Some(2.0)]), line(Role::Idle, &[Some(9.0), Some(3.0)])];
-        let data = ChartData { from_ms: 10, until_ms: 20, at_ms: vec![0, 20], lines, ..ChartData::default() };
-        assert_eq!(largest(&data, Kind::Lines, 0), Some(3.0));
-        assert_eq!(largest(&data, Kind::StackedAreas, 0), Some(5.0));
-        assert_eq!(largest(&data, Kind::Lines, 0b10), Some(2.0));
-        assert_eq!(largest(&ChartData::default(), Kind::StackedAreas, 0), None);
+    fn levels_add_up_and_share_what_is_unknown() {
+        let lines = [line(Role::Talking, &[Some(1.0), None, Some(3.0)]), line(Role::Idle, &[Some(4.0), Some(5.0)])];
+        let found: Vec<_> = levels(&lines, 0, 3).iter().map(|level| known(level)).collect();
+        assert_eq!(found, [vec![Some(0.0), None, None], vec![Some(1.0), None, None], vec![Some(5.0), None, None]]);
+        let found: Vec<_> = levels(&lines, 0b10, 3).iter().map(|level| known(level)).collect();
+        assert_eq!(found, [vec![Some(0.0), None, Some(0.0)], vec![Some(1.0), None, Some(3.0)]]);
+    }
+
+    #[test]
+    fn heights_of_areas_lie_on_their_edges_and_vanish_where_one_value_is_unknown() {
+        let lines = [line(Role::Talking, &[Some(1.0); 2]), line(Role::Idle, &[Some(2.0), None])];
+        assert_eq!(heights_at(&lines, Kind::StackedAreas, 0, 0), [Some(1.0), Some(3.0)]);
+        assert_eq!(heights_at(&lines, Kind::StackedAreas, 0, 1), [None, None]);
+        assert_eq!(heights_at(&lines, Kind::Lines, 0, 1), [Some(1.0), None]);
+        assert_eq!(heights_at(&lines, Kind::Lines, 1, 0), [Some(2.0)]);
+    }
+
+    #[test]
+    fn the_largest_value_is_that_of_what_is_seen_in_the_window() {
+        let lines = vec![line(Role::Talking, &[Some(9.0), Some(9.0), Some(2.0)]), line(Role::Idle, &[Some(9.0), Some(9.0), Some(3.0)])];
+        let mut data = ChartData { at_ms: vec![0, 1, 20], lines, ..ChartData::default() };
+        let span = Span { from_ms: 20, until_ms: 30 };
+        assert_eq!(largest(&data, Kind::Lines, 0, Span { from_ms: 10, until_ms: 15 }), None);
+        assert_eq!(largest(&data, Kind::Lines, 0, span), Some(9.0), "a line comes in from the left");
+        data.at_ms = vec![0, 15, 20];
+        data.lines.iter_mut().for_each(|line| line.values = [Some(9.0), None, Some(3.0)].into_iter().collect());
+        assert_eq!(largest(&data, Kind::Lines, 0, span), Some(3.0));
+        assert_eq!(largest(&data, Kind::StackedAreas, 0, span), Some(6.0));
+        data.threshold = Some(crate::charts::Threshold { value: 80.0, name: String::new() });
+        assert_eq!(largest(&data, Kind::Lines, 0, span), Some(80.0));
+        assert_eq!(largest(&ChartData::default(), Kind::StackedAreas, 0, span), None);
     }
 
     #[test]

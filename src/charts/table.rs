@@ -4,9 +4,8 @@ use domain::period::OffsetFrom;
 use leptos::{html, prelude::*};
 
 use super::scale::instants_within;
-use super::stack::value_at;
 use super::time_axis::InstantStyle;
-use super::{ChartData, ChartWords};
+use super::{ChartData, ChartWords, Span};
 use crate::i18n::Locale;
 
 /// Most rows of the table.
@@ -17,6 +16,8 @@ const MOST_ROWS: usize = 300;
 pub fn DataTable(
     /// What it shows.
     data: Signal<ChartData>,
+    /// Which part of time.
+    span: Memo<Span>,
     /// Its caption.
     title: Signal<String>,
     /// Unit of the values.
@@ -33,14 +34,14 @@ pub fn DataTable(
     let details = NodeRef::<html::Details>::new();
     let open = RwSignal::new(false);
     let table = move || {
-        let (data, offsets, locale, words) = (data.get(), offsets.get(), locale.get(), words.get());
-        let within = instants_within(&data.at_ms, data.from_ms, data.until_ms);
-        let (count, style) = (within.len(), InstantStyle::of(&data, &offsets));
+        let (data, span, offsets, locale, words) = (data.get(), span.get(), offsets.get(), locale.get(), words.get());
+        let within = instants_within(&data.at_ms, span.from_ms, span.until_ms);
+        let (count, style) = (within.len(), InstantStyle::of(&data.at_ms, span, &offsets));
         let heads = data.lines.iter().map(|line| view! { <th scope="col">{line.name.clone()}</th> });
         let rows = within.rev().take(MOST_ROWS).map(|index| {
-            let at_ms = data.at_ms.get(index).copied().unwrap_or(data.from_ms);
+            let at_ms = data.at_ms.get(index).copied().unwrap_or(span.from_ms);
             let cells = data.lines.iter().map(|line| {
-                let text = value_at(line, index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
+                let text = line.values.get(index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
                 view! { <td>{text}</td> }
             });
             view! {

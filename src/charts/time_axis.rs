@@ -3,7 +3,8 @@
 use chrono::{DateTime, Datelike, Timelike};
 use domain::period::{OffsetFrom, offset_at};
 
-use super::ChartData;
+use super::Span;
+use crate::format;
 use crate::i18n::Locale;
 
 const MINUTE_MS: i64 = 60_000;
@@ -100,16 +101,31 @@ pub struct InstantStyle {
 
 impl InstantStyle {
     /// With the date if the window reaches into a second local day, with seconds if any instant has some.
-    pub fn of(data: &ChartData, offsets: &[OffsetFrom]) -> Self {
+    pub fn of(at_ms: &[i64], span: Span, offsets: &[OffsetFrom]) -> Self {
         let day = |instant_ms| local_ms(instant_ms, offsets).div_euclid(DAY_MS);
-        Self { date: day(data.from_ms) != day(data.until_ms - 1), seconds: data.at_ms.iter().any(|at_ms| at_ms % MINUTE_MS != 0) }
+        Self { date: day(span.from_ms) != day(span.until_ms - 1), seconds: at_ms.iter().any(|at_ms| at_ms % MINUTE_MS != 0) }
     }
 
-    /// "14:05", "14:05:20" or "11-21 14:05".
+    /// "14:05", "14:05:20" or "11-21 14:05"; with the offset in the hour that comes twice: "02:30 UTC+01:00".
     pub fn text(self, instant_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> String {
-        let clock = clock_text(instant_ms, offsets, self.seconds);
-        if self.date { format!("{} {clock}", date_text(instant_ms, offsets, locale)) } else { clock }
+        let mut text = clock_text(instant_ms, offsets, self.seconds);
+        if self.date {
+            text = format!("{} {text}", date_text(instant_ms, offsets, locale));
+        }
+        if comes_twice(instant_ms, offsets) {
+            text = format!("{text} {}", format::utc_offset(offset_at(offsets, instant_ms)));
+        }
+        text
     }
+}
+
+/// Whether the clock shows the same at another instant too, because it was put back between the two.
+fn comes_twice(instant_ms: i64, offsets: &[OffsetFrom]) -> bool {
+    let back_ms = |[before, after]: &[OffsetFrom; 2]| i64::from(before.offset_s - after.offset_s) * 1000;
+    offsets.array_windows().any(|pair| {
+        let (change_ms, back_ms) = (pair[1].from_ms, back_ms(pair));
+        back_ms > 0 && (change_ms - back_ms..change_ms + back_ms).contains(&instant_ms)
+    })
 }
 
 fn local_ms(instant_ms: i64, offsets: &[OffsetFrom]) -> i64 {
@@ -191,6 +207,17 @@ mod tests {
     }
 
     #[test]
+    fn the_hour_that_comes_twice_has_even_ticks_and_instants_with_their_offset() {
+        let span = Span { from_ms: AUTUMN_MS - HOUR_MS, until_ms: AUTUMN_MS + HOUR_MS };
+        assert_eq!(words(span.from_ms, span.until_ms, 500.0, &BERLIN), ["02:00", "02:30", "02:00", "02:30", "03:00"]);
+        let style = InstantStyle::of(&[], span, &BERLIN);
+        let text = |minutes| style.text(AUTUMN_MS + minutes * MINUTE_MS, &BERLIN, Locale::En);
+        assert_eq!([-61, -30, 30, 60].map(text), ["01:59", "02:30 UTC+02:00", "02:30 UTC+01:00", "03:00"]);
+        let spring = |minutes| style.text(SPRING_MS + minutes * MINUTE_MS, &BERLIN, Locale::En);
+        assert_eq!([-1, 0].map(spring), ["01:59", "03:00"]);
+    }
+
+    #[test]
     fn a_day_of_which_the_first_hour_is_skipped_begins_with_the_change() {
         let change_ms = 10 * DAY_MS;
         let offsets = [OffsetFrom { from_ms: 0, offset_s: 0 }, OffsetFrom { from_ms: change_ms, offset_s: 3600 }];
@@ -205,13 +232,8 @@ mod tests {
     #[test]
     fn instants_have_the_date_when_the_chart_shows_two_days_and_seconds_when_one_has_some() {
         let text = |hours, step_ms, locale| {
-            let data = ChartData {
-                from_ms: AFTERNOON_MS - hours * HOUR_MS,
-                until_ms: AFTERNOON_MS,
-                at_ms: vec![AFTERNOON_MS - step_ms, AFTERNOON_MS],
-                ..ChartData::default()
-            };
-            InstantStyle::of(&data, &SHANGHAI).text(AFTERNOON_MS, &SHANGHAI, locale)
+            let span = Span { from_ms: AFTERNOON_MS - hours * HOUR_MS, until_ms: AFTERNOON_MS };
+            InstantStyle::of(&[AFTERNOON_MS - step_ms, AFTERNOON_MS], span, &SHANGHAI).text(AFTERNOON_MS, &SHANGHAI, locale)
         };
         assert_eq!(text(1, 60_000, Locale::En), "16:30");
         assert_eq!(text(1, 10_000, Locale::En), "16:30:00");

@@ -1,35 +1,53 @@
-//! A chart as people meet it: marks, words on both axes, legend, cursor with tooltip, and a table.
+//! A chart as people meet it: marks, words on both axes, legend, cursor with tooltip, zoom, a table, and files to keep.
 
 use domain::period::OffsetFrom;
-use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::{html, prelude::*};
-use leptos_use_element_size::{UseElementSizeReturn, use_element_size};
 
 use super::cursor::{Cursor, Tooltip};
+use super::export::{Export, Form};
+use super::hands::Hands;
 use super::legend::Legend;
-use super::marks::{Drawing, svg};
-use super::scale::{instant_at_share, share_of_time, value_ticks};
+use super::painter::{Look, Marks, shared_look};
+use super::scale::{share_of_time, value_ticks};
 use super::stack::largest;
+use super::summary::summary;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
-use super::{ChartData, ChartWords, Kind, Measure};
-use crate::browser::theme;
+use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
+use crate::browser::{look, theme};
 use crate::i18n::Locale;
 
 /// Size of the plot until the browser told it, in CSS pixels.
-const FIRST_SIZE_PX: (u32, u32) = (600, 200);
+const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
 /// A word this near to an edge begins or ends at its tick instead of being centred on it, in CSS pixels.
 const EDGE_PX: f64 = 24.0;
 
+/// What charts of one view share: where the cursor stands, and which part of time is shown.
+#[derive(Clone, Copy)]
+pub struct Shared {
+    /// Where the cursor stands, milliseconds since 1970.
+    pub cursor_ms: RwSignal<Option<i64>>,
+    /// The part of time that is shown, if not all.
+    pub zoom: RwSignal<Option<Span>>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self { cursor_ms: RwSignal::new(None), zoom: RwSignal::new(None) }
+    }
+}
+
 /// Values over time.
 ///
-/// A pointer or the arrow keys move a cursor that shows all values of an instant; Escape takes it away.
+/// A pointer or the arrow keys move a cursor that shows all values of an instant; Escape takes it away. Dragging, two fingers, a wheel with
+/// Ctrl, `+` and `-` show a part of the time; a double press or `0` shows all again.
 #[component]
 pub fn Chart(
     /// What is shown.
     #[prop(into)]
     data: Signal<ChartData>,
-    /// Lines or areas.
+    /// How.
     kind: Kind,
     /// Heading, and the name for screen readers.
     #[prop(into)]
@@ -48,33 +66,37 @@ pub fn Chart(
     /// What the values are: decides the steps of the value axis.
     #[prop(optional)]
     measure: Measure,
+    /// This moment, milliseconds since 1970, if known.
+    #[prop(optional, into)]
+    now_ms: Signal<Option<i64>>,
+    /// What it shares with the other charts of the view.
+    #[prop(optional)]
+    shared: Shared,
     /// All other words.
     #[prop(optional, into)]
     words: Signal<ChartWords>,
 ) -> impl IntoView {
     let plot = NodeRef::<html::Div>::new();
-    let UseElementSizeReturn { width, height } = use_element_size(plot);
-    let size_px = Memo::new(move |_| (whole_px(width.get(), FIRST_SIZE_PX.0), whole_px(height.get(), FIRST_SIZE_PX.1)));
+    let measured_px = RwSignal::new(None);
+    let size_px = Signal::derive(move || measured_px.get().unwrap_or(FIRST_SIZE_PX));
+    let width_px = Signal::derive(move || size_px.get().0);
     let hidden = RwSignal::new(0_u32);
     // Other lines than before: what was hidden has lost its meaning.
     let count = Memo::new(move |_| data.with(|data| data.lines.len()));
     Effect::watch(move || count.get(), move |_, _, _| hidden.set(0), false);
-    let most = Memo::new(move |_| data.with(|data| largest(data, kind, hidden.get())));
+    let whole = Memo::new(move |_| data.with(ChartData::span));
+    let span = Memo::new(move |_| zoom::shown(shared.zoom.get(), whole.get()));
+    let most = Memo::new(move |_| data.with(|data| largest(data, kind, hidden.get(), span.get())));
     let ticks = Memo::new(move |_| value_ticks(measure, most.get().unwrap_or(0.0)));
 
-    let marks = Memo::new(move |_| {
-        let ((width_px, height_px), hidden) = (size_px.get(), hidden.get());
-        data.with(|data| ticks.with(|ticks| svg(&Drawing { data, kind, hidden, ticks, width_px, height_px })))
-    });
     // Without any value, an axis with numbers would claim one.
     let values = move || {
         most.get()?;
         let labels = ticks.get().into_iter().rev().map(|tick| view! { <span>{format_value(tick, locale.get())}</span> });
         Some(labels.collect_view())
     };
-    let window_ms = Memo::new(move |_| data.with(|data| (data.from_ms, data.until_ms)));
     let times = move || {
-        let ((from_ms, until_ms), width_px) = (window_ms.get(), f64::from(size_px.get().0));
+        let (Span { from_ms, until_ms }, width_px) = (span.get(), width_px.get());
         // Words grow with the letters of the page, and there is room for fewer of them.
         let scale = theme::letter_scale();
         offsets.with(|offsets| {
@@ -87,29 +109,93 @@ pub fn Chart(
             words.collect_view()
         })
     };
+    let now_place = Memo::new(move |_| {
+        let (Span { from_ms, until_ms }, now_ms) = (span.get(), now_ms.get()?);
+        // A quarter of a pixel is not seen: the line need not move each second.
+        let place_px = (share_of_time(from_ms, until_ms, now_ms) * width_px.get() * 4.0).round() / 4.0;
+        (from_ms < now_ms && now_ms < until_ms).then_some(place_px)
+    });
+    let now = move || {
+        let place = format!("translateX({:.2}px)", now_place.get()?);
+        Some(view! { <div class="chart-now" style:transform=place><span>{move || words.get().now}</span></div> })
+    };
 
-    let cursor = Cursor::new(data);
-    let point = move |event: PointerEvent| {
-        let (from_ms, until_ms) = window_ms.get_untracked();
-        let share = f64::from(event.offset_x()) / f64::from(size_px.get_untracked().0);
-        cursor.point_at(instant_at_share(from_ms, until_ms, share));
-    };
-    let leave = move |event: PointerEvent| {
-        // A finger that is lifted leaves too, but its owner still wants to read.
-        if event.pointer_type() != "touch" {
-            cursor.clear();
+    let cursor = Cursor::new(data, span, shared.cursor_ms);
+    let hands = Hands::new(cursor, shared.zoom, whole, span, width_px);
+    let is_focused = RwSignal::new(false);
+    let press = move |event: PointerEvent| {
+        if event.pointer_type() != "touch"
+            && let Some(plot) = plot.get_untracked()
+        {
+            // A drag goes on beyond the edges. A pointer that is gone already cannot be held.
+            let _ = plot.set_pointer_capture(event.pointer_id());
         }
+        hands.press(&event);
     };
-    let press_key = move |event: KeyboardEvent| {
-        if cursor.key(&event.key()) {
+    let turn = move |event: WheelEvent| {
+        if hands.turn(&event, is_focused.get_untracked()) {
             event.prevent_default();
         }
     };
+    let press_key = move |event: KeyboardEvent| {
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if is_plain && hands.key(&event.key()) {
+            event.prevent_default();
+        }
+    };
+    let chosen = move || {
+        let [from, until] = hands.dragged.get()?;
+        let (left_px, wide_px) = (from.min(until) * width_px.get(), (from - until).abs() * width_px.get());
+        Some(view! { <div class="chart-chosen" style:left=format!("{left_px:.1}px") style:width=format!("{wide_px:.1}px")></div> })
+    };
+    let is_part = Memo::new(move |_| span.get() != whole.get());
+    let show_whole = move || {
+        is_part.get().then(
+            || view! { <button type="button" class="chart-whole" on:click=move |_| hands.reset()>{move || words.get().whole}</button> },
+        )
+    };
+    let said = move || {
+        let (span, hidden, words, locale) = (span.get(), hidden.get(), words.get(), locale.get());
+        data.with(|data| summary(data, span, hidden, words, locale, format_value))
+    };
+    let save = move |form| {
+        let Look { palette, .. } = shared_look().get_untracked();
+        let ground = plot.get_untracked().and_then(|plot| look::ground(&plot));
+        let palette = ground.map_or(palette, |ground| palette.on(&ground));
+        let title = super::with_unit(&title.get_untracked(), &unit.get_untracked());
+        data.with_untracked(|data| {
+            let export = Export {
+                data,
+                kind,
+                hidden: hidden.get_untracked(),
+                span: span.get_untracked(),
+                ticks: &ticks.get_untracked(),
+                title: &title,
+                size_px: size_px.get_untracked(),
+                palette: &palette,
+                offsets: &offsets.get_untracked(),
+                locale: locale.get_untracked(),
+                format_value,
+            };
+            export.save(form);
+        });
+    };
+    let save_label = move |form: Form| format!("{} {}: {}", words.get().save, form.name(), title.get());
+    let saves = Form::ALL.map(|form| {
+        view! {
+            <button type="button" aria-label=move || save_label(form) on:click=move |_| save(form)>
+                {form.name()}
+            </button>
+        }
+    });
     let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{move || words.get().empty}</p> });
 
     view! {
         <figure class="chart" aria-label=title>
-            <figcaption>{move || super::with_unit(&title.get(), &unit.get())}</figcaption>
+            <figcaption>
+                <span>{move || super::with_unit(&title.get(), &unit.get())}</span>
+                {show_whole}
+            </figcaption>
             <Legend data kind hidden />
             <div class="chart-frame">
                 <div class="chart-values" aria-hidden="true">{values}</div>
@@ -119,25 +205,33 @@ pub fn Chart(
                     tabindex="0"
                     aria-label=title
                     node_ref=plot
-                    on:pointermove=point
-                    on:pointerdown=point
-                    on:pointerleave=leave
-                    on:blur=move |_| cursor.clear()
+                    on:pointermove=move |event| hands.go(&event)
+                    on:pointerdown=press
+                    on:pointerup=move |event| hands.lift(&event)
+                    on:pointercancel=move |event| hands.leave(&event)
+                    on:pointerleave=move |event| hands.leave(&event)
+                    on:dblclick=move |_| hands.reset()
+                    on:wheel=turn
+                    on:focus=move |_| is_focused.set(true)
+                    on:blur=move |_| {
+                        is_focused.try_set(false);
+                        cursor.clear();
+                    }
                     on:keydown=press_key
                 >
-                    <div class="chart-marks" inner_html=marks></div>
+                    <Marks data kind hidden span ticks size_px=measured_px />
+                    {now}
+                    {chosen}
                     {empty}
-                    <Tooltip cursor data kind hidden ticks size_px unit offsets locale words format_value />
+                    <Tooltip cursor data kind hidden ticks size_px unit offsets now_ms locale words format_value />
                 </div>
                 <div class="chart-times" aria-hidden="true">{times}</div>
             </div>
-            <DataTable data title unit offsets locale words format_value />
+            <p class="chart-summary">{said}</p>
+            <div class="chart-foot">
+                <DataTable data span title unit offsets locale words format_value />
+                <div class="chart-save">{saves.into_iter().collect_view()}</div>
+            </div>
         </figure>
     }
-}
-
-/// A measured length in whole pixels, or the one to begin with.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held within what a screen can have")]
-fn whole_px(measured: f64, first: u32) -> u32 {
-    if measured >= 1.0 { measured.min(16_384.0).round() as u32 } else { first }
 }

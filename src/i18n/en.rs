@@ -264,6 +264,12 @@ texts! {
     AllFigures = "All figures";
     ChartTable = "Show as table";
     ChartTime = "Time";
+    ChartNow = "now";
+    ChartWhole = "Show the whole window";
+    ChartLatest = "latest";
+    ChartLowest = "lowest";
+    ChartHighest = "highest";
+    ChartSave = "Save as";
     ChartEmpty = "No data in this window";
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";
@@ -279,6 +285,27 @@ texts! {
     OddUnaskedRow = "row that nobody asked for, ignored";
     OddRepeatedRow = "row that came twice, the first one counts";
     OddOtherEnvelope = "form of answer that only an example documents, accepted";
+
+    // The gallery of charts.
+    Gallery = "Gallery of charts";
+    GalleryNote = "Every kind of chart in every state, with invented figures.";
+    GalleryLines = "Calls rise from the morning on";
+    GalleryAreas = "Most agents who are signed in talk";
+    GalleryBars = "Calls of each five minutes stack up";
+    GalleryPoints = "Every period is a point";
+    GalleryTarget = "The service level falls below its target when many call";
+    GalleryTargetName = "target 80%";
+    GalleryUsual = "Calls are more than usual";
+    GalleryUsualName = "Usual";
+    GalleryGaps = "Two stretches of time could not be read";
+    GalleryPartial = "The last half hour may still change";
+    GallerySeven = "Seven lines differ in dash, too";
+    GalleryAutumn = "An hour comes twice when the clock is put back";
+    GalleryMonth = "A month of five-minute periods keeps every peak";
+    GalleryDense = "One hundred thousand values fit on one screen";
+    GallerySingle = "One value is a dot";
+    GalleryEmpty = "Nothing is known";
+    GalleryCourse = "The course of an hour";
 
     // What a number must not claim.
     NoteServiceLevel = "Calls connected within 20 s of all calls offered in the running five minutes. Calls that overflowed before a record existed may be missing.";

@@ -75,6 +75,8 @@ sentences! {
     figures_too_old(time: &str) = "The figures are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
     /// How old the figures are and how often they are read.
     read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
+    /// How long ago an instant was.
+    ago(age: &str) = "{age} ago", "{age}前";
     /// When figures were read that are read on demand only.
     read_at(time: &str) = "Read on request at {time}.", "{time} 按请求读取。";
     /// How old the figures are.

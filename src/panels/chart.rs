@@ -1,8 +1,10 @@
 //! A chart with its words in the viewer's language and its labels in the call centre's time.
 
+use domain::period::OffsetFrom;
 use leptos::prelude::*;
 
 use super::place::Place;
+use crate::charts::view::Shared;
 use crate::charts::{Chart, ChartData, ChartWords, Kind};
 use crate::format;
 use crate::i18n::{Locale, Text, words};
@@ -18,6 +20,12 @@ pub fn Trend(
     /// In place of marks while there is nothing to draw.
     #[prop(into)]
     empty: Signal<Text>,
+    /// This moment by the proxy's clock, milliseconds since 1970.
+    #[prop(optional, into)]
+    now_ms: Signal<Option<i64>>,
+    /// Another clock than that of the place.
+    #[prop(optional)]
+    offsets: Option<Signal<Vec<OffsetFrom>>>,
     place: Place,
     settings: Settings,
 ) -> impl IntoView {
@@ -28,8 +36,10 @@ pub fn Trend(
             kind
             title=say(title)
             unit=say(unit)
-            offsets=place.offsets()
+            offsets=offsets.unwrap_or_else(|| place.offsets())
             locale=settings.locale
+            shared=Shared { cursor_ms: settings.cursor_ms, zoom: settings.zoom }
+            now_ms
             format_value=value_words
             words=Signal::derive(move || chart_words(empty.get(), settings.locale.get()))
         />
@@ -47,5 +57,9 @@ fn chart_words(empty: Text, locale: Locale) -> ChartWords {
         empty: words(empty, locale),
         cut: words(Text::ChartCut, locale),
         unknown: "?",
+        now: words(Text::ChartNow, locale),
+        whole: words(Text::ChartWhole, locale),
+        summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest].map(|text| words(text, locale)),
+        save: words(Text::ChartSave, locale),
     }
 }

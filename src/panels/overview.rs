@@ -14,7 +14,7 @@ use super::chart::Trend;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::severity;
-use super::sysindex::{agents, calls, chart, period_words, window_choice};
+use super::sysindex::{agents, calls, chart, now, period_words, window_choice};
 use super::system_state::{COUNTS, count_headline};
 use super::trend;
 use super::worst::{BusyAccessCodes, WorstQueues};
@@ -87,6 +87,7 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                         title=Text::CallsPerPeriod
                         unit=Text::UnitCalls
                         empty=sysindex.when_empty(Text::ChartEmpty)
+                        now_ms=now(sysindex)
                         place
                         settings
                     />
@@ -96,6 +97,7 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                         title=Text::AgentsByState
                         unit=Text::UnitAgents
                         empty=sysindex.when_empty(Text::ChartEmpty)
+                        now_ms=now(sysindex)
                         place
                         settings
                     />

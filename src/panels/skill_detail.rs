@@ -14,6 +14,7 @@ use super::counters::Counters;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::{SkillEntry, columns};
+use super::sysindex::now;
 use super::trend;
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
@@ -89,7 +90,7 @@ pub fn SkillDetail(
                         {icon(Icon::Close)}
                     </button>
                 </div>
-                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) place settings />
+                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
                 {verdict}
                 <p class="muted">{chance}</p>
                 <h3>{move || say(Text::AllFigures)}</h3>

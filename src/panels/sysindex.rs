@@ -82,6 +82,16 @@ pub fn chart(view: FeedView<Periods>, settings: Settings, draw: fn(&Periods, Loc
     })
 }
 
+/// This moment by the proxy's clock, milliseconds since 1970: when the data were read, and their age.
+pub fn now<T: PartialEq + Send + Sync>(view: FeedView<T>) -> Signal<Option<i64>> {
+    Signal::derive(move || {
+        view.standing.with(|standing| {
+            let age_ms = standing.age_ms.and_then(|age_ms| i64::try_from(age_ms).ok());
+            standing.read_at_ms.zip(age_ms).map(|(read_at_ms, age_ms)| read_at_ms + age_ms)
+        })
+    })
+}
+
 /// The bounds of a period in local time.
 pub fn period_words(begin_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> String {
     sentences::period(&format::minute(begin_ms, offsets), &format::minute(begin_ms + PERIOD_MS, offsets), locale)
@@ -155,6 +165,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
                         title=Text::CallsPerPeriod
                         unit=Text::UnitCalls
                         empty=view.when_empty(Text::ChartEmpty)
+                        now_ms=now(view)
                         place
                         settings
                     />
@@ -164,6 +175,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
                         title=Text::AgentsByState
                         unit=Text::UnitAgents
                         empty=view.when_empty(Text::ChartEmpty)
+                        now_ms=now(view)
                         place
                         settings
                     />

@@ -26,6 +26,7 @@ pub fn of_periods(periods: &Periods, lines: &[(&str, &str, Role)]) -> ChartData 
         max_gap_ms: PERIOD_MS,
         partial_from_ms: Some(periods.partial_from_ms),
         lines: lines.iter().map(line).collect(),
+        ..ChartData::default()
     }
 }
 
@@ -43,9 +44,9 @@ pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64,
         from_ms: at_ms.first().map_or(until_ms, |first_ms| *first_ms.min(&(until_ms - SHORTEST_TREND_MS))),
         until_ms,
         max_gap_ms: i64::try_from(interval_ms.saturating_mul(3)).unwrap_or(i64::MAX),
-        partial_from_ms: None,
         lines: lines.iter().map(line).collect(),
         at_ms,
+        ..ChartData::default()
     }
 }
 
@@ -55,8 +56,11 @@ pub fn course<const FIELDS: usize>(series: &Series<FIELDS>, field: usize) -> Vec
 }
 
 /// One field summed over several series, at the instants of the longest of them; unknown where one of them is.
-pub fn course_over_all<Id, const FIELDS: usize>(all: &BTreeMap<Id, Series<FIELDS>>, field: usize) -> Vec<Option<f64>> {
-    let Some(longest) = all.values().max_by_key(|series| series.len()) else { return Vec::new() };
+pub fn course_over_all<Id, Course: FromIterator<Option<f64>>, const FIELDS: usize>(
+    all: &BTreeMap<Id, Series<FIELDS>>,
+    field: usize,
+) -> Course {
+    let Some(longest) = all.values().max_by_key(|series| series.len()) else { return Course::from_iter([]) };
     let mut sums: Vec<(i64, Option<f64>)> = longest.samples().map(|(at_ms, _)| (*at_ms, Some(0.0))).collect();
     for series in all.values() {
         let mut samples = series.samples().peekable();
@@ -139,7 +143,7 @@ mod tests {
             (1, series(&[(1, Reading::Value(2)), (2, Reading::Value(3)), (3, Reading::Value(4))])),
             (2, series(&[(1, Reading::Value(5)), (3, Reading::Unread)])),
         ]);
-        assert_eq!(course_over_all(&all, 0), [Some(7.0), None, None]);
-        assert_eq!(course_over_all(&BTreeMap::<u8, Series<1>>::new(), 0), []);
+        assert_eq!(course_over_all::<_, Vec<_>, 1>(&all, 0), [Some(7.0), None, None]);
+        assert_eq!(course_over_all::<_, Vec<_>, 1>(&BTreeMap::<u8, Series<1>>::new(), 0), []);
     }
 }

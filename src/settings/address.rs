@@ -9,6 +9,7 @@ use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 
 use super::{Direction, Sort};
+use crate::charts::Span;
 use crate::i18n::Locale;
 
 /// Longest filter kept, in characters.
@@ -33,12 +34,15 @@ pub struct Address {
     pub skill: Option<SkillId>,
     /// `agent`.
     pub agent: Option<AgentId>,
+    /// `from` and `until`, whole seconds since 1970; only together.
+    pub zoom: Option<Span>,
 }
 
 impl Address {
     /// Reads a query. Of a repeated key the last good value counts.
     pub fn parse(query: &str) -> Self {
         let mut address = Self::default();
+        let (mut from_s, mut until_s) = (None, None);
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
             let value = decode(value);
             match key {
@@ -49,10 +53,13 @@ impl Address {
                 "sort" => address.sort = sort_from(&value).unwrap_or(address.sort),
                 "filter" => address.filter = value.chars().take(FILTER_AT_MOST).collect(),
                 "skill" => address.skill = value.parse().ok().or(address.skill),
+                "from" => from_s = value.parse().ok().or(from_s),
+                "until" => until_s = value.parse().ok().or(until_s),
                 "agent" => address.agent = value.parse().ok().or(address.agent),
                 _ => {}
             }
         }
+        address.zoom = from_s.zip(until_s).and_then(|(from_s, until_s)| zoom_from(from_s, until_s));
         address
     }
 
@@ -71,10 +78,17 @@ impl Address {
             ("filter", (!self.filter.is_empty()).then(|| self.filter.clone())),
             ("skill", self.skill.map(|skill| skill.to_string())),
             ("agent", self.agent.map(|agent| agent.to_string())),
+            ("from", self.zoom.map(|zoom| zoom.from_ms.div_euclid(1000).to_string())),
+            ("until", self.zoom.map(|zoom| zoom.until_ms.div_euclid(1000).to_string())),
         ];
         let pairs: Vec<_> = pairs.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", encode(&value?)))).collect();
         pairs.join("&")
     }
+}
+
+/// A stretch of time; `None` when it has no length or lies beyond any calendar.
+fn zoom_from(from_s: u32, until_s: u32) -> Option<Span> {
+    (from_s < until_s).then(|| Span { from_ms: i64::from(from_s) * 1000, until_ms: i64::from(until_s) * 1000 })
 }
 
 /// A column is one of our names; anything else did not come from this page.
@@ -147,6 +161,9 @@ mod tests {
             "filter=",
             "VDN=3",
             "theme=dark",
+            "from=5",
+            "from=9&until=5",
+            "from=-1&until=5",
         ] {
             assert_eq!(Address::parse(query), Address::default(), "{query}");
         }
@@ -190,6 +207,7 @@ mod tests {
                 filter,
                 skill: numbers.1.map(SkillId),
                 agent: numbers.2.map(AgentId),
+                zoom: numbers.0.and_then(|number| zoom_from(number / 2, number)),
             };
             prop_assert_eq!(Address::parse(&address.print()), address);
         }

@@ -9,6 +9,7 @@ use super::address::Address;
 use super::place::place;
 use super::{Density, Settings, Theme};
 use crate::browser::{location, storage, theme, timer};
+use crate::charts::Span;
 use crate::i18n::Locale;
 use crate::store::Store;
 
@@ -60,6 +61,14 @@ pub fn bind_place(settings: Settings, store: Store) {
 /// A new address that says nothing of site, VDN, window or language keeps those chosen: the viewer followed a link within the page.
 pub fn bind_address(settings: Settings, store: Store) {
     let (here, navigate) = (use_location(), use_navigate());
+    // Another window shows all of itself, unless the address asks for a part of it.
+    let other_window = move |window: &Window| {
+        let told = here.search.with_untracked(|query| Address::parse(query).window.unwrap_or_default());
+        if told != *window {
+            settings.zoom.set(None);
+        }
+    };
+    Effect::watch(move || settings.window.get(), move |window, _, _| other_window(window), false);
     let pending = StoredValue::new_local(None);
     Effect::new(move |before: Option<(String, String)>| {
         let now = (here.pathname.get(), here.search.get());
@@ -91,7 +100,7 @@ pub fn href(view: &str, settings: Settings, store: Store) -> String {
 }
 
 fn choose(settings: Settings, address: &Address) {
-    let Address { site, vdn, window, locale, sort, filter, skill, agent } = address.clone();
+    let Address { site, vdn, window, locale, sort, filter, skill, agent, zoom } = address.clone();
     keep_or_set(settings.site, site.map(Some));
     keep_or_set(settings.vdn, vdn.map(Some));
     keep_or_set(settings.window, window);
@@ -100,6 +109,10 @@ fn choose(settings: Settings, address: &Address) {
     keep_or_set(settings.filter, Some(filter));
     keep_or_set(settings.skill, Some(skill));
     keep_or_set(settings.agent, Some(agent));
+    // The address holds whole seconds: what it says already is left as it is.
+    if zoom != settings.zoom.get_untracked().map(whole_seconds) {
+        settings.zoom.set(zoom);
+    }
 }
 
 fn keep_or_set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: Option<T>) {
@@ -125,7 +138,13 @@ fn address(settings: Settings, store: Store) -> Address {
         filter: settings.filter.get(),
         skill: settings.skill.get(),
         agent: settings.agent.get(),
+        zoom: settings.zoom.get().map(whole_seconds),
     }
+}
+
+/// A stretch of time as the address can say it.
+const fn whole_seconds(zoom: Span) -> Span {
+    Span { from_ms: zoom.from_ms.div_euclid(1000) * 1000, until_ms: zoom.until_ms.div_euclid(1000) * 1000 }
 }
 
 fn preferred_locale() -> Locale {

@@ -3,12 +3,27 @@ use domain::sysindex::Periods;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::panel_dom::{Panel, Stage, attributes, chart_table, click, focus, has_focus, open_tables, pieces, press, shift_click, texts};
+use super::panel_dom::{
+    Panel, Stage, attributes, bands, bring_into_view, chart_table, click, drag, focus, ground, has_focus, open_tables, painted,
+    picture_size, pieces, press, saved, shift_click, stretches, texts, unpainted, watch_saving,
+};
 use super::samples::{self, Standing};
 
 /// Index of the chart of calls in the view of the indicators, and of that of agents.
 const CALLS: usize = 0;
 const AGENTS: usize = 1;
+/// What the lines of the chart of calls stand for.
+const INBOUND: &str = "after-call-work";
+const CONNECTED: &str = "talking";
+const OUTBOUND: &str = "resting";
+
+async fn drawn() -> [bool; 3] {
+    let mut drawn = [false; 3];
+    for (drawn, role) in drawn.iter_mut().zip([INBOUND, CONNECTED, OUTBOUND]) {
+        *drawn = !stretches(CALLS, role, [95, 102]).await.is_empty();
+    }
+    drawn
+}
 
 async fn press_key(stage: &Stage, key: &str) -> String {
     press(".chart-plot", key);
@@ -20,20 +35,26 @@ async fn press_key(stage: &Stage, key: &str) -> String {
 async fn a_period_that_is_not_held_and_a_value_that_was_not_read_break_the_line() {
     let _stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
     // Inbound: the period 4 is not held. Connected: besides, 7 could not be read.
-    assert_eq!(pieces(CALLS, ".line.s0:not(.partial)"), 2);
-    assert_eq!(pieces(CALLS, ".line.s1:not(.partial)"), 3);
-    // Areas lie on each other: both break.
-    for place in [".band.s0", ".band.s1", ".band.s2", ".band.s3"] {
-        assert_eq!(pieces(AGENTS, place), 2, "{place}");
+    assert_eq!(pieces(CALLS, INBOUND).await, 2);
+    assert_eq!(pieces(CALLS, CONNECTED).await, 3);
+    // Areas lie on each other: all break.
+    for role in ["talking", "idle", "busy", "resting"] {
+        assert_eq!(bands(AGENTS, role).await, 2, "{role}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn a_read_that_failed_breaks_the_course_since_the_page_was_opened() {
-    for (panel, mark) in [(Panel::Skill, ".line.s0"), (Panel::SystemState, ".line.s0"), (Panel::AccessCode, ".band.s0")] {
-        let _stage = Stage::standing(panel, Standing::Fresh).await;
-        assert_eq!(pieces(0, mark), 2, "{panel:?}");
+    for (panel, role) in [(Panel::Skill, "after-call-work"), (Panel::SystemState, "busy")] {
+        let stage = Stage::standing(panel, Standing::Fresh).await;
+        // All lines have the same values here, and the last one lies on the others.
+        shift_click(".chart-legend li:last-child button", "");
+        stage.settle().await;
+        assert_eq!(pieces(0, role).await, 2, "{panel:?}");
     }
+    let stage = Stage::standing(Panel::AccessCode, Standing::Fresh).await;
+    assert_eq!(bands(0, "other").await, 2);
+    drop(stage);
     let stage = Stage::standing(Panel::Overview, Standing::Fresh).await;
     let courses: Vec<_> = attributes(".sparkline path", "d").into_iter().filter(|path| !path.is_empty()).collect();
     assert!(courses.len() > 2, "{courses:?}");
@@ -42,17 +63,19 @@ async fn a_read_that_failed_breaks_the_course_since_the_page_was_opened() {
 }
 
 #[wasm_bindgen_test]
-async fn what_may_still_move_is_dashed_and_hatched() {
+async fn what_may_still_move_is_hatched_up_to_the_right_edge() {
     let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
-    for place in [".line.s0.partial", ".line.s1.partial", ".line.s2.partial"] {
-        assert_eq!(pieces(CALLS, place), 1, "{place}");
+    for chart in [CALLS, AGENTS] {
+        let hatched = stretches(chart, "hatch", [30, 40]).await;
+        let width = picture_size(chart)[0] as usize;
+        assert!(hatched.first().is_some_and(|first| first.0 > width / 2), "{hatched:?} of {width}");
+        assert!(hatched.last().is_some_and(|last| last.1 + 12 > width), "{hatched:?} of {width}");
     }
-    assert!(pieces(CALLS, ".hatch") > 1 && pieces(AGENTS, ".hatch") > 1);
     let mut whole = samples::periods();
     whole.data.partial_from_ms = whole.data.until_ms;
     stage.store.sysindex.set(Standing::Fresh.feed(whole, 60_000));
     stage.settle().await;
-    assert_eq!(pieces(CALLS, ".partial") + pieces(CALLS, ".hatch") + pieces(AGENTS, ".hatch"), 0);
+    assert!(stretches(CALLS, "hatch", [30, 40]).await.is_empty() && stretches(AGENTS, "hatch", [30, 40]).await.is_empty());
 }
 
 /// The rows that the table of these columns must have, newest first; `?` for what is not known.
@@ -93,22 +116,21 @@ async fn the_table_holds_the_same_numbers_and_no_invented_one() {
 async fn the_legend_hides_shows_and_isolates() {
     let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
     let pressed = || attributes(".chart:first-child .chart-legend button", "aria-pressed");
-    let drawn = || [".s0", ".s1", ".s2"].map(|place| pieces(CALLS, place) > 0);
     assert_eq!(texts(".chart-legend button")[..3], ["Inbound calls", "Connected to an agent", "Outbound calls"]);
-    assert_eq!((pressed(), drawn()), (vec!["true".to_owned(); 3], [true; 3]));
+    assert_eq!((pressed(), drawn().await), (vec!["true".to_owned(); 3], [true; 3]));
     click(".chart-legend button", "Connected");
     stage.settle().await;
-    assert_eq!((pressed()[1].as_str(), drawn()), ("false", [true, false, true]));
+    assert_eq!((pressed()[1].as_str(), drawn().await), ("false", [true, false, true]));
     assert!(!press_key(&stage, "ArrowLeft").await.contains("Connected"), "what is hidden is not announced");
     click(".chart-legend button", "Connected");
     stage.settle().await;
-    assert_eq!(drawn(), [true; 3]);
+    assert_eq!(drawn().await, [true; 3]);
     shift_click(".chart-legend button", "Outbound");
     stage.settle().await;
-    assert_eq!(drawn(), [false, false, true]);
+    assert_eq!(drawn().await, [false, false, true]);
     shift_click(".chart-legend button", "Outbound");
     stage.settle().await;
-    assert_eq!(drawn(), [true; 3]);
+    assert_eq!(drawn().await, [true; 3]);
 }
 
 #[wasm_bindgen_test]
@@ -130,8 +152,10 @@ async fn arrow_keys_move_the_cursor_and_the_live_region_speaks() {
     }
     // The period 4 is not held; 7 has an unknown value.
     assert_eq!(texts(".chart-announcement")[0], said("10:15", "27", "?", "7"));
-    assert_eq!(texts(".chart-tooltip").len(), 1);
-    assert_eq!(texts(".chart-tooltip .value"), ["27", "?", "7"]);
+    assert_eq!(texts(".chart-tooltip").len(), 2, "all charts of a view follow");
+    assert_eq!(texts(".chart:first-child .chart-tooltip .value"), ["27", "?", "7"]);
+    assert_eq!(texts(".chart-tooltip .time"), ["10:15", "10:15"]);
+    assert_eq!(texts(".chart-announcement")[1], "", "only one of them speaks");
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
     assert_eq!(texts(".chart-announcement")[0], "10:15 (个): 呼入呼叫数 27, 人工呼入接通数 ?, 呼出呼叫数 7");
@@ -162,7 +186,8 @@ async fn a_chart_without_values_says_so_and_shows_no_numbers() {
     stage.settle().await;
     assert_eq!(texts(".chart-empty"), ["No data in this window"; 2]);
     assert_eq!(texts(".empty"), ["No period of this window has been recorded yet."]);
-    assert_eq!(pieces(CALLS, ".line, .dot") + pieces(AGENTS, ".band, .bar"), 0);
+    assert_eq!(drawn().await, [false; 3]);
+    assert_eq!(bands(AGENTS, "talking").await, 0);
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
     assert_eq!(texts(".chart-empty"), ["该时间窗内无数据"; 2]);
@@ -176,5 +201,97 @@ async fn a_single_value_is_a_dot_and_not_a_line_to_zero() {
     single.data.columns.values_mut().for_each(|column| column.truncate(1));
     stage.store.sysindex.set(Standing::Fresh.feed(single, 60_000));
     stage.settle().await;
-    assert_eq!((pieces(CALLS, ".dot.s0"), pieces(CALLS, ".line")), (1, 0));
+    let inked = stretches(CALLS, INBOUND, [40, 102]).await;
+    assert!(matches!(inked[..], [(first, last)] if last - first < 6), "{inked:?}");
+}
+
+#[wasm_bindgen_test]
+async fn dragging_and_keys_show_a_part_of_the_time_on_all_charts_of_the_view() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    painted().await;
+    let whole = (samples::FROM_MS, samples::periods().data.until_ms);
+    drag(".chart-plot", 0.25, 0.75);
+    stage.settle().await;
+    let part = stage.settings.zoom.get_untracked().unwrap();
+    let quarter_ms = (whole.1 - whole.0) / 4;
+    let near = |at_ms: i64, wanted_ms: i64| (at_ms - wanted_ms).abs() * 50 < whole.1 - whole.0;
+    assert!(near(part.from_ms, whole.0 + quarter_ms) && near(part.until_ms, whole.1 - quarter_ms), "{part:?} of {whole:?}");
+    assert_eq!(texts(".chart-whole").len(), 2, "both charts say that there is more");
+    open_tables();
+    stage.settle().await;
+    assert!(chart_table(CALLS).len() < 9 && chart_table(AGENTS).len() == chart_table(CALLS).len());
+    press(".chart-plot", "+");
+    stage.settle().await;
+    let less = stage.settings.zoom.get_untracked().unwrap();
+    let half_ms = (part.until_ms - part.from_ms) / 2;
+    assert!((less.until_ms - less.from_ms - half_ms).abs() < 10, "{less:?}");
+    press(".chart-plot", "0");
+    stage.settle().await;
+    assert_eq!((stage.settings.zoom.get_untracked(), texts(".chart-whole").len()), (None, 0));
+    drag(".chart-plot", 0.5, 0.503);
+    stage.settle().await;
+    assert_eq!(stage.settings.zoom.get_untracked(), None, "a press is no drag");
+}
+
+#[wasm_bindgen_test]
+async fn a_chart_can_be_kept_as_a_picture_and_as_a_table() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    painted().await;
+    watch_saving();
+    for form in ["SVG", "CSV", "PNG"] {
+        click(".chart-save button", form);
+    }
+    stage.settle().await;
+    let files = saved().await;
+    let names: Vec<_> = files.iter().map(|(name, _)| name.rsplit_once('.').unwrap()).collect();
+    assert!(names.iter().all(|(name, _)| name.starts_with("Calls-per-5-minutes-calls-")), "{names:?}");
+    let text = |form: &str| files.iter().find(|(name, _)| name.ends_with(form)).map(|(_, text)| text.as_str()).unwrap();
+    assert!(text("svg").starts_with("<svg xmlns=") && text("svg").contains("Inbound calls</text>"));
+    let rows: Vec<_> = text("csv").lines().collect();
+    assert!(rows[0].ends_with("\"Inbound calls\",\"Connected to an agent\",\"Outbound calls\""), "{}", rows[0]);
+    assert_eq!(rows.len(), 1 + samples::periods().data.begin_ms.len());
+    assert!(text("png").parse::<usize>().unwrap() > 1000);
+}
+
+#[wasm_bindgen_test]
+async fn every_piece_of_the_gallery_is_drawn_once_it_is_seen_and_follows_the_colours() {
+    let stage = Stage::of(Panel::Gallery).await;
+    painted().await;
+    let charts = texts(".chart-plot").len();
+    assert!(charts >= 19, "{charts}");
+    assert!(unpainted() > charts / 3, "what is not on the screen is not drawn: {}", unpainted());
+    for chart in 0..charts {
+        bring_into_view(chart);
+        painted().await;
+    }
+    assert_eq!(unpainted(), 0);
+    assert_eq!(texts(".chart-empty"), ["No data in this window"]);
+    assert_eq!(texts(".chart-target"), ["target 80%"]);
+    assert_eq!(texts(".chart-now").len(), 4);
+    let light = ground(0);
+    bring_into_view(0);
+    aicc_dashboard::browser::theme::set_root("data-theme", "dark");
+    painted().await;
+    let dark = ground(0);
+    aicc_dashboard::browser::theme::set_root("data-theme", "light");
+    painted().await;
+    assert_eq!((light.as_str(), ground(0)), ("246 247 249", light.clone()));
+    assert_eq!(dark, "13 17 23");
+    drop(stage);
+}
+
+#[wasm_bindgen_test]
+async fn each_kind_of_mark_is_where_its_values_are() {
+    let _stage = Stage::of(Panel::Gallery).await;
+    painted().await;
+    // Areas and bars reach over the whole day without a hole; a target runs across; points do not.
+    assert_eq!(bands(1, "talking").await, 1);
+    assert_eq!(bands(2, "talking").await, 1);
+    assert_eq!(stretches(4, "target", [95, 102]).await.len(), 1);
+    assert_eq!(stretches(5, "quiet", [20, 24]).await.len(), 1);
+    // Two stretches that could not be read are seen as gaps.
+    let calls = stretches(6, "after-call-work", [40, 102]).await;
+    assert!(calls.len() >= 2, "{calls:?}");
+    let single = stretches(11, "after-call-work", [95, 102]).await;
+    assert!(matches!(single[..], [(first, last)] if last - first < 6), "{single:?}");
 }

@@ -144,10 +144,111 @@ export function chart_table(index) {
   return JSON.stringify(rows.map((row) => [...row.children].map(said)));
 }
 
-// How many lines start anew in the n-th chart's paths of these classes.
-export function pieces(index, classes) {
-  const paths = [...all(".chart-marks")[index].querySelectorAll(classes)];
-  return paths.reduce((count, path) => count + path.getAttribute("d").split("M").length - 1, 0);
+const frames = async (count) => {
+  for (let index = 0; index < count; index += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+};
+
+// The computed colour of a class of a chart, as three numbers.
+function ink(name) {
+  const around = document.createElement("div");
+  around.className = "chart-look";
+  around.innerHTML = `<i class="${name}"></i>`;
+  stage().append(around);
+  const colour = getComputedStyle(around.firstChild).color.match(/\d+/g).map(Number);
+  around.remove();
+  return colour;
+}
+
+// The stretches of columns in which the n-th chart has pixels of a class, at least `least` and at most `most` percent of it on the ground:
+// first and last column. What is less than eleven columns apart is one stretch, so that dashes are.
+export async function stretches(index, name, least, most) {
+  const canvas = all(".chart-marks")[index];
+  canvas.scrollIntoView({ block: "nearest" });
+  await frames(4);
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const ground = [...data.subarray(0, 3)];
+  const way = ink(name).map((part, channel) => part - ground[channel]);
+  const length = way.reduce((sum, part) => sum + part * part, 0);
+  const is = (column, row) => {
+    const off = ground.map((part, channel) => data[(row * width + column) * 4 + channel] - part);
+    const share = off.reduce((sum, part, channel) => sum + part * way[channel], 0) / length;
+    return share * 100 >= least && share * 100 <= most && off.every((part, channel) => Math.abs(part - share * way[channel]) <= 9);
+  };
+  const found = [];
+  for (let column = 0; column < width; column += 1) {
+    for (let row = 0; row < height; row += 1) {
+      if (!is(column, row)) continue;
+      const last = found.at(-1);
+      if (last && column - last[1] < 11) last[1] = column;
+      else found.push([column, column]);
+      break;
+    }
+  }
+  return JSON.stringify(found);
+}
+
+// Width and height of the n-th chart's picture.
+export function picture_size(index) {
+  const { width, height } = all(".chart-marks")[index];
+  return [width, height];
+}
+
+// Lets the browser paint.
+export async function painted() {
+  await frames(3);
+}
+
+// Drags a mouse over an element between two shares of its width.
+export function drag(selector, from, until) {
+  const element = one(selector);
+  const box = element.getBoundingClientRect();
+  const at = (type, share) =>
+    element.dispatchEvent(
+      new PointerEvent(type, { bubbles: true, clientX: box.left + share * box.width, clientY: box.top + 20, pointerType: "mouse", button: 0 }),
+    );
+  at("pointerdown", from);
+  at("pointermove", (from + until) / 2);
+  at("pointermove", until);
+  at("pointerup", until);
+}
+
+let files;
+
+// Notes what is offered as a file, which the browser then does not save.
+export function watch_saving() {
+  files = [];
+  HTMLAnchorElement.prototype.click = function () {
+    files.push([this.download, this.href]);
+  };
+  const create = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob) => {
+    const address = create(blob);
+    files[address] = blob;
+    return address;
+  };
+}
+
+export async function saved() {
+  await frames(10);
+  const text = async ([name, address]) => [name, name.endsWith("png") ? String(files[address].size) : await files[address].text()];
+  return JSON.stringify(await Promise.all(files.map(text)));
+}
+
+const untouched = (canvas) => canvas.width === 300 && canvas.height === 150;
+
+// How many charts have never been drawn.
+export function unpainted() {
+  return all(".chart-marks").filter(untouched).length;
+}
+
+export function bring_into_view(index) {
+  all(".chart-marks")[index].scrollIntoView();
+}
+
+// The colour behind the marks of the n-th chart.
+export function ground(index) {
+  return [...all(".chart-marks")[index].getContext("2d").getImageData(0, 0, 1, 1).data.slice(0, 3)].join(" ");
 }
 
 // Scrolls a table down by so many rows, and lets the browser draw.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
-use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::Settings;
@@ -40,12 +40,24 @@ extern "C" {
     pub fn open_tables();
     #[wasm_bindgen(js_name = chart_table)]
     fn chart_table_json(index: usize) -> String;
-    pub fn pieces(index: usize, classes: &str) -> usize;
     pub async fn frames();
     pub async fn scroll_by_rows(count: u32);
     pub fn focused_row() -> String;
     pub fn window_event(name: &str);
     pub fn kept_on_page() -> usize;
+    #[wasm_bindgen(js_name = stretches)]
+    async fn stretches_json(index: usize, name: &str, least: u32, most: u32) -> JsValue;
+    pub fn picture_size(index: usize) -> Vec<u32>;
+    pub async fn painted();
+    pub fn drag(selector: &str, from: f64, until: f64);
+    pub fn watch_saving();
+    #[wasm_bindgen(js_name = saved)]
+    async fn saved_json() -> JsValue;
+    #[wasm_bindgen(js_name = unpainted)]
+    pub fn unpainted() -> usize;
+    #[wasm_bindgen(js_name = bring_into_view)]
+    pub fn bring_into_view(index: usize);
+    pub fn ground(index: usize) -> String;
     pub fn keep(selector: &str);
     pub fn are_kept(selector: &str) -> bool;
     pub fn watch_writing();
@@ -77,10 +89,12 @@ pub enum Panel {
     Agent,
     /// The frame around them.
     Frame,
+    /// Charts of every kind.
+    Gallery,
 }
 
 impl Panel {
-    /// All but the frame.
+    /// All but the frame and the gallery.
     pub const ALL: [Self; 6] = [Self::Overview, Self::Skill, Self::AccessCode, Self::Sysindex, Self::SystemState, Self::Agent];
 
     pub fn view(self, store: Store, settings: Settings) -> AnyView {
@@ -91,6 +105,7 @@ impl Panel {
             Self::Sysindex => view! { <SysindexPanel store settings /> }.into_any(),
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
+            Self::Gallery => view! { <Gallery store settings /> }.into_any(),
             Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),
         }
     }
@@ -157,6 +172,26 @@ pub fn controls() -> Vec<Control> {
 /// The rows of a chart's table, head first.
 pub fn chart_table(index: usize) -> Vec<Vec<String>> {
     serde_json::from_str(&chart_table_json(index)).unwrap()
+}
+
+/// The stretches of columns in which a chart shows a class, at least and at most so many percent of its colour.
+pub async fn stretches(index: usize, class: &str, percent: [u32; 2]) -> Vec<(usize, usize)> {
+    serde_json::from_str(&stretches_json(index, class, percent[0], percent[1]).await.as_string().unwrap()).unwrap()
+}
+
+/// What was offered as files: name and text; of a picture, how many bytes there are.
+pub async fn saved() -> Vec<(String, String)> {
+    serde_json::from_str(&saved_json().await.as_string().unwrap()).unwrap()
+}
+
+/// How many pieces a line has in a chart.
+pub async fn pieces(index: usize, role: &str) -> usize {
+    stretches(index, role, [40, 102]).await.len()
+}
+
+/// How many pieces an area has in a chart.
+pub async fn bands(index: usize, role: &str) -> usize {
+    stretches(index, role, [86, 94]).await.len()
 }
 
 /// A panel on its stage.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{
-    Panel, Stage, are_kept, attributes, click, focus, focused_row, frames, has_focus, keep, kept_on_page, press, scroll_by_rows, seen,
+    Panel, Stage, are_kept, attributes, click, focus, focused_row, frames, has_focus, keep, kept_on_page, painted, press, scroll_by_rows, seen,
     shown, texts, type_into, watch_writing, window_event,
 };
 use super::samples::{self, Standing};
@@ -121,6 +121,7 @@ async fn a_new_value_writes_its_own_cell_and_nothing_else() {
 async fn a_read_that_brought_the_same_writes_nothing() {
     for panel in Panel::ALL {
         let stage = Stage::standing(panel, Standing::Fresh).await;
+        painted().await;
         watch_writing();
         Standing::Fresh.put(stage.store);
         stage.settle().await;

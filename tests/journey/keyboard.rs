@@ -42,7 +42,13 @@ async fn navigation_table_and_chart_can_be_used_by_keyboard_alone() {
         browser.press(Key::Enter).await;
         browser.until("the details", "document.querySelector('main aside.side .chart-plot')", &[]).await;
         tab_to(browser, "main aside.side .chart-plot").await;
-        browser.until("something to point at", "document.querySelector('main aside.side .chart-marks path')", &[]).await;
+        browser
+            .until(
+                "something to point at",
+                "document.querySelector('main aside.side .chart') && !document.querySelector('main aside.side .chart-empty')",
+                &[],
+            )
+            .await;
         browser.press(Key::Left).await;
         browser.until("the cursor", "document.querySelector('main aside.side .chart-tooltip')", &[]).await;
         browser.until("what it says aloud", "document.querySelector('main aside.side .chart-announcement').textContent.trim()", &[]).await;

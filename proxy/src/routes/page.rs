@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
+use domain::setup::Mode;
 
 use super::answer::accepts_brotli;
 use super::error::Refused;
@@ -15,6 +16,9 @@ use crate::state::AppState;
 /// Paths of the page's views; every other unknown path is 404, not the page.
 const VIEWS: [&str; 6] = ["", "skills", "access-codes", "indicators", "system-state", "agents"];
 
+/// The view that only a demo has.
+const GALLERY: &str = "gallery";
+
 /// The document at the base path itself.
 pub(super) async fn front(state: State<Arc<AppState>>, request: HeaderMap) -> Result<Response, Refused> {
     page(state, Uri::from_static("/"), request).await
@@ -23,7 +27,8 @@ pub(super) async fn front(state: State<Arc<AppState>>, request: HeaderMap) -> Re
 /// Everything that is not the API.
 pub(super) async fn page(State(state): State<Arc<AppState>>, uri: Uri, request: HeaderMap) -> Result<Response, Refused> {
     let path = uri.path().trim_start_matches('/');
-    let view = VIEWS.contains(&path.trim_end_matches('/'));
+    let name = path.trim_end_matches('/');
+    let view = VIEWS.contains(&name) || name == GALLERY && state.page.mode == Mode::Demo;
     if view && !state.assets.is_built() {
         return Err(Refused::PageNotBuilt);
     }

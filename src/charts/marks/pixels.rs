@@ -1,0 +1,417 @@
+//! A surface of plotters that is a picture in memory: rows of red, green, blue, opaque.
+//!
+//! Cost goes with pixels, not with points: an upright line is a run of rows in one column, and all other lines are gathered column by
+//! column, so that no pixel is painted twice and joints do not show.
+
+use std::convert::Infallible;
+use std::ops::Range;
+
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend};
+
+use super::{Drawn, Ink, UNITS};
+use crate::charts::palette::Rgb;
+
+/// Columns that are gathered at once: the reach of the widest line, twice, and a stride.
+const RING: usize = 32;
+/// A steep line is cut into strides of this many columns.
+const STRIDE: i32 = 8 * ONE;
+/// A pixel in the numbers of a line.
+const ONE: i32 = 256;
+/// Opaque.
+const FULL: u32 = 256;
+
+/// A picture.
+#[derive(Clone, Debug, Default)]
+pub struct Pixels {
+    width: usize,
+    height: usize,
+    bytes: Vec<u8>,
+    ink: Ink,
+    /// How much of each pixel of some columns is covered, 0 to 255; one column after the other.
+    covered: Vec<u8>,
+    /// Which rows of these columns are covered: the first and the one after the last.
+    rows: [(usize, usize); RING],
+}
+
+/// No rows.
+const NONE: (usize, usize) = (usize::MAX, 0);
+
+impl Pixels {
+    /// Makes it this large and of one colour.
+    pub fn clear(&mut self, (width, height): (u32, u32), colour: Rgb) {
+        (self.width, self.height) = (width as usize, height as usize);
+        self.bytes.resize(self.width * self.height * 4, 0);
+        let pixel = opaque(colour);
+        let mut rows = self.bytes.chunks_exact_mut((self.width * 4).max(1));
+        let Some(first) = rows.next() else { return };
+        first.chunks_exact_mut(4).for_each(|held| held.copy_from_slice(&pixel));
+        rows.for_each(|row| row.copy_from_slice(first));
+        self.covered.resize(self.height * RING, 0);
+        self.rows = [NONE; RING];
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        (u32::try_from(self.width).unwrap_or_default(), u32::try_from(self.height).unwrap_or_default())
+    }
+
+    /// Four bytes per pixel: red, green, blue, 255; row after row.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What the next marks are drawn with.
+    pub fn set_ink(&mut self, ink: Ink) {
+        self.ink = ink;
+    }
+
+    fn height(&self) -> i32 {
+        i32::try_from(self.height).unwrap_or_default()
+    }
+
+    /// Paints rows `top` to `bottom` (in units) of a column; the ends may lie within a pixel.
+    fn upright(&mut self, column: i32, top: i32, bottom: i32) {
+        let (top, bottom) = (top.max(0), bottom.min(self.height() * UNITS));
+        let Some(column) = usize::try_from(column).ok().filter(|column| *column < self.width && top < bottom) else { return };
+        if !self.ink.is_on(column) {
+            return;
+        }
+        let (first, last) = (top / UNITS, (bottom - 1) / UNITS);
+        let part = |units: i32| units.unsigned_abs() * self.ink.alpha / UNITS.unsigned_abs();
+        let (head, foot) = (part(UNITS.min(bottom - first * UNITS) - top % UNITS), part(bottom - last * UNITS));
+        let (ink, alpha, stride) = (self.ink.colour, self.ink.alpha, self.width * 4);
+        let mut at = (first.unsigned_abs() as usize * self.width + column) * 4;
+        blend(&mut self.bytes, at, ink, head);
+        if first == last {
+            return;
+        }
+        let end = (last.unsigned_abs() as usize * self.width + column) * 4;
+        at += stride;
+        if alpha == FULL {
+            let pixel = opaque(ink);
+            while at < end {
+                if let Some(held) = self.bytes.get_mut(at..at + 4) {
+                    held.copy_from_slice(&pixel);
+                }
+                at += stride;
+            }
+        } else {
+            while at < end {
+                blend(&mut self.bytes, at, ink, alpha);
+                at += stride;
+            }
+        }
+        blend(&mut self.bytes, end, ink, foot);
+    }
+
+    /// Fills whole pixels with an opaque ink.
+    fn fill(&mut self, columns: Range<i32>, rows: Range<i32>) {
+        let whole = |range: Range<i32>, end: usize| {
+            let place = |at: i32| usize::try_from(at).unwrap_or(0).min(end);
+            place(range.start)..place(range.end)
+        };
+        let (columns, rows) = (whole(columns, self.width), whole(rows, self.height));
+        let pixel = opaque(self.ink.colour);
+        for row in rows {
+            let start = row * self.width;
+            let filled = self.bytes.get_mut((start + columns.start) * 4..(start + columns.end) * 4).unwrap_or_default();
+            filled.chunks_exact_mut(4).for_each(|held| held.copy_from_slice(&pixel));
+        }
+    }
+
+    /// Gathers one straight piece of a line, from left to right, in 256ths of a pixel.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "places on a screen")]
+    fn gather(&mut self, (x0, y0): (i32, i32), (x1, y1): (i32, i32)) {
+        let (across, down) = (x1 - x0, y1 - y0);
+        let half = (self.ink.width * (ONE / 2) as f32) as i32;
+        let length = (across as f32).hypot(down as f32);
+        // How far the line reaches to both sides of its middle, measured along a column or a row.
+        let reach = |along: i32| if along == 0 { half } else { (half as f32 * length / along as f32) as i32 };
+        let slope = |part: i32, along: i32| if along == 0 { 0.0 } else { part as f32 / along as f32 };
+        if across >= down.abs() {
+            // Flat: for each column, the rows above and below its middle.
+            let (slope, reach) = (slope(down, across), reach(across));
+            for column in first_middle(x0 - half)..first_middle(x1 + half) {
+                let middle = y0 + (((column * ONE + ONE / 2).clamp(x0, x1) - x0) as f32 * slope) as i32;
+                self.cover_rows(column, middle - reach, middle + reach);
+            }
+        } else {
+            // Steep: for each row, the columns left and right of its middle.
+            let (slope, reach) = (slope(across, down), reach(down.abs()));
+            let (top, bottom) = (y0.min(y1), y0.max(y1));
+            for row in first_middle(top - half).max(0)..first_middle(bottom + half).min(self.height()) {
+                let middle = x0 + (((row * ONE + ONE / 2).clamp(top, bottom) - y0) as f32 * slope) as i32;
+                self.cover_columns(row, middle - reach, middle + reach);
+            }
+        }
+    }
+
+    /// Covers a column between two heights.
+    #[expect(clippy::inline_always, reason = "called for each pixel, in a page that is built for size")]
+    #[inline(always)]
+    fn cover_rows(&mut self, column: i32, top: i32, bottom: i32) {
+        let (top, bottom) = (top.max(0), bottom.min(self.height() * ONE));
+        if top >= bottom {
+            return;
+        }
+        for row in top / ONE..=(bottom - 1) / ONE {
+            self.cover(column, row, bottom.min((row + 1) * ONE) - top.max(row * ONE));
+        }
+    }
+
+    /// Covers a row of the picture between two places.
+    #[expect(clippy::inline_always, reason = "called for each pixel, in a page that is built for size")]
+    #[inline(always)]
+    fn cover_columns(&mut self, row: i32, left: i32, right: i32) {
+        let (first, last) = (left.div_euclid(ONE), right.div_euclid(ONE));
+        if first == last {
+            self.cover(first, row, right - left);
+            return;
+        }
+        self.cover(first, row, (first + 1) * ONE - left);
+        for column in first + 1..last {
+            self.cover(column, row, ONE);
+        }
+        self.cover(last, row, right - last * ONE);
+    }
+
+    #[expect(clippy::inline_always, reason = "called for each pixel, in a page that is built for size")]
+    #[inline(always)]
+    fn cover(&mut self, column: i32, row: i32, part: i32) {
+        let (column, row) = (column.cast_unsigned() as usize % RING, row.cast_unsigned() as usize);
+        if let (Some(covered), Some(rows)) = (self.covered.get_mut(column * self.height + row), self.rows.get_mut(column)) {
+            *covered = (part.cast_unsigned().min(255) as u8).max(*covered);
+            *rows = (rows.0.min(row), rows.1.max(row + 1));
+        }
+    }
+
+    /// Paints the gathered columns up to one and forgets them; returns where the next ones begin.
+    fn paint(&mut self, from: i32, until: i32) -> i32 {
+        let (ink, alpha, stride) = (self.ink.colour, self.ink.alpha, self.width * 4);
+        for column in from..until {
+            let place = column.cast_unsigned() as usize % RING;
+            let Some(rows) = self.rows.get_mut(place) else { continue };
+            let (first, end) = std::mem::replace(rows, NONE);
+            if first >= end {
+                continue;
+            }
+            let seen = usize::try_from(column).ok().filter(|column| *column < self.width && self.ink.is_on(*column));
+            let start = place * self.height;
+            let covered = self.covered.get_mut(start + first..start + end).unwrap_or_default();
+            if let Some(column) = seen {
+                let mut at = (first * self.width + column) * 4;
+                for covered in covered {
+                    if *covered > 0 {
+                        // 255 of 255 is all.
+                        blend(&mut self.bytes, at, ink, ((u32::from(*covered) + 1) * alpha) >> 8);
+                        *covered = 0;
+                    }
+                    at += stride;
+                }
+            } else {
+                covered.fill(0);
+            }
+        }
+        until
+    }
+}
+
+const fn opaque([red, green, blue]: Rgb) -> [u8; 4] {
+    [red, green, blue, 255]
+}
+
+/// Mixes a colour into the pixel at a byte, `part` of 256. Red and blue are mixed at once, with room for the carry between them.
+#[inline(always)]
+fn blend(bytes: &mut [u8], at: usize, ink: Rgb, part: u32) {
+    const RED_AND_BLUE: u32 = 0x00ff_00ff;
+    const GREEN: u32 = 0x0000_ff00;
+    if let Some(pixel) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        let (held, ink) = (u32::from_le_bytes(*pixel), u32::from_le_bytes(opaque(ink)));
+        let rest = FULL - part;
+        let red_and_blue = (((held & RED_AND_BLUE) * rest + (ink & RED_AND_BLUE) * part) >> 8) & RED_AND_BLUE;
+        let green = (((held & GREEN) >> 8) * rest + ((ink & GREEN) >> 8) * part) & GREEN;
+        *pixel = (red_and_blue | green | 0xff00_0000).to_le_bytes();
+    }
+}
+
+/// The first column or row whose middle is not before this.
+const fn first_middle(at: i32) -> i32 {
+    (at + ONE / 2).div_euclid(ONE)
+}
+
+/// From units to 256ths of a pixel.
+const fn fine((x, y): BackendCoord) -> (i32, i32) {
+    (x * (ONE / UNITS), y * (ONE / UNITS))
+}
+
+impl DrawingBackend for Pixels {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        let (width, height) = self.size();
+        (width * UNITS.unsigned_abs(), height * UNITS.unsigned_abs())
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    /// Nothing: all our marks are uprights, paths, rectangles and circles.
+    fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
+        Ok(())
+    }
+
+    /// An upright line in one column; `from` is the upper end.
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, _: &S) -> Drawn {
+        self.upright(from.0.div_euclid(UNITS), from.1, to.1);
+        Ok(())
+    }
+
+    /// A filled rectangle of whole columns; quick where its rows are whole, too.
+    fn draw_rect<S: BackendStyle>(&mut self, upper_left: BackendCoord, bottom_right: BackendCoord, _: &S, _: bool) -> Drawn {
+        let columns = upper_left.0.div_euclid(UNITS)..(bottom_right.0 + UNITS - 1).div_euclid(UNITS);
+        if (upper_left.1 | bottom_right.1) % UNITS == 0 && self.ink.alpha == FULL && self.ink.dash.is_empty() {
+            self.fill(columns, upper_left.1 / UNITS..bottom_right.1 / UNITS);
+        } else {
+            columns.for_each(|column| self.upright(column, upper_left.1, bottom_right.1));
+        }
+        Ok(())
+    }
+
+    /// A line that goes from left to right.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "places on a screen")]
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, _: &S) -> Drawn {
+        let mut points = path.into_iter().map(fine);
+        let Some(mut from) = points.next() else { return Ok(()) };
+        let reach = (self.ink.width.max(1.0) * 2.0) as i32 * ONE;
+        let mut painted = (from.0 - reach).div_euclid(ONE);
+        for to in points {
+            // In strides, so that the columns in work stay few.
+            loop {
+                let across = to.0 - from.0;
+                let next = if across > STRIDE {
+                    (from.0 + STRIDE, from.1 + ((to.1 - from.1) as f32 * STRIDE as f32 / across as f32) as i32)
+                } else {
+                    to
+                };
+                self.gather(from, next);
+                painted = self.paint(painted, (next.0 - reach).div_euclid(ONE).max(painted));
+                from = next;
+                if across <= STRIDE {
+                    break;
+                }
+            }
+        }
+        self.paint(painted, (from.0 + reach).div_euclid(ONE) + 1);
+        Ok(())
+    }
+
+    /// A filled disc; the radius is in units too.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "places on a screen")]
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, _: &S, _: bool) -> Drawn {
+        let ((x, y), (radius, _)) = (fine(center), fine((radius.cast_signed(), 0)));
+        for row in (y - radius).div_euclid(ONE).max(0)..((y + radius).div_euclid(ONE) + 1).min(self.height()) {
+            let off = row * ONE + ONE / 2 - y;
+            let half = ((radius * radius - off * off).max(0) as f32).sqrt() as i32;
+            if half > 0 {
+                self.cover_columns(row, x - half, x + half);
+            }
+        }
+        self.paint((x - radius).div_euclid(ONE), (x + radius).div_euclid(ONE) + 1);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plotters::prelude::BLACK;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PAPER: Rgb = [255, 255, 255];
+
+    fn paper(width: u32, height: u32, line_width: f32) -> Pixels {
+        let mut pixels = Pixels::default();
+        pixels.clear((width, height), PAPER);
+        pixels.set_ink(Ink { colour: [0, 0, 0], alpha: FULL, width: line_width, dash: Vec::new() });
+        pixels
+    }
+
+    /// The darkness of a pixel, 0 to 255.
+    fn dark(pixels: &Pixels, column: usize, row: usize) -> u8 {
+        255 - pixels.bytes()[(row * pixels.width + column) * 4]
+    }
+
+    fn row_of(pixels: &Pixels, row: usize) -> Vec<u8> {
+        (0..pixels.width).map(|column| dark(pixels, column, row)).collect()
+    }
+
+    #[test]
+    fn an_upright_line_covers_parts_of_its_ends() {
+        let mut pixels = paper(3, 5, 1.0);
+        pixels.draw_line((UNITS, UNITS / 2), (UNITS, 3 * UNITS + UNITS / 4), &BLACK).unwrap();
+        assert_eq!((0..5).map(|row| dark(&pixels, 1, row)).collect::<Vec<_>>(), [128, 255, 255, 64, 0]);
+        assert_eq!((0..5).map(|row| dark(&pixels, 0, row)).sum::<u8>(), 0);
+    }
+
+    #[test]
+    fn a_flat_line_on_a_row_is_crisp_and_as_wide_as_asked() {
+        let mut pixels = paper(6, 5, 1.0);
+        pixels.draw_path([(0, 2 * UNITS + UNITS / 2), (6 * UNITS, 2 * UNITS + UNITS / 2)], &BLACK).unwrap();
+        assert_eq!(row_of(&pixels, 2), [255; 6]);
+        assert_eq!(row_of(&pixels, 1), [0; 6]);
+        let mut wide = paper(6, 5, 3.0);
+        wide.draw_path([(0, 2 * UNITS + UNITS / 2), (6 * UNITS, 2 * UNITS + UNITS / 2)], &BLACK).unwrap();
+        assert_eq!((0..5).map(|row| dark(&wide, 3, row)).collect::<Vec<_>>(), [0, 255, 255, 255, 0]);
+    }
+
+    #[test]
+    fn a_dash_leaves_columns_out_and_stays_in_place() {
+        let mut pixels = paper(6, 1, 1.0);
+        pixels.set_ink(Ink { colour: [0, 0, 0], alpha: FULL, width: 1.0, dash: vec![true, true, false] });
+        pixels.draw_path([(0, UNITS / 2), (6 * UNITS, UNITS / 2)], &BLACK).unwrap();
+        assert_eq!(row_of(&pixels, 0), [255, 255, 0, 255, 255, 0]);
+    }
+
+    #[test]
+    fn a_disc_is_round() {
+        let mut pixels = paper(9, 9, 1.0);
+        let middle = 4 * UNITS + UNITS / 2;
+        pixels.draw_circle((middle, middle), 3 * UNITS.unsigned_abs(), &BLACK, true).unwrap();
+        assert_eq!((dark(&pixels, 4, 4), dark(&pixels, 4, 2), dark(&pixels, 1, 1)), (255, 255, 0));
+        assert!((0..9).all(|row| (0..9).all(|column| dark(&pixels, column, row) == dark(&pixels, 8 - column, row))));
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_has_no_holes_and_stays_within_its_ends(
+            steps in proptest::collection::vec((1_i32..40 * UNITS, 0_i32..60 * UNITS), 2..20),
+            width in 1_u8..5,
+        ) {
+            let mut pixels = paper(400, 60, f32::from(width));
+            let mut x = 0;
+            let points: Vec<_> = steps.into_iter().map(|(step, y)| { x += step; (x, y) }).collect();
+            pixels.draw_path(points.iter().copied(), &BLACK).unwrap();
+            let lit = |column: usize| (0..60).filter(|row| dark(&pixels, column, *row) > 60).collect::<Vec<_>>();
+            let (first, last) = (points[0].0 / UNITS + 1, (points[points.len() - 1].0 / UNITS).min(400));
+            let reach = usize::from(width) + 1;
+            for column in first..last {
+                let rows = lit(usize::try_from(column).unwrap());
+                prop_assert!(!rows.is_empty(), "nothing in column {}", column);
+            }
+            let (top, bottom) = (points.iter().map(|point| point.1).min().unwrap() / UNITS, points.iter().map(|point| point.1).max().unwrap() / UNITS);
+            for column in 0..400 {
+                for row in lit(column) {
+                    prop_assert!(row + reach >= usize::try_from(top).unwrap() && row <= usize::try_from(bottom).unwrap() + reach);
+                }
+            }
+            // Nothing is left over for the next line.
+            prop_assert!(pixels.rows.iter().all(|rows| *rows == NONE) && pixels.covered.iter().all(|covered| *covered == 0));
+        }
+    }
+}
