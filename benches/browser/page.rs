@@ -168,8 +168,8 @@ pub fn answer(values: &[f64]) -> Vec<u8> {
 
 /// Decodes an answer; the number of its rows.
 #[wasm_bindgen]
-pub fn decode(bytes: Vec<u8>) -> usize {
-    read(&bytes).map_or(0, |snapshot| snapshot.data.rows.len())
+pub fn decode(bytes: &[u8]) -> usize {
+    read(bytes).map_or(0, |snapshot| snapshot.data.rows.len())
 }
 
 fn read(bytes: &[u8]) -> Option<Snapshot<Skills>> {
@@ -178,8 +178,8 @@ fn read(bytes: &[u8]) -> Option<Snapshot<Skills>> {
 
 /// A poll: from the bytes of an answer into the store, from where the view takes it.
 #[wasm_bindgen]
-pub fn poll(bytes: Vec<u8>) {
-    let (Some(mounted), Some(snapshot)) = (MOUNTED.take(), read(&bytes)) else { return };
+pub fn poll(bytes: &[u8]) {
+    let (Some(mounted), Some(snapshot)) = (MOUNTED.take(), read(bytes)) else { return };
     MOUNTED.set(Some(mounted));
     let good = Good { snapshot: Arc::new(snapshot), read_at_ms: 0.0 };
     mounted.store.skills.set(Feed { good: Some(good), asked: true, ..Feed::waiting(10_000) });
