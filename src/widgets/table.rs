@@ -11,13 +11,12 @@ use std::sync::Arc;
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_use_element_size::{UseElementSizeReturn, use_element_size};
 
 use super::figure::Origin;
 use super::severity::Severity;
 use super::shown::State;
 use crate::browser::dom::Element;
-use crate::browser::{print, timer};
+use crate::browser::{print, sight, timer};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use body::{Body, Drawing, Look, Opening, Plan};
@@ -128,8 +127,6 @@ where
     let (room, thead, tbody) = (NodeRef::<html::Div>::new(), NodeRef::<html::Thead>::new(), NodeRef::<html::Tbody>::new());
     let body = StoredValue::new_local(None::<Body<Id, Row>>);
     let sight = RwSignal::new(Sight::default());
-    // What can be seen changes with the window and with the size of letters; the rows' own size changes with the latter.
-    let (room_size, body_size) = (use_element_size(room), use_element_size(tbody));
     let measure = move || {
         let (Some(room), Some(head)) = (room.get_untracked(), thead.get_untracked()) else { return };
         let row_px = body.with_value(|body| body.as_ref().and_then(Body::row_px));
@@ -137,11 +134,12 @@ where
         let height_px = height_px - Element::from(&head).height_px();
         sight.set(Sight { top_px, height_px, row_px: row_px.unwrap_or_else(|| sight.with_untracked(|sight| sight.row_px)) });
     };
+    // What can be seen changes with the window and with the size of letters; the rows' own size changes with the latter.
+    let watched = StoredValue::new_local(None);
     Effect::new(move || {
-        let sizes = [&room_size, &body_size].map(|UseElementSizeReturn { width, height }| (width.get(), height.get()));
-        if sizes.iter().any(|(_, height)| *height > 0.0) {
-            measure();
-        }
+        let (Some(room), Some(tbody)) = (room.get(), tbody.get()) else { return };
+        let watches = [sight::Sight::of(&room, move |_| measure(), |_| {}), sight::Sight::of(&tbody, move |_| measure(), |_| {})];
+        watched.set_value(Some(watches));
     });
     let scroll = move |_: Event| {
         if let Some(room) = room.get_untracked() {

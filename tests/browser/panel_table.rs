@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{
-    Panel, Stage, are_kept, attributes, click, focus, focused_row, frames, has_focus, keep, kept_on_page, painted, press, scroll_by_rows, seen,
-    shown, texts, type_into, watch_writing, window_event,
+    Panel, Stage, are_kept, attributes, click, focus, focused_row, frames, has_focus, keep, kept_on_page, painted, press, scroll_by_rows,
+    seen, shown, texts, type_into, watch_writing, window_event,
 };
 use super::samples::{self, Standing};
 
