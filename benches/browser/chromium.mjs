@@ -13,6 +13,8 @@ export async function start() {
   const browser = spawn(binary, [...flags, ...quiet, "--js-flags=--expose-gc", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
+  // Also when the script fails.
+  process.on("exit", () => browser.kill());
   const address = await new Promise((resolve, reject) => {
     let said = "";
     browser.stderr.on("data", (data) => {

@@ -61,7 +61,8 @@ for (let round = 0; round < rounds; round += 1) {
     await page.ask("bench.update(10)");
     for (let at = 0; at < 4; at += 1) note(bench, "10", await page.ask("bench.update(10)"));
     for (let at = 0; at < 3; at += 1) note(bench, "100", await page.ask("bench.update(100)"));
-    if (!name.endsWith("-all")) for (let at = 0; at < 3; at += 1) note(bench, "jump", await page.ask(`bench.jump(${round % 2 ? -40 : 40})`));
+    // AG Grid draws after a jump in a later frame: not to be compared.
+    if (!name.endsWith("-all") && name !== "ag") for (let at = 0; at < 3; at += 1) note(bench, "jump", await page.ask(`bench.jump(${round % 2 ? -40 : 40})`));
   }
   process.stderr.write(`round ${round + 1} of ${rounds}\n`);
 }

@@ -21,8 +21,9 @@ const force_layout = () => {
 // Id and numbers of each row on the page.
 function shown() {
   if (who === "ag") {
-    const rows = [...room.querySelectorAll(".ag-center-cols-container .ag-row")];
-    return rows.map((row) => ({ id: Number(row.getAttribute("row-id")), numbers: [...row.querySelectorAll(".ag-cell")].map((cell) => Number(cell.textContent)) }));
+    const numbers = (row) => [...row.querySelectorAll("[role=gridcell]:not([col-id=name])")].map((cell) => [Number(cell.getAttribute("col-id")), Number(cell.textContent)]);
+    const in_order = (row) => numbers(row).sort(([left], [right]) => left - right).map(([, number]) => number);
+    return [...room.querySelectorAll(".ag-row[row-id]")].map((row) => ({ id: Number(row.getAttribute("row-id")), numbers: in_order(row) }));
   }
   const rows = [...room.querySelectorAll("tbody tr")].filter((row) => row.querySelector("th"));
   return rows.map((row) => ({
@@ -38,6 +39,7 @@ function check() {
       if (numbers[at] !== values[(id - 1) * COLUMNS + at]) throw new Error(`${who}: row ${id} shows ${numbers[at]} and not ${values[(id - 1) * COLUMNS + at]}`);
     }
   }
+  if (!rows.length) throw new Error(`${who}: nothing to check`);
   return rows.length;
 }
 
@@ -81,7 +83,7 @@ window.bench = {
     return times;
   },
   async jump(rows) {
-    const box = room.querySelector(".table-box, .ag-body-viewport") ?? room;
+    const box = room.querySelector(".table-box") ?? room;
     return time(() => {
       box.scrollTop += rows * 32;
       box.dispatchEvent(new Event("scroll"));
