@@ -135,11 +135,11 @@ where
         sight.set(Sight { top_px, height_px, row_px: row_px.unwrap_or_else(|| sight.with_untracked(|sight| sight.row_px)) });
     };
     // What can be seen changes with the window and with the size of letters; the rows' own size changes with the latter.
-    let watched = StoredValue::new_local(None);
+    let sizes = StoredValue::new_local(None);
     Effect::new(move || {
         let (Some(room), Some(tbody)) = (room.get(), tbody.get()) else { return };
-        let watches = [sight::Sight::of(&room, move |_| measure(), |_| {}), sight::Sight::of(&tbody, move |_| measure(), |_| {})];
-        watched.set_value(Some(watches));
+        let both = [sight::Sight::of(&room, move |_| measure(), |_| {}), sight::Sight::of(&tbody, move |_| measure(), |_| {})];
+        sizes.set_value(Some(both));
     });
     let scroll = move |_: Event| {
         if let Some(room) = room.get_untracked() {

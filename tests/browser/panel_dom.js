@@ -144,10 +144,6 @@ export function chart_table(index) {
   return JSON.stringify(rows.map((row) => [...row.children].map(said)));
 }
 
-const frames = async (count) => {
-  for (let index = 0; index < count; index += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
-};
-
 // The computed colour of a class of a chart, as three numbers.
 function ink(name) {
   const around = document.createElement("div");
@@ -258,8 +254,8 @@ export async function scroll_by_rows(count) {
 }
 
 // Until what was changed is on the screen, and what follows from its size, too.
-export async function frames() {
-  for (let count = 0; count < 3; count += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+export async function frames(count = 3) {
+  for (let index = 0; index < count; index += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 // The place of what has the focus: the text of its row's name; empty when the focus is elsewhere.
