@@ -166,6 +166,8 @@ fn capabilities(profile: &std::path::Path, flags: &[&str]) -> Capabilities {
     let mut capabilities: Capabilities = serde_json::from_str(&text).unwrap();
     let arguments = capabilities["goog:chromeOptions"]["args"].as_array_mut().unwrap();
     arguments.push(format!("--user-data-dir={}", profile.display()).into());
+    // A desk's window: the twelve queues of the demo are in sight.
+    arguments.push("--window-size=1280,1024".into());
     arguments.extend(flags.iter().map(|flag| Value::from(*flag)));
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     capabilities.insert("timeouts".to_owned(), json!({ "script": 2 * PATIENCE_MS, "pageLoad": 2 * PATIENCE_MS }));
