@@ -167,11 +167,12 @@ async fn cold(proxy: &str, aicc: &str, token: &str, agents: u32) {
         let session = request("PUT", format!("/api/agents/{agent}/session?site=bench")).header(AUTHORIZATION, "Bearer desktop");
         let session = session.header(CONTENT_TYPE, "application/json").body(r#"{"guid":"guid"}"#.into()).unwrap();
         ask(&mut to_proxy, session).await;
-        // CC-Gateway is asked twice a second at most.
+        // CC-Gateway is asked twice a second at most. Both sides have been idle for as long before they are asked.
         tokio::time::sleep(Duration::from_millis(600)).await;
         let path = format!("/api/agents/{agent}/statistics?site=bench");
         let miss = request("GET", path).header(AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap();
         through_ms.push(ask(&mut to_proxy, miss).await);
+        tokio::time::sleep(Duration::from_millis(600)).await;
         let direct = request("GET", format!("/agentgateway/resource/calldata/{agent}/statistics")).body(Body::empty()).unwrap();
         direct_ms.push(ask(&mut to_aicc, direct).await);
     }
