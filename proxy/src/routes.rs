@@ -20,8 +20,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get, post, put};
+use axum::routing::{MethodRouter, any, get, post, put};
 
 use crate::state::AppState;
 
@@ -32,13 +33,13 @@ use crate::state::AppState;
 pub fn router(state: Arc<AppState>) -> Router {
     let page = Router::new()
         // Supervisors' pages: every handler takes a `Viewer`.
-        .route("/api/config", get(setup::setup).fallback(error::wrong_method_for_viewers))
-        .route("/api/status", get(status::status).fallback(error::wrong_method_for_viewers))
-        .route("/api/sysindex", get(sysindex::sysindex).fallback(error::wrong_method_for_viewers))
-        .route("/api/skills", get(skill::skills).fallback(error::wrong_method_for_viewers))
-        .route("/api/access-codes", get(access_code::access_codes).fallback(error::wrong_method_for_viewers))
-        .route("/api/system-state", get(system_state::system_state).fallback(error::wrong_method_for_viewers))
-        .route("/api/agents/{id}/statistics", get(agent::statistics).fallback(error::wrong_method_for_viewers))
+        .route("/api/config", for_viewers(setup::setup))
+        .route("/api/status", for_viewers(status::status))
+        .route("/api/sysindex", for_viewers(sysindex::sysindex))
+        .route("/api/skills", for_viewers(skill::skills))
+        .route("/api/access-codes", for_viewers(access_code::access_codes))
+        .route("/api/system-state", for_viewers(system_state::system_state))
+        .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
         .route("/api/{*unknown}", any(error::unknown_to_viewers))
         // Agents' desktops, which show who they are in a way of their own.
         .route(
@@ -69,4 +70,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&state), guard::every_request))
         .with_state(state)
+}
+
+/// What answers viewers only, whatever method they ask with.
+fn for_viewers<T: 'static>(handler: impl Handler<T, Arc<AppState>>) -> MethodRouter<Arc<AppState>> {
+    get(handler).fallback(error::wrong_method_for_viewers)
 }

@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 use crate::secret::Secret;
 
-pub use encode::{hex, percent_encode};
+pub use encode::{hex, percent_encode, unhex};
 
 /// An access key and its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

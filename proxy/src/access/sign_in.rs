@@ -16,7 +16,7 @@ use super::groups::Groups;
 use super::{Viewer, Who};
 use crate::clock::{Clock, monotonic};
 use crate::secret::Secret;
-use crate::signing::hex;
+use crate::signing::{hex, unhex};
 pub use provider::Failed;
 use provider::Provider;
 
@@ -99,7 +99,7 @@ impl SignIn {
         let under_way = cookie(headers, UNDER_WAY).ok_or(Failed::refused("it was not begun in this browser, or too long ago"))?;
         let (under_way, view) = under_way.rsplit_once('.').ok_or(Failed::refused("the cookie of the sign-in is not ours"))?;
         // The cookie comes from the browser: what it says is looked at as if it were new.
-        let view = unhex(view).filter(|view| is_view(view)).unwrap_or_default();
+        let view = unhex(view).and_then(|bytes| String::from_utf8(bytes).ok()).filter(|view| is_view(view)).unwrap_or_default();
         let (name, groups) = self.provider.finish(code, state, under_way).await?;
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
         let viewer = Viewer { who: Who::SignedIn(name), scope: self.config.groups.scope_of(&groups).into() };
@@ -145,11 +145,6 @@ impl SignIn {
 fn is_view(text: &str) -> bool {
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~?&=%,/".contains(&byte);
     text.len() <= LONGEST_VIEW && text.bytes().all(harmless) && !text.starts_with(['/', '.']) && !text.contains("//")
-}
-
-fn unhex(text: &str) -> Option<String> {
-    let pairs = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    String::from_utf8(pairs.collect::<Option<_>>()?).ok()
 }
 
 fn hash(id: &str) -> [u8; 32] {
@@ -221,9 +216,7 @@ mod tests {
             ("a b", false),
         ] {
             assert_eq!(is_view(text), good, "{text}");
-            assert_eq!(unhex(&hex(text.as_bytes())).as_deref(), Some(text));
         }
-        assert_eq!((unhex("4"), unhex("zz"), unhex("ff")), (Some("\u{4}".to_owned()), None, None));
         assert!(!is_view(&"a".repeat(513)));
     }
 

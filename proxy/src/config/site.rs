@@ -11,7 +11,7 @@ use domain::setup::Intervals;
 use super::reader::Reader;
 use super::{Environment, SiteConfig, keys, names};
 use crate::poller::pace::{self, Wish};
-use crate::signing::{EmptyQuery, Style, TimestampPrecision};
+use crate::signing::{EmptyQuery, Style, TimestampPrecision, unhex};
 use crate::site::{Config, VdnConfig, wishes};
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::call::Paths;
@@ -251,22 +251,11 @@ fn minutes(time_of_day: &str) -> Option<u16> {
 
 fn hand_over(mut entry: Reader<'_>, site: Option<&SiteId>) -> Option<HandOverKey> {
     let digest = entry.required_text("key_sha256");
-    let sha256 = digest.as_deref().and_then(hash);
+    let sha256 = digest.as_deref().and_then(unhex).and_then(|bytes| bytes.try_into().ok());
     if digest.is_some() && sha256.is_none() {
         entry.mistake("key_sha256", "should be the SHA-256 of the key as 64 hexadecimal digits");
     }
     let agents = entry.numbers("agents").map(|agents| agents.into_iter().map(AgentId).collect());
     entry.finish();
     Some(HandOverKey { site: site?.clone(), agents, sha256: sha256? })
-}
-
-fn hash(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * index..2 * index + 2)?, 16).ok()?;
-    }
-    Some(bytes)
 }

@@ -9,6 +9,7 @@ use domain::id::{AgentId, SiteId, VdnId};
 use super::error::Refused;
 use crate::access::Viewer;
 use crate::access::scope::VdnScope;
+use crate::rendered::{Rendered, Rows, Views};
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
@@ -33,6 +34,13 @@ pub(super) struct Place<'a> {
     pub(super) site: &'a Arc<Site>,
     pub(super) vdn: &'a Vdn,
     pub(super) scope: &'a VdnScope,
+}
+
+impl Place<'_> {
+    /// What the viewer may see of a read: the whole, or the rows with these ids, which ascend.
+    pub(super) fn visible<T: Rows>(&self, read: &Views<T>, ids: impl Iterator<Item = u32>) -> Arc<Rendered> {
+        if self.scope.is_whole() { read.whole() } else { read.part(ids.collect()) }
+    }
 }
 
 /// The site and VDN named by `site` and `vdn`.

@@ -42,6 +42,12 @@ pub fn hex(bytes: &[u8]) -> String {
     ascii(bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect())
 }
 
+/// The bytes of such a text, in capitals too; `None` for anything else.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u32> = text.chars().map(|digit| digit.to_digit(16)).collect::<Option<_>>()?;
+    digits.chunks(2).map(|pair| if let [high, low] = *pair { u8::try_from(16 * high + low).ok() } else { None }).collect()
+}
+
 /// Bytes as the text they are.
 #[expect(clippy::expect_used, reason = "only ASCII was written")]
 pub(super) fn ascii(text: Vec<u8>) -> String {
@@ -50,7 +56,16 @@ pub(super) fn ascii(text: Vec<u8>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::percent_encode;
+    use super::{hex, percent_encode, unhex};
+
+    #[test]
+    fn only_pairs_of_hexadecimal_digits_are_bytes() {
+        for text in ["4", "zz", "+f", "0x", "4 ", "é"] {
+            assert_eq!(unhex(text), None, "{text}");
+        }
+        assert_eq!((unhex(""), unhex("00fF")), (Some(vec![]), Some(vec![0, 255])));
+        assert_eq!(unhex(&hex(b"tiger")).as_deref(), Some(&b"tiger"[..]));
+    }
 
     proptest::proptest! {
         #[test]

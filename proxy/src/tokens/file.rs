@@ -144,7 +144,7 @@ impl TokenFile {
 mod hexadecimal {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
-    use crate::signing::hex;
+    use crate::signing::{hex, unhex};
 
     pub(super) fn serialize<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&hex(bytes))
@@ -152,11 +152,7 @@ mod hexadecimal {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
         let text = String::deserialize(deserializer)?;
-        let digit = |index: usize| text.get(2 * index..2 * index + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        let mut bytes = [0; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = digit(index).filter(|_| text.len() == 64).ok_or_else(|| de::Error::custom("a SHA-256 has 64 hexadecimal digits"))?;
-        }
-        Ok(bytes)
+        let bytes = unhex(&text).and_then(|bytes| bytes.try_into().ok());
+        bytes.ok_or_else(|| de::Error::custom("a SHA-256 has 64 hexadecimal digits"))
     }
 }

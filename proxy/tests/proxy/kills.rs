@@ -22,7 +22,7 @@ pub enum Victim {
     Revoke,
     /// The proxy while it starts, and so reads its configuration and the tokens.
     Start,
-    /// The proxy while it is told that its files have changed.
+    /// The proxy while it takes a changed configuration.
     Reload,
 }
 
@@ -66,8 +66,8 @@ pub struct Kills {
     took: Duration,
 }
 
-/// Of a reload nobody outside sees the end.
-const RELOAD: Duration = Duration::from_millis(50);
+/// What the log says once a changed configuration is in use.
+const RELOADED: &str = "the configuration was read again";
 
 /// A child that is ended with its case.
 struct Ended(Child);
@@ -100,7 +100,7 @@ impl Kills {
             held: BTreeSet::new(),
             chance: ChaCha8Rng::seed_from_u64(7),
             number: 0,
-            took: RELOAD,
+            took: Duration::ZERO,
         };
         assert_eq!(kills.run(&["token", "new", "--name", "first", "--vdn", "1"]).0, Some(0));
         kills.held.insert("first".to_owned());
@@ -166,20 +166,27 @@ impl Kills {
                 (false, !said.is_empty())
             }
             Victim::Reload => {
-                let child = Ended(self.command(&[]).stdout(Stdio::piped()).spawn().unwrap());
-                let (child, _) = self.serving(child);
+                let child = Ended(self.command(&[]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+                let (mut child, _) = self.serving(child);
+                let mut log = BufReader::new(child.0.stderr.take().unwrap());
                 let changed = self.text.replacen(&format!("name = \"{}\"", self.name()), &format!("name = \"{name}\""), 1);
                 let fresh = self.config.with_extension("fresh");
                 std::fs::write(&fresh, &changed).unwrap();
                 std::fs::rename(&fresh, &self.config).unwrap();
                 self.text = changed;
                 assert!(Command::new("kill").args(["-HUP", &child.0.id().to_string()]).status().unwrap().success());
+                let begun = monotonic();
+                let mut said = String::new();
+                while moment.is_none() && !said.contains(RELOADED) {
+                    assert_ne!(log.read_line(&mut said).unwrap(), 0, "it ends when its files change: {said}");
+                }
+                self.took = begun.elapsed();
                 let (ended_before, _) = killed_at(child, moment.unwrap_or_default());
                 assert!(!ended_before, "it ends when its files change");
-                self.took = RELOAD;
+                log.read_to_string(&mut said).unwrap();
                 self.check(None, false);
                 self.check_configuration();
-                (false, true)
+                (false, said.contains(RELOADED))
             }
         }
     }

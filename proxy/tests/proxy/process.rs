@@ -71,7 +71,7 @@ fn file(name: &str, text: impl AsRef<[u8]>) -> String {
 }
 
 /// A good configuration that reads the AICC at this port.
-fn configuration(listen: &str, aicc_port: u16) -> String {
+pub fn configuration(listen: &str, aicc_port: u16) -> String {
     format!(
         r#"listen = "{listen}"
 [[site]]
@@ -86,7 +86,7 @@ secret_key_env = "AICC_TEST_SECRET"
 id = 1
 name = "Service"
 time_zone = "Asia/Shanghai"
-skills = [{{ id = 1, name = "Billing" }}]
+skills = [{{ id = 7, name = "Billing" }}]
 "#
     )
 }

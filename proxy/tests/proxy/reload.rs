@@ -107,9 +107,9 @@ async fn changing_settings_often_does_not_refill_the_budget() {
         house.service.state().sites[0].reader.cms_budget().left()
     };
     changed(0.1);
-    let budget = Arc::clone(&house.service.state().sites[0].reader);
+    let reader = Arc::clone(&house.service.state().sites[0].reader);
     for _ in 0..50 {
-        budget.cms_budget().take(aicc_proxy::upstream::budget::Priority::Live).await;
+        reader.cms_budget().take(aicc_proxy::upstream::budget::Priority::Live).await;
     }
     let left = changed(0.2);
     assert!(left < 55.0, "{left}");

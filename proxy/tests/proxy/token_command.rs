@@ -9,6 +9,7 @@ use std::time::Duration;
 use aicc_proxy::clock::monotonic;
 
 use crate::kills::{Kills, Victim};
+use crate::process;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Programs killed at some moment. A small dose: each costs the start of a few programs.
@@ -20,30 +21,9 @@ fn configuration(name: &str) -> String {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join("aicc.toml");
-    let text = format!(
-        r#"listen = "127.0.0.1:0"
-[access]
-token_file = "{}"
-[[site]]
-id = "main"
-name = "Main"
-call_center_id = 1
-[site.cc_cms]
-url = "http://127.0.0.1:1"
-access_key = "ak"
-secret_key_env = "AICC_TEST_SECRET"
-[[site.vdn]]
-id = 1
-name = "Service"
-time_zone = "Asia/Shanghai"
-skills = [{{ id = 7, name = "Billing" }}]
-[[site.vdn]]
-id = 2
-name = "Sales"
-time_zone = "Asia/Shanghai"
-"#,
-        folder.join("tokens.json").display()
-    );
+    let access = format!("[access]\ntoken_file = \"{}\"\n[[site]]", folder.join("tokens.json").display());
+    let second = "[[site.vdn]]\nid = 2\nname = \"Sales\"\ntime_zone = \"Asia/Shanghai\"\n";
+    let text = process::configuration("127.0.0.1:0", 1).replacen("[[site]]", &access, 1) + second;
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
