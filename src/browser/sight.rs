@@ -18,48 +18,65 @@ pub struct Extent {
 
 type OnEntries = Closure<dyn FnMut(js_sys::Array)>;
 
-/// Watches an element until it is dropped.
-pub struct Sight {
-    resize: Option<ResizeObserver>,
-    intersection: Option<IntersectionObserver>,
-    _held: [OnEntries; 2],
+/// Watches the size of an element until it is dropped.
+pub struct Size {
+    observer: Option<ResizeObserver>,
+    _held: OnEntries,
 }
 
-impl Sight {
-    /// Calls `sized` at once and at every new size, and `seen` whenever the element comes into view or leaves it.
-    pub fn of(element: &Element, mut sized: impl FnMut(Extent) + 'static, mut seen: impl FnMut(bool) + 'static) -> Self {
-        let on_size: OnEntries = Closure::new(move |entries: js_sys::Array| {
+impl Size {
+    /// Calls `sized` at once and at every new size.
+    pub fn of(element: &Element, mut sized: impl FnMut(Extent) + 'static) -> Self {
+        let held: OnEntries = Closure::new(move |entries: js_sys::Array| {
             if let Some(extent) = entries.pop().dyn_ref().map(extent) {
                 sized(extent);
             }
         });
-        let on_sight: OnEntries = Closure::new(move |entries: js_sys::Array| {
+        let observer = ResizeObserver::new(held.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            if knows_device_pixels() {
+                let options = ResizeObserverOptions::new();
+                options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
+                observer.observe_with_options(element, &options);
+            } else {
+                observer.observe(element);
+            }
+        }
+        Self { observer, _held: held }
+    }
+}
+
+impl Drop for Size {
+    fn drop(&mut self) {
+        self.observer.iter().for_each(ResizeObserver::disconnect);
+    }
+}
+
+/// Watches whether an element is on the screen until it is dropped.
+pub struct Sight {
+    observer: Option<IntersectionObserver>,
+    _held: OnEntries,
+}
+
+impl Sight {
+    /// Calls `seen` at once and whenever the element comes into view or leaves it.
+    pub fn of(element: &Element, mut seen: impl FnMut(bool) + 'static) -> Self {
+        let held: OnEntries = Closure::new(move |entries: js_sys::Array| {
             if let Some(entry) = entries.pop().dyn_ref::<IntersectionObserverEntry>() {
                 seen(entry.is_intersecting());
             }
         });
-        let resize = ResizeObserver::new(on_size.as_ref().unchecked_ref()).ok();
-        if let Some(resize) = &resize {
-            if knows_device_pixels() {
-                let options = ResizeObserverOptions::new();
-                options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
-                resize.observe_with_options(element, &options);
-            } else {
-                resize.observe(element);
-            }
+        let observer = IntersectionObserver::new(held.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
         }
-        let intersection = IntersectionObserver::new(on_sight.as_ref().unchecked_ref()).ok();
-        if let Some(intersection) = &intersection {
-            intersection.observe(element);
-        }
-        Self { resize, intersection, _held: [on_size, on_sight] }
+        Self { observer, _held: held }
     }
 }
 
 impl Drop for Sight {
     fn drop(&mut self) {
-        self.resize.iter().for_each(ResizeObserver::disconnect);
-        self.intersection.iter().for_each(IntersectionObserver::disconnect);
+        self.observer.iter().for_each(IntersectionObserver::disconnect);
     }
 }
 

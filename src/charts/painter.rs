@@ -9,7 +9,7 @@ use super::marks::{Drawing, Pixels, paint, stroke};
 use super::palette::Palette;
 use super::{ChartData, Kind, Span};
 use crate::browser::canvas::Canvas;
-use crate::browser::sight::{Extent, Sight};
+use crate::browser::sight::{Extent, Sight, Size};
 use crate::browser::{frame, look};
 
 /// Room around the plot for what lies on its edge, in hairlines. The style sheet says the same.
@@ -208,7 +208,7 @@ pub fn Marks(
                 ask();
             }
         };
-        sight.set_value(Some(Sight::of(&element, sized, seen)));
+        sight.set_value(Some((Size::of(&element, sized), Sight::of(&element, seen))));
         work.plot.replace(Plot::of(element));
     });
     view! { <canvas class="chart-marks" aria-hidden="true" node_ref=canvas></canvas> }

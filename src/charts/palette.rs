@@ -55,9 +55,7 @@ impl Palette {
         let place = Role::ALL.iter().position(|known| *known == role);
         place.and_then(|place| self.series.get(place)).copied().unwrap_or_default()
     }
-}
 
-impl Palette {
     /// The same on a ground of this computed colour.
     #[must_use]
     pub fn on(self, ground: &str) -> Self {

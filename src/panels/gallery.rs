@@ -114,7 +114,7 @@ fn with_usual(locale: Locale) -> ChartData {
 }
 
 fn with_gaps(locale: Locale) -> ChartData {
-    changed(day(&CALLS, locale), |index, value| (!(90..110).contains(&index) && !(180..182).contains(&index)).then_some(value))
+    changed(day(&CALLS, locale), |index, value| (!(90..110).contains(&index) && !(180..192).contains(&index)).then_some(value))
 }
 
 fn partial(locale: Locale) -> ChartData {
@@ -226,7 +226,7 @@ mod tests {
         let target = with_target(Locale::En);
         let below = target.lines[0].values.iter().flatten().filter(|value| *value < 80.0).count();
         assert!((20..200).contains(&below), "{below}");
-        assert_eq!(with_gaps(Locale::En).lines[0].values.iter().filter(Option::is_none).count(), 22);
+        assert_eq!(with_gaps(Locale::En).lines[0].values.iter().filter(Option::is_none).count(), 32);
         assert_eq!(single(Locale::En).lines[0].values.iter().flatten().count(), 1);
         assert!(partial(Locale::En).partial_from_ms.is_some() && with_usual(Locale::En).baseline.is_some());
     }

@@ -16,6 +16,7 @@ use super::names::Names;
 use super::order;
 use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
+use super::trend;
 use crate::i18n::{Text, words};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -141,7 +142,7 @@ const LINE_POINTS: usize = 60;
 
 /// The calls that waited, oldest first, in at most [`LINE_POINTS`] steps: of each step the most. What was not read is a gap.
 fn course(series: &Series<2>) -> Vec<Option<f64>> {
-    let values: Vec<_> = series.samples().map(|(_, [waiting, _])| Figure::from(*waiting).value()).collect();
+    let values = trend::course(series, 0);
     let step = values.len().div_ceil(LINE_POINTS).max(1);
     // The newest step is a whole one, so that the line's end is the present.
     let mut course: Vec<_> =

@@ -16,7 +16,8 @@ use super::figure::Origin;
 use super::severity::Severity;
 use super::shown::State;
 use crate::browser::dom::Element;
-use crate::browser::{print, sight, timer};
+use crate::browser::sight::Size;
+use crate::browser::{print, timer};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use body::{Body, Drawing, Look, Opening, Plan};
@@ -138,8 +139,7 @@ where
     let sizes = StoredValue::new_local(None);
     Effect::new(move || {
         let (Some(room), Some(tbody)) = (room.get(), tbody.get()) else { return };
-        let both = [sight::Sight::of(&room, move |_| measure(), |_| {}), sight::Sight::of(&tbody, move |_| measure(), |_| {})];
-        sizes.set_value(Some(both));
+        sizes.set_value(Some([Size::of(&room, move |_| measure()), Size::of(&tbody, move |_| measure())]));
     });
     let scroll = move |_: Event| {
         if let Some(room) = room.get_untracked() {

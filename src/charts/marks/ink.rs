@@ -79,6 +79,11 @@ impl Ink {
     pub fn is_on(&self, column: usize) -> bool {
         self.dash.is_empty() || self.dash.get(column % self.dash.len()).is_some_and(|on| *on)
     }
+
+    /// The lengths of its dashes and gaps in turn, pixels; none for a line without gaps.
+    pub fn dashes(&self) -> impl Iterator<Item = usize> {
+        self.dash.chunk_by(|left, right| left == right).map(<[bool]>::len)
+    }
 }
 
 impl Ink {

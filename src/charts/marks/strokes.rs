@@ -25,7 +25,7 @@ impl<'a> Strokes<'a> {
     pub fn set_ink(&mut self, ink: &Ink) {
         self.colour = hexadecimal(ink.colour);
         #[expect(clippy::cast_precision_loss, reason = "a few pixels")]
-        let dash: Vec<f64> = ink.dash.chunk_by(|left, right| left == right).map(|piece| piece.len() as f64).collect();
+        let dash: Vec<f64> = ink.dashes().map(|length| length as f64).collect();
         self.canvas.set_pen(&self.colour, f64::from(ink.alpha) / 256.0, f64::from(ink.width), &dash);
     }
 }

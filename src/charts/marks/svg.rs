@@ -77,7 +77,7 @@ fn look(ink: &Ink, filled: bool) -> String {
         " fill=\"none\" stroke=\"{colour}\" stroke-opacity=\"{opacity:.2}\" stroke-width=\"{width:.0}\" stroke-linecap=\"round\" stroke-linejoin=\"round\""
     );
     if !ink.dash.is_empty() {
-        let dashes: Vec<String> = ink.dash.chunk_by(|left, right| left == right).map(|piece| (piece.len() * 16).to_string()).collect();
+        let dashes: Vec<String> = ink.dashes().map(|length| (length * 16).to_string()).collect();
         let _ = write!(look, " stroke-dasharray=\"{}\"", dashes.join(" "));
     }
     look
