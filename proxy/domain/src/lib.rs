@@ -2,7 +2,8 @@
 //!
 //! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
 //! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
-//! computed from it ([`kpi`]), what the page is told about its surroundings ([`setup`], [`status`]), and how it reads all this ([`answer`]).
+//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what a day has come to ([`today`]), what the page is told about
+//! its surroundings ([`setup`], [`status`]), and how it reads all this ([`answer`]).
 //!
 //! * A **site** is one call-centre platform with its own CC-CMS; a **VDN** is a virtual call centre on it.
 //! * A **reading** is a number as AICC gave it; a **figure** is one computed from readings. Neither is ever zero for "unknown".
@@ -27,6 +28,10 @@ pub mod system_state;
 pub mod period;
 
 pub mod kpi;
+
+pub mod alarm;
+pub mod threshold;
+pub mod today;
 
 pub mod setup;
 pub mod status;
