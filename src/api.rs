@@ -5,6 +5,7 @@ mod client;
 
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
+use domain::alarm::{Alarms, SavedView};
 use domain::answer::Answer;
 use domain::id::{AgentId, SiteId, VdnId};
 use domain::setup::PageSetup;
@@ -13,7 +14,11 @@ use domain::snapshot::Snapshot;
 use domain::status::Status;
 use domain::sysindex::{Periods, Window};
 use domain::system_state::SystemState;
+use domain::today::Today;
+use gloo_net::http::Method;
 
+use crate::settings::address::encode;
+use crate::settings::order::Order;
 use crate::store::feed::{Arrival, Cause};
 
 /// Whether a value from the proxy's cache will do.
@@ -30,7 +35,7 @@ pub enum Wish {
 /// # Errors
 /// Why there is no answer.
 pub async fn config() -> Result<PageSetup, Cause> {
-    client::document("api/config").await
+    client::document("api/config", &[]).await
 }
 
 /// Ends the session of the user who has signed in.
@@ -38,7 +43,7 @@ pub async fn config() -> Result<PageSetup, Cause> {
 /// # Errors
 /// Why it goes on.
 pub async fn sign_out() -> Result<(), Cause> {
-    client::order("auth/sign-out").await
+    client::order::<()>(Method::POST, "auth/sign-out", &[], None).await
 }
 
 /// How every source is doing.
@@ -46,7 +51,7 @@ pub async fn sign_out() -> Result<(), Cause> {
 /// # Errors
 /// Why there is no answer.
 pub async fn status() -> Result<Status, Cause> {
-    client::document("api/status").await
+    client::document("api/status", &[]).await
 }
 
 /// The five-minute periods of one VDN within a window.
@@ -87,6 +92,52 @@ pub async fn system_state(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arriv
 /// As [`sysindex`].
 pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Result<Arrival<AgentStatistics>, Cause> {
     client::snapshot(&format!("api/agents/{agent}/statistics"), &[("site", site.as_str())], wish).await
+}
+
+/// The alarms of one VDN.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn alarms(site: &SiteId, vdn: VdnId) -> Result<Alarms, Cause> {
+    client::document("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string())]).await
+}
+
+/// What the day has come to so far in one VDN.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn today(site: &SiteId, vdn: VdnId) -> Result<Today, Cause> {
+    client::document("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())]).await
+}
+
+/// The views with a name.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn views() -> Result<Vec<SavedView>, Cause> {
+    client::document("api/views", &[]).await
+}
+
+/// Has something done that all viewers share.
+///
+/// # Errors
+/// Why it was not done.
+pub async fn carry_out(order: &Order, site: &SiteId, vdn: VdnId) -> Result<(), Cause> {
+    let (site, vdn) = (("site", site.as_str()), ("vdn", &*vdn.to_string()));
+    match order {
+        Order::Acknowledge(id, body) => {
+            client::order(Method::POST, &format!("api/alarms/{id}/acknowledge"), &[site, vdn], Some(body)).await
+        }
+        Order::Snooze(id, body) => client::order(Method::POST, &format!("api/alarms/{id}/snooze"), &[site, vdn], Some(body)).await,
+        Order::PutRule(rule) => client::order(Method::PUT, &format!("api/rules/{}", rule.id), &[site], Some(rule)).await,
+        Order::DropRule(id) => client::order::<()>(Method::DELETE, &format!("api/rules/{id}"), &[site], None).await,
+        Order::SaveView(view) => client::order(Method::PUT, &named_view(&view.name), &[], Some(view)).await,
+        Order::DropView(name) => client::order::<()>(Method::DELETE, &named_view(name), &[], None).await,
+    }
+}
+
+fn named_view(name: &str) -> String {
+    format!("api/views/{}", encode(name))
 }
 
 async fn of_place<T>(path: &str, site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Arrival<T>, Cause>

@@ -5,9 +5,10 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
-use crate::browser::{location, theme};
+use crate::alerting;
+use crate::browser::location;
 use crate::i18n::{Text, words};
-use crate::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use crate::panels::{AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
 use crate::poll::driver;
 use crate::poll::needs::View;
 use crate::settings::{Settings, binding};
@@ -35,7 +36,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     let view = Memo::new(move |_| path.with(|path| path.strip_prefix(&base).map_or(View::Unknown, View::of_path)));
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
-    bind_title(store, settings);
+    alerting::start(store, settings, place_name(store, settings));
     view! {
         <Frame store settings polled=Signal::derive(move || view.get().sources())>
             <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
@@ -44,6 +45,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
                 <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
                 <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
                 <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
+                <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
                 <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
                 <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
             </FlatRoutes>
@@ -64,16 +66,13 @@ fn NotFound(path: Memo<String>, settings: Settings) -> impl IntoView {
     }
 }
 
-/// The tab bears the name of the VDN in view.
-fn bind_title(store: Store, settings: Settings) {
-    Effect::new(move || {
+/// The name of the VDN in view.
+fn place_name(store: Store, settings: Settings) -> Signal<Option<String>> {
+    Signal::derive(move || {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
-        let name = store.setup.with(|setup| {
+        store.setup.with(|setup| {
             let site = setup.as_ref()?.sites.iter().find(|known| Some(&known.id) == site.as_ref())?;
             Some(site.vdns.iter().find(|known| Some(known.id) == vdn)?.name.clone())
-        });
-        if let Some(name) = name {
-            theme::set_title(&format!("{name} · AICC"));
-        }
-    });
+        })
+    })
 }

@@ -2,6 +2,7 @@
 //!
 //! Data flow one way: [`api`] → [`poll`] → [`store`] → [`panels`] → `widgets` and [`charts`] → the eye.
 
+pub mod alerting;
 pub mod api;
 pub mod app;
 pub mod browser;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod binding;
+pub mod order;
 pub mod place;
 
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
@@ -10,7 +11,9 @@ use leptos::prelude::*;
 
 use crate::browser::location;
 use crate::charts::Span;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, Text};
+
+use order::Order;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,6 +128,18 @@ pub struct Settings {
     pub read_agent: RwSignal<u32>,
     /// Counts presses of "sign out" (not kept).
     pub sign_out: RwSignal<u32>,
+    /// What shall be done next that all viewers share (not kept).
+    pub order: RwSignal<Option<Order>>,
+    /// Alarms sound here (not kept: a browser wants a press first).
+    pub sound: RwSignal<bool>,
+    /// Counts presses of "try the sound" (not kept).
+    pub sound_test: RwSignal<u32>,
+    /// The browser shows alarms as notifications (storage).
+    pub notify: RwSignal<bool>,
+    /// Why the browser shows no notifications, though they were asked for (not kept).
+    pub notify_trouble: RwSignal<Option<Text>>,
+    /// The name under which somebody whom the proxy does not know takes alarms (storage).
+    pub name: RwSignal<String>,
 }
 
 impl Settings {
@@ -147,6 +162,12 @@ impl Settings {
             refresh: RwSignal::new(0),
             read_agent: RwSignal::new(0),
             sign_out: RwSignal::new(0),
+            order: RwSignal::new(None),
+            sound: RwSignal::new(false),
+            sound_test: RwSignal::new(0),
+            notify: RwSignal::new(false),
+            notify_trouble: RwSignal::new(None),
+            name: RwSignal::new(String::new()),
         }
     }
 

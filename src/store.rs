@@ -1,5 +1,6 @@
 //! What the page knows. It only holds: the polls write, the panels read.
 
+pub mod alarms;
 pub mod feed;
 pub mod series;
 pub mod sources;
@@ -9,13 +10,16 @@ use std::sync::Arc;
 
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
+use domain::alarm::SavedView;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::sysindex::Periods;
 use domain::system_state::SystemState;
+use domain::today::Today;
 use leptos::prelude::*;
 
+use alarms::AlarmFeed;
 use feed::{Cause, Feed};
 use series::Series;
 use sources::Sources;
@@ -43,6 +47,16 @@ pub struct Store {
     pub agent: RwSignal<Feed<AgentStatistics>>,
     /// How every source of the proxy is doing, also those that no view polls.
     pub sources: RwSignal<Sources>,
+    /// Alarms of that VDN.
+    pub alarms: RwSignal<AlarmFeed>,
+    /// How the last order of the viewer ended; `None` while one is under way, and before the first.
+    pub done: RwSignal<Option<Result<(), Cause>>>,
+    /// Counts the orders that have ended.
+    pub orders_ended: RwSignal<u32>,
+    /// What the day has come to in that VDN; `None` until known, and when it cannot be had.
+    pub today: RwSignal<Option<Arc<Today>>>,
+    /// Views with a name, as they were last told.
+    pub views: RwSignal<Vec<SavedView>>,
     /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
     pub skill_trends: RwSignal<BTreeMap<SkillId, Series<2>>>,
     /// Since the page was opened, per access code: in the IVR, in a queue, with an agent.
@@ -65,6 +79,11 @@ impl Store {
             system_state: RwSignal::new(Feed::waiting(30_000)),
             agent: RwSignal::new(Feed::waiting(60_000)),
             sources: RwSignal::new(Sources::default()),
+            alarms: RwSignal::new(AlarmFeed::default()),
+            done: RwSignal::new(None),
+            orders_ended: RwSignal::new(0),
+            today: RwSignal::new(None),
+            views: RwSignal::new(Vec::new()),
             skill_trends: RwSignal::new(BTreeMap::new()),
             access_code_trends: RwSignal::new(BTreeMap::new()),
             system_state_trend: RwSignal::new(Series::new()),
@@ -78,6 +97,8 @@ impl Store {
         forget(self.access_codes);
         forget(self.system_state);
         forget(self.agent);
+        self.alarms.set(AlarmFeed::default());
+        self.today.set(None);
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);
         self.system_state_trend.set(Series::new());

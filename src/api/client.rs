@@ -5,7 +5,8 @@ use std::sync::Arc;
 use domain::answer::Answer;
 use domain::delivery::Delivery;
 use domain::snapshot::Snapshot;
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::Serialize;
 
 use super::{Wish, cause};
 use crate::browser::abort::Leash;
@@ -16,16 +17,21 @@ use crate::store::feed::{Arrival, Cause};
 const TIME_OUT_MS: u32 = 15_000;
 
 /// Asks for a plain document.
-pub(super) async fn document<T: Answer>(path: &str) -> Result<T, Cause> {
+pub(super) async fn document<T: Answer>(path: &str, query: &[(&str, &str)]) -> Result<T, Cause> {
     let leash = Leash::new(TIME_OUT_MS);
-    let response = send(path, &[], &leash).await?;
+    let response = send(path, query, &leash).await?;
     body(&response).await
 }
 
-/// Asks for something to be done.
-pub(super) async fn order(path: &str) -> Result<(), Cause> {
+/// Asks for something to be done, with what it takes as JSON.
+pub(super) async fn order<Body: Serialize>(method: Method, path: &str, query: &[(&str, &str)], body: Option<&Body>) -> Result<(), Cause> {
     let leash = Leash::new(TIME_OUT_MS);
-    answer(Request::post(path).abort_signal(leash.signal().as_ref())).await.map(drop)
+    let request = RequestBuilder::new(path).method(method).query(query.iter().copied()).abort_signal(leash.signal().as_ref());
+    let Some(body) = body else { return answer(request).await.map(drop) };
+    // What cannot be written cannot be read either.
+    let body = serde_json::to_string(body).map_err(|_| Cause::ProxyUnreadable)?;
+    let request = authorized(request).header("content-type", "application/json").body(body).map_err(|_| Cause::ProxyUnreadable)?;
+    accepted(request.send().await).await.map(drop)
 }
 
 /// Asks for the latest snapshot of a source and how it was delivered.
@@ -53,11 +59,18 @@ async fn send(path: &str, query: &[(&str, &str)], leash: &Leash) -> Result<Respo
 }
 
 async fn answer(request: RequestBuilder) -> Result<Response, Cause> {
-    let request = match token::current() {
+    accepted(authorized(request).send().await).await
+}
+
+fn authorized(request: RequestBuilder) -> RequestBuilder {
+    match token::current() {
         Some(token) => request.header("authorization", &format!("Bearer {token}")),
         None => request,
-    };
-    let response = request.send().await.map_err(|_| Cause::ProxyUnreachable)?;
+    }
+}
+
+async fn accepted(response: Result<Response, gloo_net::Error>) -> Result<Response, Cause> {
+    let response = response.map_err(|_| Cause::ProxyUnreachable)?;
     if response.ok() {
         return Ok(response);
     }

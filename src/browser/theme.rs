@@ -22,6 +22,24 @@ pub fn letter_scale() -> f64 {
     size.and_then(|size| size.strip_suffix("px")?.parse().ok()).map_or(1.0, |size_px: f64| size_px / 16.0)
 }
 
+/// Gives the sign of the tab another ground; `None` for its own. The sign is a picture in the address of the first `<link rel="icon">`.
+pub fn set_sign(ground: Option<&str>) {
+    thread_local! {
+        static OWN: std::cell::OnceCell<String> = const { std::cell::OnceCell::new() };
+    }
+    let link = document().and_then(|document| document.query_selector("link[rel=icon]").ok().flatten());
+    let Some(link) = link else { return };
+    let address = OWN.with(|own| own.get_or_init(|| link.get_attribute("href").unwrap_or_default()).clone());
+    let painted = ground.and_then(|ground| {
+        let (before, after) = address.split_once("rx='3' fill='")?;
+        let (_, after) = after.split_once('\'')?;
+        let ground: String = js_sys::encode_uri_component(ground).into();
+        Some(format!("{before}rx='3' fill='{ground}'{after}"))
+    });
+    // Fails only for names that are no attribute names.
+    let _ = link.set_attribute("href", &painted.unwrap_or(address));
+}
+
 /// Sets `<title>`.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

@@ -39,7 +39,7 @@ texts! {
     Sources = "Sources";
     Pause = "Pause";
     Resume = "Resume";
-    PausedByViewer = "Paused by you: nothing is read until you resume.";
+    PausedByViewer = "Paused by you: figures are not read until you resume. Alarms go on.";
     RefreshNow = "Refresh now";
     Display = "Display";
     Theme = "Colours";
@@ -135,8 +135,6 @@ texts! {
     // Severity.
     Critical = "Critical";
     Warning = "Warning";
-    CriticalServiceLevel = "Service level below the target beyond chance.";
-    WarningServiceLevel = "Service level below the target; chance may explain it.";
 
     // Skill queues.
     Skill = "Skill queue";
@@ -255,6 +253,73 @@ texts! {
     EverythingElse = "All skill queues";
     SkillEntries = "skill entries: a call that overflows counts in each queue";
     OverSkills = "over all skill queues";
+
+    // Alarms.
+    Alarms = "Alarms";
+    NoAlarms = "No alarm is open.";
+    AlarmsUnknown = "Which alarms are open is not known.";
+    AllAlarms = "All alarms";
+    AlarmLog = "What happened";
+    AlarmLogEmpty = "Nothing has happened since the server began to remember.";
+    AlarmNotKept = "The server keeps alarms in memory only: a restart forgets them.";
+    AlarmRules = "Rules";
+    AlarmRulesNote = "The server judges every reading by these rules, whether a page is open or not. Two readings beyond a limit raise an alarm, three well inside end it.";
+    AlarmHeld = "held: the figures are stale";
+    AlarmTake = "Take";
+    AlarmTaken = "Taken";
+    AlarmName = "Your name";
+    AlarmNote = "Note";
+    AlarmNoteExample = "What you are doing about it";
+    AlarmSnooze15 = "Silence for 15 min";
+    AlarmSnooze60 = "Silence for 1 h";
+    AlarmUnsnooze = "End the silence";
+    AlarmMayNot = "You may look, not change: that needs the right to operate.";
+    AlarmRefused = "The server did not do it.";
+    AlarmDone = "Done.";
+    EventRaised = "raised";
+    EventEscalated = "became critical";
+    EventEased = "is a warning only";
+    EventEnded = "ended";
+    EventWithdrawn = "withdrawn: its rule is gone";
+    EventSeen = "seen";
+    EventAcknowledged = "taken";
+    EventSnoozed = "silenced";
+    MetricServiceLevel = "Service level (20 s), closed five minutes";
+    MetricIdleWhileWaiting = "Calls wait while agents are available";
+    MetricWaitingUnstaffed = "Calls wait and nobody is signed in";
+    MetricDataStale = "Figures are stale";
+    MetricFeedFrozen = "Figures do not change";
+    RuleBuiltIn = "built in";
+    RuleConfigured = "configured";
+    RuleOfPage = "made here";
+    RuleEverywhere = "everywhere";
+    RuleNew = "New rule";
+    RuleMetric = "Watch";
+    RuleWarning = "Warning at";
+    RuleCritical = "Critical at";
+    RuleFor = "For at least (s)";
+    RuleWhere = "Where";
+    RuleThisVdn = "this call centre";
+    RuleOnly = "Only numbers";
+    RuleSave = "Save the rule";
+    RuleDrop = "Remove";
+    RuleNeedsLimit = "Give at least one limit, and a critical one that is worse than the warning.";
+    RuleNumbersWrong = "Numbers of queues or access codes are separated by commas.";
+    OrderHeld = "order held while you are here";
+
+    // What tells the viewer of an alarm.
+    Alerting = "On this screen";
+    Sound = "Sound";
+    SoundArmed = "Sound armed";
+    SoundOff = "Sound off";
+    SoundNote = "A tone for each new alarm, and once a minute while a critical one waits for somebody. A reload disarms it: browsers ask for a press first.";
+    SoundTest = "Try it";
+    Notifications = "Notifications";
+    NotificationsOn = "Notifications on";
+    NotificationsOff = "Notifications off";
+    NotificationsRefused = "The browser does not allow notifications for this page.";
+    NotificationsInsecure = "Notifications need HTTPS.";
+    NotificationsNote = "Shown by the browser while this page is open, also behind other windows.";
 
     // Tables and details.
     Filter = "Filter";

@@ -141,6 +141,50 @@ sentences! {
     clock_ahead(apart: &str) = "The clock of AICC is {apart} ahead of ours: times may be wrong by as much.", "AICC 的时钟比本系统快 {apart}：时间可能有相应偏差。";
     /// AICC's clock is behind the proxy's.
     clock_behind(apart: &str) = "The clock of AICC is {apart} behind ours: times may be wrong by as much.", "AICC 的时钟比本系统慢 {apart}：时间可能有相应偏差。";
+    /// Calls waiting, and agents who could take them.
+    idle_while_waiting(waiting: &str, available: &str) = "{waiting} waiting, {available} agents available: routing?", "{waiting} 个呼叫排队，{available} 名座席可用：路由问题？";
+    /// Calls wait and nobody is signed in.
+    waiting_unstaffed(waiting: &str) = "{waiting} waiting, and nobody is signed in.", "{waiting} 个呼叫排队，无座席签入。";
+    /// Calls waiting against a limit.
+    waiting_beyond(waiting: &str, limit: &str) = "{waiting} waiting, the limit is {limit}.", "{waiting} 个呼叫排队，阈值 {limit}。";
+    /// The largest wait of five minutes against a limit.
+    waited_beyond(wait: &str, limit: &str) = "A caller waited {wait} in the last five minutes, the limit is {limit}.", "最近五分钟内最长等待 {wait}，阈值 {limit}。";
+    /// The longest wait of those present against a limit.
+    waits_beyond(wait: &str, limit: &str) = "A caller has waited {wait}, the limit is {limit}.", "当前最长等待 {wait}，阈值 {limit}。";
+    /// Callers in a queue against a limit.
+    queued_beyond(callers: &str, limit: &str) = "{callers} callers in the queue, the limit is {limit}.", "队列中 {callers} 名来电者，阈值 {limit}。";
+    /// Agents available against a limit.
+    available_below(available: &str, limit: &str) = "{available} agents available, the limit is {limit}.", "{available} 名座席可用，阈值 {limit}。";
+    /// A service level against its target.
+    level_below(percent: &str, target: &str) = "{percent} connected within 20 s in the last closed five minutes, the target is {target}.", "最近结束的五分钟内 20 秒接通率 {percent}，目标 {target}。";
+    /// Figures of a source are stale.
+    source_stale(source: &str) = "The figures of {source} are stale.", "{source}的数据已过期。";
+    /// Figures of a source do not change.
+    source_frozen(source: &str) = "{source}: the same figures for minutes, although calls are in progress.", "{source}：通话进行中，但数据数分钟未变。";
+    /// Many agents do not take calls.
+    agents_away(away: &str, signed_in: &str) = "{away} of {signed_in} agents are busy, resting or in study.", "{signed_in} 名座席中有 {away} 名示忙、休息或学习。";
+    /// Many agents are in after-call work.
+    agents_in_work(working: &str, signed_in: &str) = "{working} of {signed_in} agents are in after-call work.", "{signed_in} 名座席中有 {working} 名话后整理。";
+    /// No agent is available.
+    none_available(signed_in: &str) = "None of {signed_in} agents is available.", "{signed_in} 名座席均不可用。";
+    /// Agents could take calls that wait.
+    some_available(available: &str) = "{available} agents are available: routing?", "{available} 名座席可用：路由问题？";
+    /// For how long something has been so.
+    since(age: &str) = "for {age}", "已 {age}";
+    /// Who took an alarm.
+    taken_by(name: &str) = "taken by {name}", "{name} 已认领";
+    /// Until when an alarm is silent.
+    silent_until(time: &str) = "silent until {time}", "静默至 {time}";
+    /// How many alarms are open.
+    alarms_open(n: &str) = "{n} alarms", "{n} 个告警";
+    /// How many rules watch.
+    rules_watch(n: &str) = "{n} rules watch", "{n} 条规则监视中";
+    /// Calls that may still be missed today.
+    misses_allowed(n: &str, percent: u8) = "{n} more misses allowed today at {percent}%", "按 {percent}% 目标今日还可错过 {n} 个";
+    /// Calls in a row that bring the day back to its target.
+    calls_to_recover(n: &str, percent: u8) = "{n} calls in a row in time to recover {percent}% today", "需连续 {n} 个及时接通才能恢复今日 {percent}% 目标";
+    /// What a sum of today is of.
+    today_of(time: &str, in_time: &str, offered: &str, covered: &str, periods: &str) = "Since {time}: {in_time} of {offered} in time; {covered} of {periods} periods recorded.", "自 {time}：{offered} 个中 {in_time} 个及时接通；{periods} 个周期中已记录 {covered} 个。";
     /// The vendor's name of a field.
     vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
     /// The id of a figure that AICC does not supply.

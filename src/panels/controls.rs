@@ -14,6 +14,7 @@ use crate::widgets::icon::{Icon, icon};
 pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let pause = move || say(if settings.paused.get() { Text::Resume } else { Text::Pause });
+    let sound = move || say(if settings.sound.get() { Text::SoundArmed } else { Text::SoundOff });
     let user = move || store.setup.with(|setup| setup.as_ref().and_then(|setup| setup.user.clone()));
     let sign_out = move |_| settings.sign_out.update(|presses| *presses = presses.wrapping_add(1));
     let signed_in = move || {
@@ -58,6 +59,17 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 on:click=move |_| settings.refresh.update(|presses| *presses = presses.wrapping_add(1))
             >
                 {icon(Icon::Refresh)}
+            </button>
+            <button
+                type="button"
+                class="icon-button"
+                data-control="sound"
+                aria-pressed=move || settings.sound.get().to_string()
+                title=sound
+                aria-label=sound
+                on:click=move |_| settings.sound.update(|armed| *armed = !*armed)
+            >
+                {move || icon(if settings.sound.get() { Icon::SoundOn } else { Icon::SoundOff })}
             </button>
             <button
                 type="button"

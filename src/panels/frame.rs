@@ -8,6 +8,7 @@ use domain::status::SiteStatus;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::alarms::AlarmCount;
 use super::controls::Controls;
 use super::lamps::Lamps;
 use super::link::{href, is_here};
@@ -21,13 +22,14 @@ use crate::store::feed::Cause;
 use crate::widgets::icon::{Icon, icon};
 
 /// The views, by their path.
-const VIEWS: [(&str, Text); 6] = [
+const VIEWS: [(&str, Text); 7] = [
     ("", Text::Overview),
     ("skills", Text::SkillQueues),
     ("access-codes", Text::AccessCodes),
     ("indicators", Text::Indicators),
     ("system-state", Text::AgentStates),
     ("agents", Text::Agents),
+    ("alarms", Text::Alarms),
 ];
 
 /// The frame.
@@ -111,6 +113,7 @@ pub fn Frame(
                 <nav class="views" aria-label=move || say(Text::Navigation)>
                     <ul>{VIEWS.map(link).into_iter().collect_view()}</ul>
                 </nav>
+                <AlarmCount store settings target=Signal::derive(move || here.search.with(|search| href("alarms", search, None))) />
                 <Controls store settings />
                 <span class="break" aria-hidden="true"></span>
                 <PlacePicker store settings place />

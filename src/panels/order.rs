@@ -1,6 +1,6 @@
 //! The order of tables, and which rows are shown.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use domain::reading::Figure;
 
@@ -24,12 +24,16 @@ fn directed(order: Ordering, direction: Direction) -> Ordering {
 /// The word for the column of names; [`Sort::column`] is empty for the table's own order.
 pub const BY_NAME: &str = "name";
 
-/// Ids of the entries whose name or number contains `filter`, sorted by the chosen column; equal ones keep the order of their ids.
+/// Ids of the entries whose name or number contains `filter`, sorted by the chosen column, else by severity; equal ones keep the order of
+/// their ids.
 pub fn order<Id: Copy + Ord, Row>(entries: &[Entry<Id, Row>], columns: &[Column<Row>], sort: &Sort, filter: &str) -> Vec<Id> {
     let filter = filter.trim().to_lowercase();
     let matches = |entry: &&Entry<Id, Row>| filter.is_empty() || entry.name.to_lowercase().contains(&filter) || entry.key.contains(&filter);
     let mut shown: Vec<_> = entries.iter().filter(matches).collect();
-    if let Some(column) = columns.iter().find(|column| column.id == sort.column) {
+    if sort.column.is_empty() {
+        // What calls for somebody comes first; of that, the worst.
+        shown.sort_by_key(|entry| Reverse(entry.severity));
+    } else if let Some(column) = columns.iter().find(|column| column.id == sort.column) {
         shown.sort_by(|left, right| compare(column.content.of(&left.row), column.content.of(&right.row), sort.direction));
     } else if sort.column == BY_NAME {
         shown.sort_by(|left, right| directed(left.name.cmp(&right.name), sort.direction));

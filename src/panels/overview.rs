@@ -9,11 +9,13 @@ use domain::reading::{Figure, Reading};
 use domain::skill::SkillRow;
 use domain::sysindex::Periods;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::chart::Trend;
 use super::feed_view::FeedView;
+use super::link::href;
 use super::place::Place;
-use super::skill::severity;
+use super::problems::Problems;
 use super::sysindex::{agents, calls, chart, now, period_words, window_choice};
 use super::system_state::{COUNTS, count_headline};
 use super::trend;
@@ -25,6 +27,9 @@ use crate::store::Store;
 use crate::widgets::headline::Headline;
 use crate::widgets::shown::{Shown, State, Style};
 use crate::widgets::status_line::StatusLine;
+
+/// Alarms listed; the view of the alarms has all.
+const PROBLEMS_AT_MOST: usize = 5;
 
 /// Periods in the course of the connected share: one hour.
 const HOUR_OF_PERIODS: usize = 12;
@@ -64,12 +69,18 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
     let say = move |text| words(text, settings.locale.get());
     let sysindex = FeedView::of(store.sysindex, store);
+    let search = use_location().search;
     view! {
         <section class="panel overview">
             <h1 class="hidden">{move || say(Text::Overview)}</h1>
             <Headlines store settings place sysindex />
             <div class="overview-body">
                 <div class="worst">
+                    <div class="section-head">
+                        <h2>{move || say(Text::Alarms)}</h2>
+                        <a href=move || search.with(|search| href("alarms", search, None))>{move || say(Text::AllAlarms)}</a>
+                    </div>
+                    <Problems store settings place at_most=PROBLEMS_AT_MOST />
                     <WorstQueues store settings place />
                     <BusyAccessCodes store settings place />
                 </div>
@@ -132,7 +143,6 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     };
     let level = Signal::derive(move || Shown::new(level_percent(), Style::Percent, skills.state.get()).of(offered()));
     let target = move || store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
-    let level_severity = Signal::derive(move || severity(in_time(), offered(), target(), skills.state.get()));
     let age = skills.age(place, settings);
     let unread_queues = move |fields: &[fn(&SkillRow) -> Reading]| {
         let counted = skills.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| unread(&snapshot.data.rows, fields)))?;
@@ -208,7 +218,6 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
                 field="sl20_5m"
                 shown=level
                 caption=level_caption
-                severity=level_severity
                 locale
             />
             {COUNTS.iter().take(3).map(|count| count_headline(count, states, store, settings, place, state_origin)).collect_view()}

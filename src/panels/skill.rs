@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::alarm::Subject;
 use domain::field::Source;
 use domain::id::SkillId;
-use domain::kpi::skill::{AgainstTarget, against_target, agents_other, service_level_20s, unavailable_share};
+use domain::kpi::skill::{agents_other, service_level_20s, unavailable_share};
 use domain::reading::{Figure, Reading};
 use domain::setup::VdnSetup;
 use domain::skill::{SkillRow, Skills};
@@ -12,17 +13,18 @@ use leptos::prelude::*;
 
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::hold::{Hold, keep_order};
 use super::names::Names;
 use super::order;
 use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
 use super::trend;
 use crate::i18n::{Text, words};
-use crate::settings::Settings;
+use crate::settings::{Settings, Sort};
 use crate::store::Store;
 use crate::store::series::Series;
 use crate::widgets::severity::Severity;
-use crate::widgets::shown::{State, Style};
+use crate::widgets::shown::Style;
 use crate::widgets::sparkline::Sparkline;
 use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
 
@@ -93,24 +95,11 @@ fn unavailable() -> Column<SkillRow> {
     }
 }
 
-/// How bad a service level is. Few calls and old values have no severity.
-pub fn severity(in_time: Reading, offered: Reading, target_percent: Option<u8>, state: State) -> Option<Severity> {
-    if !state.is_current() {
-        return None;
-    }
-    match against_target(in_time, offered, target_percent?) {
-        AgainstTarget::NoVerdict | AgainstTarget::Met => None,
-        AgainstTarget::Below => Some(Severity::Warning),
-        AgainstTarget::ClearlyBelow => Some(Severity::Critical),
-    }
-}
-
-/// The rows with their names. Before the first reading, the configured queues with nothing read yet, so that the table has its final size.
-fn entries(skills: Option<&Skills>, names: &Names<SkillId>, target_percent: Option<u8>, state: State) -> Vec<SkillEntry> {
+/// The rows with their names and the severity of their alarms. Before the first reading, the configured queues with nothing read yet, so that the table has its final size.
+fn entries(skills: Option<&Skills>, names: &Names<SkillId>, severity_of: impl Fn(SkillId) -> Option<Severity>) -> Vec<SkillEntry> {
     let entry = |row: SkillRow| {
         let (key, name) = names.of(row.id);
-        let severity = severity(row.connected_in_20s_5m, row.offered_5m, target_percent, state);
-        SkillEntry { id: row.id, key, name, row, severity }
+        SkillEntry { id: row.id, key, name, severity: severity_of(row.id), row }
     };
     match skills {
         Some(skills) => skills.rows.iter().cloned().map(entry).collect(),
@@ -122,12 +111,16 @@ fn entries(skills: Option<&Skills>, names: &Names<SkillId>, target_percent: Opti
 pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Arc<Vec<SkillEntry>>> {
     let names =
         Memo::new(move |_| place.setup.with(|setup| Names::new(setup.as_ref().map(|setup| setup.skills.as_slice()).unwrap_or_default())));
+    let alarms_current = Memo::new(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
     Memo::new(move |_| {
-        let target_percent = store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent));
-        let state = view.state.get();
+        // What is not current has no severity.
+        let known = view.state.get().is_current() && alarms_current.get();
         view.snapshot.with(|snapshot| {
             let skills = snapshot.as_ref().map(|snapshot| &snapshot.data);
-            names.with(|names| Arc::new(entries(skills, names, target_percent, state)))
+            store.alarms.with(|alarms| {
+                let severity_of = |id| if known { alarms.severity_of(Subject::Skill(id)) } else { None };
+                names.with(|names| Arc::new(entries(skills, names, severity_of)))
+            })
         })
     })
 }
@@ -163,6 +156,15 @@ fn line(store: Store) -> Extra<SkillRow> {
     })
 }
 
+/// The order in which queues are shown, and what was asked for when it was found.
+#[derive(Clone, PartialEq)]
+struct Ordered {
+    asked: (Sort, String),
+    ids: Arc<Vec<SkillId>>,
+    /// Rows would stand elsewhere if nobody were there.
+    is_held: bool,
+}
+
 /// The view of the skill queues.
 #[component]
 pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
@@ -171,11 +173,17 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
     let entries = entries_of(store, view, place);
     let columns = columns();
     let ordered = columns.clone();
-    let rows = Memo::new(move |_| {
-        let entries = entries.get();
-        let order = settings.filter.with(|filter| settings.sort.with(|sort| order::order(&entries, &ordered, sort, filter)));
-        Rows { entries, order: Arc::new(order) }
+    let hold = Hold::new();
+    let order = Memo::new(move |before: Option<&Ordered>| {
+        let asked = (settings.sort.get(), settings.filter.get());
+        let ids = entries.with(|entries| order::order(entries, &ordered, &asked.0, &asked.1));
+        // Whoever chose a column follows its values with the keyboard, too; under the pointer nothing moves.
+        let holds = if asked.0.column.is_empty() { hold.is_on() } else { hold.has_pointer() };
+        let kept = before.filter(|before| holds && before.asked == asked).map(|before| keep_order(&before.ids, &ids));
+        let is_held = kept.as_ref().is_some_and(|kept| *kept != ids);
+        Ordered { asked, ids: Arc::new(kept.unwrap_or(ids)), is_held }
     });
+    let rows = Memo::new(move |_| Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
     let missing = move || {
         let name = |id| {
             place
@@ -189,6 +197,9 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::SkillQueues view place settings>
+                <span class="order-held muted" data-held=move || order.with(|order| order.is_held).then_some("")>
+                    {move || say(Text::OrderHeld)}
+                </span>
                 <label class="filter">
                     <span>{move || say(Text::Filter)}</span>
                     <input
@@ -210,7 +221,13 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                         }
                     }
                 >
-                    <div class="main-side">
+                    <div
+                        class="main-side"
+                        on:pointerenter=hold.on_pointer(true)
+                        on:pointerleave=hold.on_pointer(false)
+                        on:focusin=hold.on_focus(true)
+                        on:focusout=hold.on_focus(false)
+                    >
                         <Table
                             label=Signal::derive(move || say(Text::SkillQueues).to_owned())
                             head=Text::Skill
@@ -260,16 +277,5 @@ mod tests {
         let steps = |value| course.iter().enumerate().filter(|(_, step)| **step == value).map(|(at, _)| at).collect::<Vec<_>>();
         assert_eq!((steps(None), steps(Some(40.0)), steps(Some(1.0)).len()), (vec![100 / 6], vec![200 / 6], 58));
         assert!(super::course(&Series::new()).is_empty());
-    }
-
-    #[test]
-    fn few_calls_and_old_values_have_no_severity() {
-        let judge = |in_time, offered, state| severity(Reading::Value(in_time), Reading::Value(offered), Some(80), state);
-        assert_eq!(judge(0, 9, State::Fresh), None);
-        assert_eq!(judge(5, 20, State::Fresh), Some(Severity::Critical));
-        assert_eq!(judge(15, 20, State::Late), Some(Severity::Warning));
-        assert_eq!(judge(5, 20, State::Stale), None);
-        assert_eq!(judge(5, 20, State::Failed), None);
-        assert_eq!(severity(Reading::Unread, Reading::Value(20), Some(80), State::Fresh), None);
     }
 }

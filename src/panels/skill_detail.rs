@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::alarm::{Alarm, Subject};
 use domain::field::Source;
+use domain::kpi::budget::{SlaBudget, sla_budget};
 use domain::kpi::skill::service_level_20s;
 use domain::kpi::wilson_interval;
 use domain::skill::{SkillRow, Skills};
 use domain::snapshot::{Oddity, OddityKind};
+use domain::today::{SkillToday, Today};
 use leptos::prelude::*;
 
 use super::chart::Trend;
@@ -16,6 +19,7 @@ use super::place::Place;
 use super::skill::{SkillEntry, columns};
 use super::sysindex::now;
 use super::trend;
+use super::why;
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -58,15 +62,31 @@ pub fn SkillDetail(
         let current = view.state.get().is_current();
         row.get().filter(|_| current).map(|row| service_level_words(&row, settings.locale.get()))
     };
-    let verdict = move || {
-        let severity = entry.with(|entry| entry.as_ref().and_then(|entry| entry.severity))?;
-        let why = if severity == Severity::Critical { Text::CriticalServiceLevel } else { Text::WarningServiceLevel };
-        Some(view! {
+    let verdicts = Memo::new(move |_| {
+        // What is not current has no severity, and then no verdict either.
+        entry.with(|entry| entry.as_ref().and_then(|entry| entry.severity))?;
+        let (id, locale, row) = (settings.skill.get()?, settings.locale.get(), row.get());
+        let about = |alarm: &&Alarm| alarm.subject == Subject::Skill(id);
+        let verdict = |alarm: &Alarm| (alarm.severity, why::sentence(alarm, row.as_ref(), locale));
+        Some(store.alarms.with(|alarms| alarms.open().iter().filter(about).map(verdict).collect::<Vec<_>>()))
+    });
+    let verdict = move |(severity, sentence): (Severity, String)| {
+        view! {
             <p class="verdict">
-                {sign(Some(severity), settings.locale.get())} <span>{say(why)}</span>
+                {sign(Some(severity), settings.locale.get())} <span>{sentence}</span>
             </p>
-        })
+        }
     };
+    let verdict = move || verdicts.get().map(|verdicts| verdicts.into_iter().map(verdict).collect_view());
+    let today = Memo::new(move |_| {
+        let (id, locale) = (settings.skill.get()?, settings.locale.get());
+        let target_percent = store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent))?;
+        let today = store.today.get()?;
+        let row = today.skills.iter().find(|row| row.id == id)?;
+        let offsets = place.offsets().get();
+        today_words(&today, row, target_percent, &format::minute(today.since_ms, &offsets), locale)
+    });
+    let today = move || today.get().map(|lines| lines.map(|line| view! { <p class="muted">{line}</p> }));
     let odd = move || view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| oddities(&snapshot.oddities, settings.locale.get())));
     view! {
         <Show when=move || is_open.get()>
@@ -93,6 +113,7 @@ pub fn SkillDetail(
                 <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
                 {verdict}
                 <p class="muted">{chance}</p>
+                {today}
                 <h3>{move || say(Text::AllFigures)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
                 <h3>{move || say(Text::Oddities)}</h3>
@@ -106,6 +127,17 @@ pub fn SkillDetail(
 fn figures() -> Vec<Column<SkillRow>> {
     let about_one = |column: Column<SkillRow>| Column { note: column.note.filter(|note| *note != Text::NoteAgentsPerSkill), ..column };
     columns().into_iter().map(about_one).collect()
+}
+
+/// What the service level of the day leaves room for, and what it is of; nothing before a call was offered.
+fn today_words(today: &Today, row: &SkillToday, target_percent: u8, since: &str, locale: Locale) -> Option<[String; 2]> {
+    let count = |number: u32| format::count(number.into());
+    let budget = match sla_budget(row.connected_in_20s, row.offered, target_percent)? {
+        SlaBudget::MissesAllowed(calls) => sentences::misses_allowed(&calls.to_string(), target_percent, locale),
+        SlaBudget::CallsToRecover(calls) => sentences::calls_to_recover(&calls.to_string(), target_percent, locale),
+    };
+    let (in_time, offered) = (count(row.connected_in_20s), count(row.offered));
+    Some([budget, sentences::today_of(since, &in_time, &offered, &count(row.covered), &count(today.periods), locale)])
 }
 
 /// The bounds that chance sets to the service level, and whether it was cut at 100 percent.

@@ -14,6 +14,7 @@ use leptos_router::hooks::use_location;
 use super::access_code::{self, CodeEntry};
 use super::feed_view::FeedView;
 use super::head::nothing_configured;
+use super::hold::Hold;
 use super::link::href;
 use super::order;
 use super::place::Place;
@@ -89,11 +90,14 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
     let entries = entries_of(store, view, place);
     let search = use_location().search;
     let say = move |text| words(text, settings.locale.get());
-    let rows = Memo::new(move |_| {
-        let entries = entries.get();
-        let order = first_by(&entries, worst_first);
-        Rows { entries, order }
+    let hold = Hold::new();
+    let order = Memo::new(move |before: Option<&Arc<Vec<SkillId>>>| {
+        let known =
+            |before: &&Arc<Vec<SkillId>>| entries.with(|entries| before.iter().all(|id| entries.iter().any(|entry| entry.id == *id)));
+        let before = before.filter(|before| hold.is_on() && !before.is_empty()).filter(known);
+        before.map_or_else(|| entries.with(|entries| first_by(entries, worst_first)), Arc::clone)
     });
+    let rows = Memo::new(move |_| Rows { entries: entries.get(), order: order.get() });
     let title = move || {
         let locale = settings.locale.get();
         if view.state.get().is_current() {
@@ -112,6 +116,12 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
             <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
         </div>
         <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
+            <div
+                on:pointerenter=hold.on_pointer(true)
+                on:pointerleave=hold.on_pointer(false)
+                on:focusin=hold.on_focus(true)
+                on:focusout=hold.on_focus(false)
+            >
             <Table
                 label=Signal::derive(move || say(Text::WorstSkills).to_owned())
                 head=Text::Skill
@@ -122,6 +132,7 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
                 link=Callback::new(move |id: SkillId| search.with(|search| href("skills", search, Some(("skill", &id.to_string())))))
                 locale=settings.locale
             />
+            </div>
         </Show>
     }
 }

@@ -25,6 +25,10 @@ use crate::store::feed::{Arrival, Cause, Feed};
 const SETUP_INTERVAL_MS: u64 = 300_000;
 /// Pause between two reads of the status of all sources, milliseconds.
 const STATUS_INTERVAL_MS: u64 = 10_000;
+/// Pause between two looks at the alarms, milliseconds: half of what the proxy takes from one reading of the queues to the next.
+const ALARMS_INTERVAL_MS: u64 = 5_000;
+/// Pause between two sums of the day, milliseconds: a period ends every five minutes.
+const TODAY_INTERVAL_MS: u64 = 60_000;
 const TICK_MS: u32 = 1_000;
 
 /// Polls what the view in front needs, until the current owner goes.
@@ -75,6 +79,9 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     );
     driver.read_agent_on_demand(agent);
     driver.sign_out_on_demand();
+    driver.follow_alarms(place);
+    driver.follow_today(place);
+    driver.carry_out_orders();
 }
 
 #[derive(Clone, Copy)]
@@ -160,6 +167,68 @@ impl Driver {
                 pause_ms(&round, None, STATUS_INTERVAL_MS, failures_in_a_row.get())
             },
         );
+    }
+
+    /// Asks for the alarms also while the page is hidden or paused: they are what calls somebody back.
+    fn follow_alarms(self, place: Memo<Option<Place>>) {
+        let watch = Memo::new(move |_| Watch {
+            subject: place.get(),
+            attention: Attention::Watching,
+            // What was just done shall be seen at once.
+            refresh: self.settings.refresh.get().wrapping_add(self.store.orders_ended.get()),
+        });
+        let failures_in_a_row = Cell::new(0);
+        rounds::run(
+            watch,
+            || {},
+            async move |(site, vdn), round| {
+                let answer = api::alarms(&site, vdn).await;
+                if round.is_late() {
+                    return None;
+                }
+                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
+                let received_at_ms = clock::monotonic_ms();
+                self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));
+                pause_ms(&round, None, ALARMS_INTERVAL_MS, failures_in_a_row.get())
+            },
+        );
+    }
+
+    /// Asks what the day has come to, where a view shows queues. A failure leaves it unknown: an old sum is no sum of today.
+    fn follow_today(self, place: Memo<Option<Place>>) {
+        let watch = Memo::new(move |_| Watch {
+            subject: place.get(),
+            attention: self.attention(self.view.get().needs(Source::Skill)),
+            refresh: self.settings.refresh.get(),
+        });
+        let failures_in_a_row = Cell::new(0);
+        rounds::run(
+            watch,
+            || {},
+            async move |(site, vdn), round| {
+                let answer = api::today(&site, vdn).await;
+                if round.is_late() {
+                    return None;
+                }
+                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
+                self.store.today.set(answer.ok().map(Arc::new));
+                pause_ms(&round, None, TODAY_INTERVAL_MS, failures_in_a_row.get())
+            },
+        );
+    }
+
+    /// Has done what the viewer wants done, one after the other, and says how each ended.
+    fn carry_out_orders(self) {
+        Effect::new(move || {
+            let Some(order) = self.settings.order.get() else { return };
+            let Some((site, vdn)) = self.store.place.get_untracked() else { return };
+            self.store.done.set(None);
+            spawn_local_scoped_with_cancellation(async move {
+                let done = api::carry_out(&order, &site, vdn).await;
+                self.store.done.set(Some(done));
+                self.store.orders_ended.update(|ended| *ended = ended.wrapping_add(1));
+            });
+        });
     }
 
     /// Polls one source into its feed and its trend.

@@ -17,6 +17,8 @@ pub enum View {
     SystemState,
     /// Statistics of one agent.
     Agents,
+    /// Alarms.
+    Alarms,
     /// No such view.
     Unknown,
 }
@@ -31,6 +33,7 @@ impl View {
             "indicators" => Self::Indicators,
             "system-state" => Self::SystemState,
             "agents" => Self::Agents,
+            "alarms" => Self::Alarms,
             _ => Self::Unknown,
         }
     }
@@ -39,7 +42,7 @@ impl View {
     pub const fn sources(self) -> &'static [Source] {
         match self {
             Self::Overview => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
-            Self::Skills => &[Source::Skill],
+            Self::Skills | Self::Alarms => &[Source::Skill],
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],

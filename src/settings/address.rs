@@ -98,7 +98,8 @@ fn sort_from(text: &str) -> Option<Sort> {
     good.then(|| Sort { column: column.to_owned(), direction })
 }
 
-fn encode(text: &str) -> String {
+/// Percent-encodes a part of an address.
+pub fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut query, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             query.push(byte.into());

@@ -16,6 +16,8 @@ use crate::store::Store;
 const THEME: &str = "aicc-theme";
 const DENSITY: &str = "aicc-density";
 const LOCALE: &str = "aicc-locale";
+const NOTIFY: &str = "aicc-notify";
+const NAME: &str = "aicc-name";
 
 /// The address follows a choice after this pause, milliseconds: browsers limit how often it may change, and while a link is being
 /// followed the router must first enter it into the history.
@@ -31,6 +33,8 @@ pub fn first_choices() -> Settings {
     if let Some(density) = storage::get(DENSITY).as_deref().and_then(Density::from_word) {
         settings.density.set(density);
     }
+    settings.notify.set(storage::get(NOTIFY).as_deref() == Some("on"));
+    settings.name.set(storage::get(NAME).unwrap_or_default());
     choose(settings, &address);
     settings
 }
@@ -40,6 +44,8 @@ pub fn bind_storage(settings: Settings) {
     bind_word(THEME, "data-theme", move || settings.theme.get().word());
     bind_word(DENSITY, "data-density", move || settings.density.get().word());
     bind_word(LOCALE, "lang", move || settings.locale.get().tag());
+    Effect::watch(move || settings.notify.get(), |on, _, _| storage::set(NOTIFY, if *on { "on" } else { "off" }), false);
+    Effect::watch(move || settings.name.get(), |name, _, _| storage::set(NAME, name.trim()), false);
 }
 
 /// Takes the first place of the set-up when the chosen one does not exist.

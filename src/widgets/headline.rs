@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::figure::{Origin, beside, value};
-use super::severity::{Severity, sign};
 use super::shown::Shown;
 use super::sparkline::Sparkline;
 use crate::i18n::{Locale, Text, words};
@@ -30,9 +29,6 @@ pub fn Headline(
     /// Age, period, target, or the cause.
     #[prop(into)]
     caption: Signal<String>,
-    /// How bad it is.
-    #[prop(into, optional)]
-    severity: Signal<Option<Severity>>,
     /// Its course, oldest first; a missing value breaks the line.
     #[prop(into, optional)]
     course: Signal<Vec<Option<f64>>>,
@@ -49,10 +45,9 @@ pub fn Headline(
         })
     };
     view! {
-        <div class="headline" data-state=move || shown.with(|shown| shown.state.word()) data-severity=move || severity.get().map(Severity::word)>
+        <div class="headline" data-state=move || shown.with(|shown| shown.state.word())>
             <div class="headline-label" title=move || note.map(say)>
                 <span>{move || say(label)}</span>
-                {move || sign(severity.get(), locale.get())}
             </div>
             <div class="headline-number">{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
             <div class="headline-words">

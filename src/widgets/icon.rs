@@ -21,6 +21,10 @@ pub enum Icon {
     Critical,
     /// A triangle.
     Warning,
+    /// A loudspeaker with waves.
+    SoundOn,
+    /// A loudspeaker, crossed out.
+    SoundOff,
     /// An arrow up.
     Ascending,
     /// An arrow down.
@@ -38,6 +42,12 @@ impl Icon {
             Self::Close => "M3.6 2.5 8 6.900l4.4-4.4 1.1 1.100L9.1 8l4.4 4.4-1.1 1.100L8 9.100l-4.4 4.4-1.1-1.100L6.9 8 2.5 3.600z",
             Self::Critical => "M5 1h6l4 4v6l-4 4H5l-4-4V5zM7.1 4v5h1.800V4zM7.1 10.400v1.800h1.800v-1.800z",
             Self::Warning => "M8 1.5 15.3 14.500H.7zM7.2 6v4.500h1.600V6zM7.2 11.500v1.600h1.600v-1.600z",
+            Self::SoundOn => {
+                "M2 6h2.500L8 2.5v11L4.500 10H2zM9.5 5.200l1-1.100a5 5 0 0 1 0 7.800l-1-1.100a3.500 3.500 0 0 0 0-5.600zM11.6 2.900l1-1.100a8 8 0 0 1 0 12.400l-1-1.100a6.500 6.500 0 0 0 0-10.200z"
+            }
+            Self::SoundOff => {
+                "M2 6h2.500L8 2.5v11L4.500 10H2zM9.500 6.600 10.600 5.500 12 6.900l1.400-1.400 1.100 1.100L13.100 8l1.400 1.400-1.100 1.100L12 9.100l-1.400 1.400-1.100-1.100L10.900 8z"
+            }
             Self::Ascending => "M8 4l4.5 7h-9z",
             Self::Descending => "M8 12 3.5 5h9z",
         }

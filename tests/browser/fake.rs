@@ -62,17 +62,23 @@ impl Fake {
         self.settle().await;
     }
 
-    /// Paths and queries that wait for an answer, sorted.
-    #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
+    /// Paths and queries that wait for an answer, sorted; without the alarms and the sums of the day, which are asked for beside all else.
     pub fn asked(&self) -> Vec<String> {
-        let mut asked: Vec<_> = open_requests().into_iter().map(|url| url.split_once("/api/").unwrap().1.to_owned()).collect();
-        asked.sort();
+        let mut asked = self.asked_of_all();
+        asked.retain(|asked| !asked.starts_with("alarms?") && !asked.starts_with("today?"));
         asked
     }
 
     /// Whether a request whose address holds `part` waits for an answer.
     pub fn asks(&self, part: &str) -> bool {
-        self.asked().iter().any(|asked| asked.contains(part))
+        self.asked_of_all().iter().any(|asked| asked.contains(part))
+    }
+
+    #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
+    fn asked_of_all(&self) -> Vec<String> {
+        let mut asked: Vec<_> = open_requests().into_iter().map(|url| url.split_once("/api/").unwrap().1.to_owned()).collect();
+        asked.sort();
+        asked
     }
 
     /// Answers with a plain body, then settles.

@@ -137,12 +137,4 @@ async fn colours_of_severity_are_there_only_while_the_queue_is_severe() {
         assert_eq!(heads()[0], heads()[1], "{standing:?}");
         assert!(texts(".sign").is_empty(), "{standing:?}");
     }
-    drop(stage);
-    let stage = Stage::standing(Panel::Overview, Standing::Fresh).await;
-    let headline = || colours(".headline")[2].clone();
-    let severe = headline();
-    assert_ne!(severe, colours(".headline")[1]);
-    Standing::TooOld.put(stage.store);
-    stage.settle().await;
-    assert_eq!(headline(), colours(".headline")[1]);
 }

@@ -126,6 +126,15 @@ export function press(selector, key) {
   target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
+// A mouse comes in, or goes.
+export function enter(selector) {
+  one(selector).dispatchEvent(new PointerEvent("pointerenter", { pointerType: "mouse" }));
+}
+
+export function leave(selector) {
+  one(selector).dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
+}
+
 export function focus(selector) {
   one(selector).focus();
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
-use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use aicc_dashboard::panels::{
+    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel,
+};
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::Settings;
@@ -35,6 +37,8 @@ extern "C" {
     pub fn choose(selector: &str, value: &str);
     pub fn chosen(selector: &str) -> String;
     pub fn press(selector: &str, key: &str);
+    pub fn enter(selector: &str);
+    pub fn leave(selector: &str);
     pub fn focus(selector: &str);
     pub fn has_focus(selector: &str) -> bool;
     pub fn open_tables();
@@ -75,6 +79,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/layout.css"),
     include_str!("../../style/widgets.css"),
     include_str!("../../style/panels.css"),
+    include_str!("../../style/alarms.css"),
     include_str!("../../style/charts.css"),
 );
 
@@ -87,6 +92,8 @@ pub enum Panel {
     Sysindex,
     SystemState,
     Agent,
+    /// What is open, what happened, and by which rules.
+    Alarms,
     /// The frame around them.
     Frame,
     /// Charts of every kind.
@@ -94,7 +101,7 @@ pub enum Panel {
 }
 
 impl Panel {
-    /// All but the frame and the gallery.
+    /// All that show figures.
     pub const ALL: [Self; 6] = [Self::Overview, Self::Skill, Self::AccessCode, Self::Sysindex, Self::SystemState, Self::Agent];
 
     pub fn view(self, store: Store, settings: Settings) -> AnyView {
@@ -105,6 +112,7 @@ impl Panel {
             Self::Sysindex => view! { <SysindexPanel store settings /> }.into_any(),
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
+            Self::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
             Self::Gallery => view! { <Gallery store settings /> }.into_any(),
             Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),
         }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aicc_dashboard::store::Store;
+use aicc_dashboard::store::alarms::AlarmFeed;
 use aicc_dashboard::store::feed::{Arrival, Cause, Feed};
 use aicc_dashboard::store::series::Series;
 use domain::access_code::{AccessCodeRow, AccessCodes};
 use domain::agent::AgentStatistics;
+use domain::alarm::{Alarm, Alarms, Metric, Origin, Rule, Severity, Subject};
 use domain::delivery::Delivery;
 use domain::id::{AccessCodeId, AgentId, SkillId, VdnId};
 use domain::period::{OffsetFrom, PERIOD_MS};
@@ -333,7 +335,43 @@ impl Standing {
         store.sysindex.set(self.feed(periods(), 60_000));
         store.system_state.set(self.feed(system_state(PagesEndedBy::KnownNumber), 30_000));
         store.agent.set(self.feed(agent(), 60_000));
+        store.alarms.set(AlarmFeed::default().after(Ok(alarms(vec![alarm(1, 7, Severity::Critical)])), NOW_MS));
     }
+}
+
+/// An alarm of the service level of a queue, open for five minutes.
+pub fn alarm(id: u64, skill: u32, severity: Severity) -> Alarm {
+    Alarm {
+        id,
+        rule: "service-level".to_owned(),
+        metric: Metric::ServiceLevel20s,
+        site: "main".parse().unwrap(),
+        vdn: Some(VdnId(3)),
+        subject: Subject::Skill(SkillId(skill)),
+        severity,
+        since_ms: READ_AT_MS - 300_000,
+        value: Some(25.0),
+        bound: Some(80.0),
+        held: false,
+        acknowledged: None,
+        snoozed_until_ms: None,
+    }
+}
+
+/// What the proxy says when these are open, to somebody at the machine.
+pub fn alarms(open: Vec<Alarm>) -> Alarms {
+    let rule = Rule {
+        id: "service-level".to_owned(),
+        metric: Metric::ServiceLevel20s,
+        site: None,
+        vdn: None,
+        only: Vec::new(),
+        warning: Some(80.0),
+        critical: Some(80.0),
+        for_s: 0,
+        origin: Origin::BuiltIn,
+    };
+    Alarms { now_ms: READ_AT_MS, may_operate: true, name: None, open, events: Vec::new(), rules: vec![rule], kept: false }
 }
 
 /// Three reads: the second one could not be read.

@@ -2,12 +2,14 @@
 
 use crate::access_code::AccessCodes;
 use crate::agent::AgentStatistics;
+use crate::alarm::{Alarms, SavedView};
 use crate::setup::PageSetup;
 use crate::skill::Skills;
 use crate::snapshot::Snapshot;
 use crate::status::Status;
 use crate::sysindex::Periods;
 use crate::system_state::SystemState;
+use crate::today::Today;
 
 /// The body of an answer.
 pub trait Answer: Sized {
@@ -33,6 +35,9 @@ macro_rules! answers {
 answers![
     PageSetup,
     Status,
+    Alarms,
+    Today,
+    Vec<SavedView>,
     Option<Snapshot<Periods>>,
     Option<Snapshot<Skills>>,
     Option<Snapshot<AccessCodes>>,

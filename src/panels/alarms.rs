@@ -1,0 +1,155 @@
+//! The view of the alarms: what is open, how this screen tells of it, what happened, and by which rules.
+
+use domain::alarm::{Event, Subject};
+use domain::setup::VdnSetup;
+use leptos::prelude::*;
+
+use super::place::{Place, chosen, name_of};
+use super::problems::Problems;
+use super::rules::Rules;
+use super::why;
+use crate::format;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::severity::{Severity, sign};
+
+/// The view.
+#[component]
+pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store);
+    let say = move |text| words(text, settings.locale.get());
+    let not_kept = move || {
+        let kept = store.alarms.with(|alarms| alarms.told.as_ref().is_none_or(|told| told.kept));
+        (!kept).then(|| view! { <p class="muted">{say(Text::AlarmNotKept)}</p> })
+    };
+    let may_not = move || {
+        let may = store.alarms.with(|alarms| alarms.told.as_ref().is_none_or(|told| told.may_operate));
+        (!may).then(|| view! { <p class="muted">{say(Text::AlarmMayNot)}</p> })
+    };
+    view! {
+        <section class="panel alarms">
+            <h1>{move || say(Text::Alarms)}</h1>
+            <Problems store settings place />
+            {may_not}
+            <div class="alarm-columns">
+                <div>
+                    <h2>{move || say(Text::Alerting)}</h2>
+                    <Telling settings />
+                    <h2>{move || say(Text::AlarmRules)}</h2>
+                    <Rules store settings place />
+                </div>
+                <div>
+                    <h2>{move || say(Text::AlarmLog)}</h2>
+                    {not_kept}
+                    <Log store settings place />
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// How this screen tells of alarms: by sound, by notifications.
+#[component]
+fn Telling(settings: Settings) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let switch = move |name: &'static str, on: RwSignal<bool>, label: Text, note: Text| {
+        view! {
+            <label class="switch">
+                <input type="checkbox" data-control=name prop:checked=on on:change=move |event| on.set(event_target_checked(&event)) />
+                <span>
+                    {move || say(label)} <small class="muted">{move || say(note)}</small>
+                </span>
+            </label>
+        }
+    };
+    let trouble = move || settings.notify_trouble.get().map(|why| view! { <p class="notice">{say(why)}</p> });
+    view! {
+        <div class="telling">
+            {switch("sound-switch", settings.sound, Text::Sound, Text::SoundNote)}
+            <button
+                type="button"
+                class="button"
+                data-control="sound-test"
+                on:click=move |_| settings.sound_test.update(|presses| *presses = presses.wrapping_add(1))
+            >
+                {move || say(Text::SoundTest)}
+            </button>
+            {switch("notify", settings.notify, Text::Notifications, Text::NotificationsNote)}
+            {trouble}
+        </div>
+    }
+}
+
+/// What happened, the newest first.
+#[component]
+fn Log(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let events = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.events.clone()).unwrap_or_default()));
+    let line = move |event: Event| {
+        let locale = settings.locale;
+        let Event { at_ms, what, by, note, alarm, .. } = event;
+        let (severity, metric) = (alarm.severity, alarm.metric);
+        let name = move || place.setup.with(|setup| subject_name(alarm.subject, setup.as_deref(), locale.get()));
+        let who = [by, Some(note).filter(|note| !note.is_empty())].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        view! {
+            <li>
+                <time>{move || place.offsets().with(|offsets| format::time(at_ms, offsets))}</time>
+                {move || sign(Some(severity), locale.get())}
+                <span>
+                    <strong>{name}</strong>
+                    " "
+                    {move || words(why::metric_text(metric), locale.get())}
+                    ": "
+                    {move || words(why::event_text(what), locale.get())}
+                    <small class="muted">{who}</small>
+                </span>
+            </li>
+        }
+    };
+    let empty =
+        move || events.with(Vec::is_empty).then(|| view! { <p class="muted">{words(Text::AlarmLogEmpty, settings.locale.get())}</p> });
+    view! {
+        {empty}
+        <ol class="alarm-log">
+            <For each=move || events.get() key=|event| event.number children=line />
+        </ol>
+    }
+}
+
+/// What an alarm is about, by its configured name.
+pub fn subject_name(subject: Subject, setup: Option<&VdnSetup>, locale: Locale) -> String {
+    match (subject, setup) {
+        (Subject::Skill(id), Some(setup)) => name_of(&setup.skills, id).to_string(),
+        (Subject::AccessCode(id), Some(setup)) => name_of(&setup.access_codes, id).to_string(),
+        (Subject::Skill(id), None) => id.to_string(),
+        (Subject::AccessCode(id), None) => id.to_string(),
+        (Subject::Source(_), _) => why::source_name(subject, locale).unwrap_or_default().to_owned(),
+    }
+}
+
+/// The same for an alarm of the call centre that the store is about.
+pub fn subject_in_view(subject: Subject, store: Store, locale: Locale) -> String {
+    store.setup.with(|setup| {
+        let place = store.place.get();
+        let here = setup.as_deref().zip(place.as_ref()).and_then(|(setup, (site, vdn))| chosen(setup, site, *vdn));
+        subject_name(subject, here, locale)
+    })
+}
+
+/// How many alarms are open, as the frame says it; nothing while none is.
+#[component]
+pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> impl IntoView {
+    let open =
+        Memo::new(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
+    move || {
+        let (count, severity) = open.get();
+        (count > 0).then(|| {
+            let locale = settings.locale.get();
+            view! {
+                <a class="alarm-count" href=target data-severity=severity.map(Severity::word)>
+                    {sign(severity, locale)} <span>{sentences::alarms_open(&count.to_string(), locale)}</span>
+                </a>
+            }
+        })
+    }
+}

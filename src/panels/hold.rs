@@ -1,0 +1,59 @@
+//! Rows stay where they are while somebody points at them or is among them with the keyboard.
+
+use std::collections::BTreeSet;
+
+use leptos::ev::{FocusEvent, PointerEvent};
+use leptos::prelude::*;
+
+/// Whether pointer or focus is inside something. Copies share the same state.
+#[derive(Clone, Copy)]
+pub struct Hold {
+    pointer: RwSignal<bool>,
+    focus: RwSignal<bool>,
+}
+
+impl Hold {
+    /// Nobody is there.
+    pub fn new() -> Self {
+        Self { pointer: RwSignal::new(false), focus: RwSignal::new(false) }
+    }
+
+    /// Whether somebody is there.
+    pub fn is_on(self) -> bool {
+        self.pointer.get() || self.focus.get()
+    }
+
+    /// Whether a pointer is there.
+    pub fn has_pointer(self) -> bool {
+        self.pointer.get()
+    }
+
+    /// A pointer came in or went. A finger that lifts is gone.
+    pub fn on_pointer(self, inside: bool) -> impl Fn(PointerEvent) {
+        move |_| self.pointer.set(inside)
+    }
+
+    /// The focus came in or went.
+    pub fn on_focus(self, inside: bool) -> impl Fn(FocusEvent) {
+        move |_| self.focus.set(inside)
+    }
+}
+
+/// The order that was, without what is gone and with what is new at its end.
+pub fn keep_order<Id: Copy + Ord>(before: &[Id], now: &[Id]) -> Vec<Id> {
+    let (known, present): (BTreeSet<_>, BTreeSet<_>) = (before.iter().collect(), now.iter().collect());
+    let stayed = before.iter().filter(|id| present.contains(id));
+    let new = now.iter().filter(|id| !known.contains(id));
+    stayed.chain(new).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stay_where_they_were_and_new_ones_come_last() {
+        assert_eq!(keep_order(&[1, 2, 3, 4], &[4, 3, 1, 9]), [1, 3, 4, 9]);
+        assert_eq!(keep_order::<u8>(&[], &[2, 1]), [2, 1]);
+    }
+}

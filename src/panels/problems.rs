@@ -1,0 +1,258 @@
+//! The problem list: what is open, why, since when, and who has taken it.
+
+use domain::alarm::{Acknowledge, Snooze, Subject};
+use domain::field::Source;
+use domain::skill::SkillRow;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::alarms::subject_name;
+use super::feed_view::FeedView;
+use super::link::href;
+use super::place::Place;
+use super::sending::Sending;
+use super::standing::cause as cause_words;
+use super::why;
+use crate::format;
+use crate::i18n::{Text, sentences, words};
+use crate::settings::Settings;
+use crate::settings::order::Order;
+use crate::store::Store;
+use crate::widgets::severity::{Severity, sign};
+
+/// Longest name and note that the proxy takes, characters.
+const NAME_AT_MOST: u32 = 64;
+const NOTE_AT_MOST: u32 = 500;
+
+/// What is open in the call centre in view, the worst first.
+#[component]
+pub fn Problems(
+    store: Store,
+    settings: Settings,
+    place: Place,
+    /// So many at most; the rest is counted.
+    #[prop(optional)]
+    at_most: Option<usize>,
+) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let current = Memo::new(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
+    let ids = Memo::new(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
+    let shown = move || ids.with(|ids| ids.iter().copied().take(at_most.unwrap_or(usize::MAX)).collect::<Vec<_>>());
+    let opened = RwSignal::new(None);
+    let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.rules.len()));
+    let quiet = move || {
+        let sentence = match (current.get(), ids.with(Vec::is_empty)) {
+            (true, true) => {
+                let watching = rules().map(|rules| sentences::rules_watch(&rules.to_string(), settings.locale.get())).unwrap_or_default();
+                format!("{} {watching}.", say(Text::NoAlarms))
+            }
+            (true, false) => return None,
+            (false, _) => {
+                let why = store.alarms.with(|alarms| alarms.cause.as_ref().map(|cause| cause_words(cause, settings.locale.get())));
+                if why.is_none() && store.alarms.with(|alarms| alarms.told.is_none()) {
+                    say(Text::WaitingForFirst).to_owned()
+                } else {
+                    sentences::join(&[say(Text::AlarmsUnknown), &why.unwrap_or_default()], settings.locale.get())
+                }
+            }
+        };
+        Some(view! { <p class="muted">{sentence}</p> })
+    };
+    let more = move || {
+        let hidden = ids.with(Vec::len).saturating_sub(at_most.unwrap_or(usize::MAX));
+        (hidden > 0).then(|| view! { <p class="muted">{sentences::and_more(&hidden.to_string(), settings.locale.get())}</p> })
+    };
+    view! {
+        <div class="problems" data-current=move || current.get().then_some("")>
+            {quiet}
+            <ul>
+                <For each=shown key=|id| *id children=move |id| view! { <ProblemRow id opened store settings place /> } />
+            </ul>
+            {more}
+        </div>
+    }
+}
+
+/// The view that shows more of what an alarm is about.
+fn target(subject: Subject, query: &str) -> String {
+    match subject {
+        Subject::Skill(id) => href("skills", query, Some(("skill", &id.to_string()))),
+        Subject::AccessCode(_) | Subject::Source(Source::AccessCode) => href("access-codes", query, None),
+        Subject::Source(Source::Sysindex) => href("indicators", query, None),
+        Subject::Source(Source::Skill) => href("skills", query, None),
+        Subject::Source(Source::Agent) => href("agents", query, None),
+        Subject::Source(Source::SystemState) => href("system-state", query, None),
+    }
+}
+
+#[component]
+fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let locale = settings.locale;
+    let say = move |text| words(text, locale.get());
+    let search = use_location().search;
+    let alarm = Memo::new(move |_| store.alarms.with(|alarms| alarms.open().iter().find(|alarm| alarm.id == id).cloned()));
+    let about = Memo::new(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.subject)));
+    let skills = FeedView::of(store.skills, store);
+    let row = Memo::new(move |_| {
+        let Subject::Skill(skill) = about.get()? else { return None };
+        skills.snapshot.with(|snapshot| snapshot.as_ref()?.data.rows.iter().find(|row| row.id == skill).cloned())
+    });
+    // Old figures say nothing of a cause.
+    let row = move || row.get().filter(|_: &SkillRow| skills.state.get().is_current());
+    let link = move || {
+        let subject = about.get()?;
+        let name = place.setup.with(|setup| subject_name(subject, setup.as_deref(), locale.get()));
+        Some(view! { <a href=search.with(|search| target(subject, search))>{name}</a> })
+    };
+    let why = move || {
+        alarm.with(|alarm| {
+            let alarm = alarm.as_ref()?;
+            let row = row();
+            let cause = row.as_ref().and_then(|row| why::cause(alarm.metric, row, locale.get())).unwrap_or_default();
+            Some(sentences::join(&[&why::sentence(alarm, row.as_ref(), locale.get()), &cause], locale.get()))
+        })
+    };
+    let clock_ms = move || store.alarms.with(|alarms| alarms.clock_ms(store.now_ms.get()));
+    let since = move || {
+        let open_ms = clock_ms()? - alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.since_ms))?;
+        Some(sentences::since(&format::age(u64::try_from(open_ms).unwrap_or_default(), locale.get()), locale.get()))
+    };
+    let silent = Memo::new(move |_| {
+        let until_ms = alarm.with(|alarm| alarm.as_ref()?.snoozed_until_ms)?;
+        (until_ms > clock_ms()?).then_some(until_ms)
+    });
+    let standing = move || {
+        let taken = alarm.with(|alarm| {
+            let taken = alarm.as_ref()?.acknowledged.as_ref()?;
+            let by = sentences::taken_by(&taken.by, locale.get());
+            Some(if taken.note.is_empty() { by } else { format!("{by}: {}", taken.note) })
+        });
+        let silent = silent.get().map(|until_ms| sentences::silent_until(&format::minute(until_ms, &place.offsets().get()), locale.get()));
+        let held = alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.held)).then(|| say(Text::AlarmHeld).to_owned());
+        [taken, silent, held].into_iter().flatten().map(|words| view! { <span>{words}</span> }).collect_view()
+    };
+    let severity = Memo::new(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.severity)));
+    let calls = move || alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_none())) && silent.get().is_none();
+    let may_operate = move || store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate));
+    let is_open = move || opened.get() == Some(id);
+    view! {
+        <li
+            class="problem"
+            data-alarm=id.to_string()
+            data-severity=move || severity.get().map(Severity::word)
+            data-quiet=move || (!calls()).then_some("")
+        >
+            <span class="problem-sign">{move || sign(severity.get(), locale.get())}</span>
+            <div class="problem-words">
+                <p>
+                    <strong>{link}</strong>
+                    <span>{why}</span>
+                </p>
+                <p class="muted problem-standing">
+                    <span>{since}</span>
+                    {standing}
+                </p>
+            </div>
+            <Show when=may_operate>
+                <button
+                    type="button"
+                    class="button"
+                    aria-expanded=move || is_open().to_string()
+                    on:click=move |_| opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
+                >
+                    {move || say(if alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_some())) { Text::AlarmTaken } else { Text::AlarmTake })}
+                </button>
+            </Show>
+            <Show when=is_open>
+                <TakeForm id opened silent store settings />
+            </Show>
+        </li>
+    }
+}
+
+/// Taking and silencing an alarm: a name where the proxy knows none, and a note.
+#[component]
+fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, store: Store, settings: Settings) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let note = RwSignal::new(String::new());
+    let known = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().and_then(|told| told.name.clone())));
+    let name = move || known.get().is_none().then(|| settings.name.get().trim().to_owned());
+    let nameless = move || name().is_some_and(|name| name.is_empty());
+    let sending = Sending::new(store, settings);
+    let take = move || sending.send(Order::Acknowledge(id, Acknowledge { name: name(), note: note.get().trim().to_owned() }));
+    let silence = move |minutes| sending.send(Order::Snooze(id, Snooze { name: name(), minutes }));
+    // The form goes when it was done; else it says why not and keeps what was typed.
+    Effect::new(move || {
+        if sending.outcome() == Some(Ok(())) {
+            opened.set(None);
+        }
+    });
+    let button = move |text: Text, order: Callback<()>| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                disabled=nameless
+                on:click=move |_| order.run(())
+            >
+                {move || say(text)}
+            </button>
+        }
+    };
+    let silences = move || {
+        if silent.get().is_some() {
+            button(Text::AlarmUnsnooze, Callback::new(move |()| silence(0))).into_any()
+        } else {
+            view! {
+                {button(Text::AlarmSnooze15, Callback::new(move |()| silence(15)))}
+                {button(Text::AlarmSnooze60, Callback::new(move |()| silence(60)))}
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <form
+            class="take-form"
+            on:submit=move |event| {
+                event.prevent_default();
+                if !nameless() {
+                    take();
+                }
+            }
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    opened.set(None);
+                }
+            }
+        >
+            <Show when=move || known.get().is_none()>
+                <label>
+                    <span>{move || say(Text::AlarmName)}</span>
+                    <input
+                        type="text"
+                        autocomplete="name"
+                        maxlength=NAME_AT_MOST
+                        prop:value=settings.name
+                        on:input=move |event| settings.name.set(event_target_value(&event))
+                    />
+                </label>
+            </Show>
+            <label class="grow">
+                <span>{move || say(Text::AlarmNote)}</span>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    maxlength=NOTE_AT_MOST
+                    placeholder=move || say(Text::AlarmNoteExample)
+                    prop:value=note
+                    on:input=move |event| note.set(event_target_value(&event))
+                />
+            </label>
+            <button type="submit" class="button primary" disabled=nameless>
+                {move || say(Text::AlarmTake)}
+            </button>
+            {silences}
+            {sending.refusal()}
+        </form>
+    }
+}

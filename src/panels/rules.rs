@@ -1,0 +1,227 @@
+//! The rules by which the proxy raises alarms, and a form for those made on a page.
+
+use domain::alarm::{Metric, Origin, Rule, Severity, Side};
+use leptos::prelude::*;
+
+use super::place::{Place, name_of};
+use super::sending::Sending;
+use super::why;
+use crate::i18n::{Locale, Text, sentences, words};
+use crate::settings::Settings;
+use crate::settings::order::Order;
+use crate::store::Store;
+use crate::widgets::severity::severity_text;
+
+/// The rules in force here.
+#[component]
+pub fn Rules(store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let rules = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.rules.clone()).unwrap_or_default()));
+    let may_operate = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate)));
+    let sending = Sending::new(store, settings);
+    let line = move |rule: Rule| {
+        let (origin, id, rule_id) = (rule.origin, rule.id.clone(), rule.id.clone());
+        let removable = move || origin == Origin::Page && may_operate.get();
+        let drop = move |_| sending.send(Order::DropRule(id.clone()));
+        view! {
+            <li data-rule=rule_id>
+                <span>{move || rule_words(&rule, place, settings.locale.get())}</span>
+                <small class="muted">{move || say(origin_text(origin))}</small>
+                <Show when=removable>
+                    <button type="button" class="button" on:click=drop.clone()>
+                        {move || say(Text::RuleDrop)}
+                    </button>
+                </Show>
+            </li>
+        }
+    };
+    view! {
+        <p class="muted">{move || say(Text::AlarmRulesNote)}</p>
+        <ul class="rules">{move || rules.get().into_iter().map(line).collect_view()}</ul>
+        <Show when=move || may_operate.get()>
+            <details class="new-rule">
+                <summary>{move || say(Text::RuleNew)}</summary>
+                <RuleForm store settings sending rules />
+            </details>
+        </Show>
+        {sending.refusal()}
+    }
+}
+
+const fn origin_text(origin: Origin) -> Text {
+    match origin {
+        Origin::BuiltIn => Text::RuleBuiltIn,
+        Origin::Configuration => Text::RuleConfigured,
+        Origin::Page => Text::RuleOfPage,
+    }
+}
+
+/// A rule in words: what, from when on, for how long, where.
+fn rule_words(rule: &Rule, place: Place, locale: Locale) -> String {
+    let bounds = Severity::ALL.into_iter().filter_map(|severity| {
+        let bound = why::limit(rule.metric, rule.bound(severity)?);
+        let sign = if rule.metric.side() == Some(Side::Below) { "≤" } else { "≥" };
+        Some(format!("{} {sign} {bound}", words(severity_text(severity), locale)))
+    });
+    let fixed = rule.metric.fixed_severity().map(|severity| words(severity_text(severity), locale).to_owned());
+    let lasting = (rule.for_s > 0).then(|| sentences::since(&crate::format::age(u64::from(rule.for_s) * 1000, locale), locale));
+    let only = (!rule.only.is_empty()).then(|| {
+        let name = |id: &u32| {
+            place.setup.with(|setup| match (rule.metric.source(), setup.as_deref()) {
+                (Some(domain::field::Source::AccessCode), Some(setup)) => {
+                    name_of(&setup.access_codes, domain::id::AccessCodeId(*id)).to_string()
+                }
+                (_, Some(setup)) => name_of(&setup.skills, domain::id::SkillId(*id)).to_string(),
+                (_, None) => id.to_string(),
+            })
+        };
+        rule.only.iter().map(name).collect::<Vec<_>>().join(", ")
+    });
+    let parts: Vec<_> = bounds.chain(fixed).chain(lasting).chain(only).collect();
+    format!("{}: {}", words(why::metric_text(rule.metric), locale), parts.join(", "))
+}
+
+/// What is typed for a new rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Draft {
+    metric: usize,
+    warning: String,
+    critical: String,
+    for_s: String,
+    only: String,
+}
+
+impl Draft {
+    fn metric(&self) -> Metric {
+        Metric::WATCHABLE.get(self.metric).copied().unwrap_or(Metric::CallsWaiting)
+    }
+
+    /// The rule, with the first free id.
+    fn rule(&self, rules: &[Rule]) -> Result<Rule, Text> {
+        let metric = self.metric();
+        let number = |text: &str| match text.trim() {
+            "" => Ok(None),
+            text => text.parse().ok().filter(|bound: &f64| bound.is_finite() && *bound >= 0.0).map(Some).ok_or(Text::RuleNeedsLimit),
+        };
+        let (warning, critical) = if metric.side().is_some() { (number(&self.warning)?, number(&self.critical)?) } else { (None, None) };
+        let ordered = match (warning, critical, metric.side()) {
+            (None, None, side) => side.is_none(),
+            (Some(warning), Some(critical), Some(Side::Above)) => critical >= warning,
+            (Some(warning), Some(critical), Some(Side::Below)) => critical <= warning,
+            _ => true,
+        };
+        if !ordered {
+            return Err(Text::RuleNeedsLimit);
+        }
+        let ids = self.only.split([',', '，', ' ']).map(str::trim).filter(|id| !id.is_empty());
+        let only = ids.map(|id| id.parse().map_err(|_| Text::RuleNumbersWrong)).collect::<Result<_, _>>()?;
+        let for_s = if self.for_s.trim().is_empty() { 0 } else { self.for_s.trim().parse().map_err(|_| Text::RuleNeedsLimit)? };
+        let free = |id: &String| rules.iter().all(|rule| rule.id != *id);
+        let id = (1..=rules.len() + 1).map(|number| format!("page-{number}")).find(free).unwrap_or_default();
+        Ok(Rule { id, metric, site: None, vdn: None, only, warning, critical, for_s, origin: Origin::Page })
+    }
+}
+
+#[component]
+fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<Rule>>) -> impl IntoView {
+    let say = move |text| words(text, settings.locale.get());
+    let draft = RwSignal::new(Draft::default());
+    let mistake = RwSignal::new(None);
+    let bounded = move || draft.with(|draft| draft.metric().side().is_some());
+    let save = move || {
+        let place = store.place.get_untracked();
+        match draft.with_untracked(|draft| rules.with_untracked(|rules| draft.rule(rules))) {
+            Ok(rule) => {
+                let (site, vdn) = place.unzip();
+                sending.send(Order::PutRule(Rule { site, vdn, ..rule }));
+                mistake.set(None);
+            }
+            Err(why) => mistake.set(Some(why)),
+        }
+    };
+    // What was saved stands in the list; the form is for the next one.
+    Effect::new(move || {
+        if sending.outcome() == Some(Ok(())) {
+            draft.set(Draft::default());
+        }
+    });
+    let field = move |label: Text, value: fn(&mut Draft) -> &mut String, number: bool| {
+        let typed = move || draft.with(|draft| value(&mut draft.clone()).clone());
+        view! {
+            <label>
+                <span>{move || say(label)}</span>
+                <input
+                    type="text"
+                    inputmode=number.then_some("decimal")
+                    autocomplete="off"
+                    prop:value=typed
+                    on:input=move |event| draft.update(|draft| *value(draft) = event_target_value(&event))
+                />
+            </label>
+        }
+    };
+    let option = move |(index, metric): (usize, Metric)| {
+        view! {
+            <option value=index.to_string() prop:selected=move || draft.with(|draft| draft.metric == index)>
+                {move || say(why::metric_text(metric))}
+            </option>
+        }
+    };
+    view! {
+        <form
+            class="rule-form"
+            on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }
+        >
+            <label>
+                <span>{move || say(Text::RuleMetric)}</span>
+                <select on:change=move |event| draft.update(|draft| draft.metric = event_target_value(&event).parse().unwrap_or_default())>
+                    {Metric::WATCHABLE.into_iter().enumerate().map(option).collect_view()}
+                </select>
+            </label>
+            <Show when=bounded>
+                {field(Text::RuleWarning, |draft| &mut draft.warning, true)} {field(Text::RuleCritical, |draft| &mut draft.critical, true)}
+            </Show>
+            {field(Text::RuleFor, |draft| &mut draft.for_s, true)}
+            {field(Text::RuleOnly, |draft| &mut draft.only, true)}
+            <button type="submit" class="button primary">
+                {move || say(Text::RuleSave)}
+            </button>
+            {move || mistake.get().map(|why| view! { <p class="notice" role="alert">{say(why)}</p> })}
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(metric: Metric, warning: &str, critical: &str, only: &str) -> Draft {
+        let metric = Metric::WATCHABLE.iter().position(|known| *known == metric).unwrap();
+        Draft { metric, warning: warning.to_owned(), critical: critical.to_owned(), for_s: String::new(), only: only.to_owned() }
+    }
+
+    #[test]
+    fn what_is_typed_becomes_a_rule_or_a_sentence() {
+        let rule = draft(Metric::CallsWaiting, "5", " 20 ", "101, 102").rule(&[]).unwrap();
+        assert_eq!(
+            (rule.id.as_str(), rule.warning, rule.critical, rule.only.as_slice()),
+            ("page-1", Some(5.0), Some(20.0), [101, 102].as_slice())
+        );
+        let second = draft(Metric::Available, "3", "1", "").rule(std::slice::from_ref(&rule)).unwrap();
+        assert_eq!((second.id.as_str(), second.critical), ("page-2", Some(1.0)));
+        assert!(draft(Metric::IdleWhileWaiting, "", "", "").rule(&[]).is_ok(), "it has no limits");
+        for (wrong, why) in [
+            (draft(Metric::CallsWaiting, "", "", ""), Text::RuleNeedsLimit),
+            (draft(Metric::CallsWaiting, "20", "5", ""), Text::RuleNeedsLimit),
+            (draft(Metric::Available, "1", "3", ""), Text::RuleNeedsLimit),
+            (draft(Metric::CallsWaiting, "many", "", ""), Text::RuleNeedsLimit),
+            (draft(Metric::CallsWaiting, "-5", "", ""), Text::RuleNeedsLimit),
+            (draft(Metric::CallsWaiting, "5", "", "Billing"), Text::RuleNumbersWrong),
+        ] {
+            assert_eq!(wrong.rule(&[]), Err(why), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What the proxy last said of the alarms of the call centre in view.
+
+use std::sync::Arc;
+
+use domain::alarm::{Alarm, Alarms, Severity, Subject};
+
+use super::feed::Cause;
+
+/// The last word of the proxy with the instant it arrived, and why there is no newer one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AlarmFeed {
+    /// The last answer; `None` until one arrived.
+    pub told: Option<Arc<Alarms>>,
+    /// When it arrived, by the page's monotonic clock, milliseconds.
+    pub received_at_ms: f64,
+    /// Why the last attempt brought none; `None` when it brought one.
+    pub cause: Option<Cause>,
+}
+
+/// An answer is believed for so long, milliseconds; then what is open is not known any more.
+const BELIEVED_MS: f64 = 60_000.0;
+
+impl AlarmFeed {
+    /// Folds one attempt in. A failure keeps what was said before.
+    #[must_use]
+    pub fn after(self, answer: Result<Alarms, Cause>, received_at_ms: f64) -> Self {
+        match answer {
+            Ok(told) => Self { told: Some(Arc::new(told)), received_at_ms, cause: None },
+            Err(cause) => Self { cause: Some(cause), ..self },
+        }
+    }
+
+    /// Whether what is held may be shown as the present, at `now_ms` of the page's monotonic clock.
+    pub fn is_current(&self, now_ms: f64) -> bool {
+        self.told.is_some() && now_ms - self.received_at_ms <= BELIEVED_MS
+    }
+
+    /// What is open; nothing before the first answer.
+    pub fn open(&self) -> &[Alarm] {
+        self.told.as_deref().map_or(&[], |told| &told.open)
+    }
+
+    /// The worst severity that is open about a subject.
+    pub fn severity_of(&self, subject: Subject) -> Option<Severity> {
+        self.open().iter().filter(|alarm| alarm.subject == subject).map(|alarm| alarm.severity).max()
+    }
+
+    /// The proxy's wall clock at `now_ms` of the page's monotonic clock, milliseconds since 1970.
+    #[expect(clippy::cast_possible_truncation, reason = "a page lives for days, not aeons")]
+    pub fn clock_ms(&self, now_ms: f64) -> Option<i64> {
+        self.told.as_deref().map(|told| told.now_ms + (now_ms - self.received_at_ms).max(0.0) as i64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::alarm::Metric;
+    use domain::id::{SkillId, VdnId};
+
+    use super::*;
+
+    fn alarm(id: u64, skill: u32, severity: Severity) -> Alarm {
+        Alarm {
+            id,
+            rule: "waiting".to_owned(),
+            metric: Metric::CallsWaiting,
+            site: "main".parse().unwrap(),
+            vdn: Some(VdnId(1)),
+            subject: Subject::Skill(SkillId(skill)),
+            severity,
+            since_ms: 0,
+            value: Some(9.0),
+            bound: Some(5.0),
+            held: false,
+            acknowledged: None,
+            snoozed_until_ms: None,
+        }
+    }
+
+    fn told(open: Vec<Alarm>) -> Alarms {
+        Alarms { now_ms: 1_000_000, may_operate: false, name: None, open, events: Vec::new(), rules: Vec::new(), kept: true }
+    }
+
+    #[test]
+    fn the_worst_alarm_of_a_queue_gives_its_severity() {
+        let open = vec![alarm(1, 7, Severity::Warning), alarm(2, 7, Severity::Critical), alarm(3, 8, Severity::Warning)];
+        let feed = AlarmFeed::default().after(Ok(told(open)), 5.0);
+        let of = |skill| feed.severity_of(Subject::Skill(SkillId(skill)));
+        assert_eq!([of(7), of(8), of(9)], [Some(Severity::Critical), Some(Severity::Warning), None]);
+    }
+
+    #[test]
+    fn a_failure_keeps_what_was_said_until_it_is_too_old() {
+        let feed = AlarmFeed::default().after(Ok(told(vec![alarm(1, 7, Severity::Warning)])), 5.0).after(Err(Cause::ProxyUnreachable), 9.0);
+        assert_eq!((feed.open().len(), feed.cause.as_ref()), (1, Some(&Cause::ProxyUnreachable)));
+        assert!(feed.is_current(60_005.0) && !feed.is_current(60_006.0));
+        assert_eq!(feed.clock_ms(2_005.0), Some(1_002_000));
+        assert!(!AlarmFeed::default().is_current(0.0));
+    }
+}

@@ -1,0 +1,190 @@
+//! Alarms on the page: what is said of them, taking them, rules, and that rows stay where somebody is.
+
+use aicc_dashboard::poll::needs::View;
+use aicc_dashboard::store::alarms::AlarmFeed;
+use aicc_dashboard::store::feed::Cause;
+use domain::alarm::{Acknowledgement, Alarm, Event, Metric, Origin, Rule, Severity, Subject, What};
+use domain::field::Source;
+use domain::id::SkillId;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::fake;
+use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, texts, type_into};
+use super::samples::{self, NOW_MS, Standing};
+
+async fn tell(stage: &Stage, open: Vec<Alarm>) {
+    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(open)), NOW_MS));
+    stage.settle().await;
+}
+
+fn problems() -> Vec<String> {
+    texts(".problem-words p:first-child")
+}
+
+#[wasm_bindgen_test]
+async fn an_alarm_says_what_is_wrong_why_and_since_when() {
+    let stage = Stage::standing(Panel::Overview, Standing::Fresh).await;
+    assert_eq!(attributes(".problem", "data-severity"), ["critical"]);
+    let said = problems().concat();
+    assert!(
+        said.contains("Konto") && said.contains("25.0% connected within 20 s in the last closed five minutes, the target is 80.0%."),
+        "{said}"
+    );
+    assert_eq!(texts(".problem-standing"), ["for 5 min"]);
+    assert_eq!(attributes(".problem a", "href"), ["skills?skill=7"]);
+    let taken = Acknowledgement { by: "Li Na".to_owned(), note: "calling two back".to_owned(), at_ms: samples::READ_AT_MS };
+    let silent = Alarm { snoozed_until_ms: Some(samples::READ_AT_MS + 600_000), ..samples::alarm(2, 8, Severity::Warning) };
+    tell(&stage, vec![Alarm { acknowledged: Some(taken), ..samples::alarm(1, 7, Severity::Critical) }, silent]).await;
+    assert_eq!(texts(".problem-standing span:nth-child(2)"), ["taken by Li Na: calling two back", "silent until 10:52"]);
+    assert_eq!(attributes(".problem", "data-quiet"), ["", ""]);
+}
+
+#[wasm_bindgen_test]
+async fn no_alarm_is_said_only_while_that_is_known() {
+    let stage = Stage::of(Panel::Alarms).await;
+    let said = || texts(".problems > p");
+    assert_eq!(said(), ["Waiting for the first reading."]);
+    tell(&stage, Vec::new()).await;
+    assert_eq!(said(), ["No alarm is open. 1 rules watch."]);
+    stage.store.alarms.update(|alarms| *alarms = std::mem::take(alarms).after(Err(Cause::ProxyUnreachable), NOW_MS));
+    stage.settle().await;
+    assert_eq!(said(), ["No alarm is open. 1 rules watch."], "one lost answer is no news");
+    stage.store.now_ms.set(NOW_MS + 61_000.0);
+    stage.settle().await;
+    assert_eq!(said(), ["Which alarms are open is not known. The server of this dashboard does not answer."]);
+}
+
+#[wasm_bindgen_test]
+async fn an_alarm_is_taken_with_a_name_and_a_note_and_a_refusal_loses_nothing() {
+    let stage = Stage::polled(Panel::Alarms, View::Alarms).await;
+    stage
+        .fake
+        .reply("alarms?", 200, &serde_json::to_string(&samples::alarms(vec![samples::alarm(1, 7, Severity::Critical)])).unwrap())
+        .await;
+    click(".problem > .button", "Take");
+    stage.settle().await;
+    let name = ".take-form input[autocomplete='name']";
+    type_into(name, "Li Na");
+    type_into(".take-form .grow input", "calling two back");
+    stage.settle().await;
+    click(".take-form .primary", "Take");
+    stage.settle().await;
+    assert!(stage.fake.asks("alarms/1/acknowledge?site=main&vdn=3"));
+    stage.fake.reply("acknowledge", 403, r#"{"code":"may_not_operate","message":"You may not."}"#).await;
+    assert!(texts(".take-form .notice").concat().contains("The server did not do it."));
+    assert_eq!(chosen(name), "Li Na");
+    click(".take-form .primary", "Take");
+    stage.settle().await;
+    stage.fake.reply("acknowledge", 200, "null").await;
+    assert!(texts(".take-form").is_empty(), "what was done closes the form");
+    assert!(stage.fake.asks("alarms?"), "and is asked for at once");
+}
+
+#[wasm_bindgen_test]
+async fn whoever_may_not_operate_has_nothing_to_press() {
+    let stage = Stage::of(Panel::Alarms).await;
+    let told = domain::alarm::Alarms { may_operate: false, ..samples::alarms(vec![samples::alarm(1, 7, Severity::Critical)]) };
+    stage.store.alarms.set(AlarmFeed::default().after(Ok(told), NOW_MS));
+    stage.settle().await;
+    assert_eq!((texts(".problem").len(), texts(".problem .button").len(), texts(".new-rule").len()), (1, 0, 0));
+    assert!(texts(".alarms > .muted").concat().contains("You may look, not change"));
+}
+
+#[wasm_bindgen_test]
+async fn rules_are_said_in_words_and_only_those_of_a_page_can_be_removed() {
+    let stage = Stage::polled(Panel::Alarms, View::Alarms).await;
+    let mut told = samples::alarms(Vec::new());
+    let own = Rule {
+        id: "page-1".to_owned(),
+        metric: Metric::CallsWaiting,
+        warning: Some(5.0),
+        critical: None,
+        only: vec![7],
+        for_s: 30,
+        origin: Origin::Page,
+        ..told.rules[0].clone()
+    };
+    told.rules.push(own);
+    stage.fake.reply("alarms?", 200, &serde_json::to_string(&told).unwrap()).await;
+    let said = texts(".rules li");
+    assert!(said[0].contains("Warning ≤ 80.0%, Critical ≤ 80.0%") && said[0].contains("built in"), "{said:?}");
+    assert!(said[1].contains("Calls waiting: Warning ≥ 5, for 30 s, Konto"), "{said:?}");
+    assert_eq!(texts(".rules .button").len(), 1);
+    click(".rules .button", "Remove");
+    stage.settle().await;
+    assert!(stage.fake.asks("rules/page-1?site=main"));
+}
+
+#[wasm_bindgen_test]
+async fn what_happened_is_listed_with_who_did_it() {
+    let stage = Stage::of(Panel::Alarms).await;
+    let mut told = samples::alarms(Vec::new());
+    let event = |number, what, by: Option<&str>| Event {
+        number,
+        at_ms: samples::READ_AT_MS,
+        what,
+        by: by.map(str::to_owned),
+        note: String::new(),
+        alarm: samples::alarm(1, 7, Severity::Warning),
+    };
+    told.events = vec![event(2, What::Acknowledged, Some("Li Na")), event(1, What::Raised, None)];
+    stage.store.alarms.set(AlarmFeed::default().after(Ok(told), NOW_MS));
+    stage.settle().await;
+    let log = texts(".alarm-log li");
+    assert!(log[0].contains("10:42:15") && log[0].contains("Konto") && log[0].contains("taken") && log[0].contains("Li Na"), "{log:?}");
+    assert!(log[1].contains("raised"), "{log:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_queue_in_alarm_rises_but_never_under_the_pointer_or_the_focus() {
+    let order = || attributes("tbody tr td:nth-of-type(1) [data-field]", "data-key");
+    let stage = Stage::of(Panel::Skill).await;
+    stage.store.skills.set(Standing::Fresh.feed(samples::skills(), 10_000));
+    tell(&stage, Vec::new()).await;
+    assert_eq!(order(), ["7", "8", "12", "14"]);
+    enter(".main-side");
+    stage.settle().await;
+    tell(&stage, vec![samples::alarm(1, 12, Severity::Warning), samples::alarm(2, 14, Severity::Critical)]).await;
+    assert_eq!(order(), ["7", "8", "12", "14"], "the pointer is there");
+    leave(".main-side");
+    stage.settle().await;
+    assert_eq!(order(), ["14", "12", "7", "8"]);
+}
+
+#[wasm_bindgen_test]
+async fn stale_figures_are_an_alarm_of_their_own() {
+    let stage = Stage::standing(Panel::Overview, Standing::Stale).await;
+    let stale = Alarm {
+        metric: Metric::DataStale,
+        subject: Subject::Source(Source::Skill),
+        value: None,
+        bound: None,
+        ..samples::alarm(3, 0, Severity::Warning)
+    };
+    let held = Alarm { held: true, ..samples::alarm(1, 7, Severity::Critical) };
+    tell(&stage, vec![held, stale]).await;
+    assert!(problems()[1].contains("The figures of Skills are stale."), "{:?}", problems());
+    assert!(texts(".problem-standing").concat().contains("held: the figures are stale"));
+    assert!(attributes("tr[data-severity]", "data-severity").is_empty(), "rows of stale figures have no severity");
+}
+
+#[wasm_bindgen_test]
+async fn the_tab_counts_the_alarms() {
+    let fake = fake::Fake::new();
+    fake::go_to("/");
+    let ((), mounted) = fake::mount(|| ((), view! { <aicc_dashboard::app::App /> }));
+    fake.settle().await;
+    fake.reply("api/config", 200, &serde_json::to_string(&samples::setup()).unwrap()).await;
+    let open = vec![
+        samples::alarm(1, 7, Severity::Critical),
+        Alarm { subject: Subject::Skill(SkillId(8)), ..samples::alarm(2, 8, Severity::Warning) },
+    ];
+    fake.reply("alarms?", 200, &serde_json::to_string(&samples::alarms(open)).unwrap()).await;
+    assert_eq!(document().title(), "(2) Dienst · AICC");
+    fake.pass(6_000).await;
+    fake.reply("alarms?", 200, &serde_json::to_string(&samples::alarms(Vec::new())).unwrap()).await;
+    assert_eq!(document().title(), "Dienst · AICC");
+    drop(mounted);
+    fake.settle().await;
+}
