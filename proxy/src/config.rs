@@ -3,6 +3,7 @@
 //! This room knows the others; none of them knows this one. The environment and the files come in as an argument.
 
 pub mod access;
+mod alarm;
 pub mod demo;
 mod keys;
 mod listen;
@@ -19,7 +20,7 @@ use rustls::pki_types::CertificateDer;
 
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::{budget, client, tls};
-use crate::{assets, listener};
+use crate::{alarms, assets, listener};
 use reader::Reader;
 
 pub use listen::loopback_address;
@@ -78,6 +79,8 @@ pub struct Config {
     pub service_level_target_percent: u8,
     /// Poll intervals.
     pub intervals: Intervals,
+    /// What is watched, and where it is kept.
+    pub alarms: alarms::Config,
     /// Origins of agent desktops that may hand credentials over from a browser.
     pub hand_over_origins: Vec<String>,
     /// At least one.
@@ -140,6 +143,8 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         let access = access::access(&mut root, &sites, &assets.base_path, limits, environment);
         let listen = listen::listen(&mut root, &access, listener.tls.is_some());
         let hosts = listen::hosts(&mut root, listen, &access);
+        let target = u8::try_from(target).ok()?;
+        let alarms = alarm::alarms(&mut root, &sites, target);
         root.finish();
         Some(Config {
             listen: listen?,
@@ -148,8 +153,9 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
             listener,
             assets,
             page_folder,
-            service_level_target_percent: u8::try_from(target).ok()?,
+            service_level_target_percent: target,
             intervals,
+            alarms,
             hand_over_origins,
             sites,
             warnings: mistakes.warnings(),

@@ -17,6 +17,9 @@ pub mod poller;
 pub mod rendered;
 pub mod sessions;
 pub mod site;
+pub mod store;
+
+pub mod alarms;
 
 pub mod access;
 pub mod assets;

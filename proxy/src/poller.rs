@@ -3,6 +3,7 @@
 pub mod pace;
 mod report;
 mod schedule;
+mod watch;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use crate::alarms::Board;
 use crate::cache::{Held, Slot};
 use crate::clock::monotonic;
 use crate::history::HOURS_PER_READ;
@@ -32,6 +34,7 @@ use pace::{Pace, Wish};
 pub use report::About;
 use report::Report;
 use schedule::{closing_leads, effective_interval, pause_after_failure, pause_until_mark};
+use watch::Watch;
 
 /// Pause of the back-fill when nothing is missing, and its shortest when a read failed.
 const BACK_FILL_PAUSE: Duration = Duration::from_secs(60);
@@ -59,6 +62,7 @@ pub struct Polled<V> {
     come_again_in: Mutex<Option<Duration>>,
     about: About,
     report: Report,
+    since: Instant,
 }
 
 /// What all sources of a site have in common.
@@ -99,6 +103,7 @@ impl<V: Send + Sync + 'static> Polled<V> {
             come_again_in: Mutex::new(None),
             about,
             report: Report::default(),
+            since: monotonic(),
         })
     }
 
@@ -137,19 +142,21 @@ impl<V: Send + Sync + 'static> Polled<V> {
     }
 
     /// Reads for ever: at `mark` after the beginning of each period and evenly from there. `into_period` tells how far AICC's clock is into
-    /// its period, in real time.
+    /// its period, in real time; `look` is called after each attempt.
     async fn run<F>(
         self: Arc<Self>,
         mut random: ChaCha8Rng,
         mark: Duration,
         into_period: impl Fn() -> Duration,
         mut fetch: impl FnMut() -> F,
+        look: impl Fn(),
     ) where
         F: Future<Output = Result<Fetched<V>, Failure>> + Send + 'static,
     {
         loop {
             let (this, fetching) = (Arc::clone(&self), fetch());
             self.slot.read(|| async move { this.note(fetching.await) }).await;
+            look();
             let pause = self.pause(&self.slot.held(), mark, into_period(), random.random());
             self.plan(pause);
             tokio::select! {
@@ -181,8 +188,8 @@ pub fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Starts reading every source of a site. Dropping the set stops all of it.
-pub fn start(site: &Arc<Site>, seed: u64) -> JoinSet<()> {
+/// Starts reading every source of a site, and telling the alarms of it. Dropping the set stops all of it.
+pub fn start(site: &Arc<Site>, alarms: &Arc<Board>, seed: u64) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let mut seeds = ChaCha8Rng::seed_from_u64(seed);
     let mut random = || ChaCha8Rng::seed_from_u64(seeds.random());
@@ -190,25 +197,29 @@ pub fn start(site: &Arc<Site>, seed: u64) -> JoinSet<()> {
         let site = Arc::clone(site);
         move || site.reader.into_period()
     };
-    let marks = Marks::new(site);
-    let this = Arc::clone(site);
+    let (watch, marks) = (Watch::new(site, alarms), Marks::new(site));
+    let (this, look) = (Arc::clone(site), watch.clone());
     let fetch = move || recent_periods(Arc::clone(&this));
-    tasks.spawn(Arc::clone(&site.sysindex).run(random(), marks.opening, into_period(site), fetch));
+    tasks.spawn(Arc::clone(&site.sysindex).run(random(), marks.opening, into_period(site), fetch, move || look.sysindex()));
     tasks.spawn(back_fill(Arc::clone(site)));
     let this = Arc::clone(site);
     tasks.spawn(async move { this.sessions.forget_silent().await });
     for (index, (vdn, closing)) in site.vdns.iter().zip(marks.closing).enumerate() {
         // Without skills or codes there is nothing to call for, and the read brings an empty list at once.
-        let this = Arc::clone(site);
-        tasks.spawn(Arc::clone(&vdn.skills).run(random(), closing, into_period(site), move || skills(Arc::clone(&this), index)));
+        let (this, look) = (Arc::clone(site), watch.clone());
+        let fetch = move || skills(Arc::clone(&this), index);
+        tasks.spawn(Arc::clone(&vdn.skills).run(random(), closing, into_period(site), fetch, move || look.skills(index)));
         // Any mark will do, so chance spreads them.
-        let (mut chance, this) = (random(), Arc::clone(site));
+        let (mut chance, this, look) = (random(), Arc::clone(site), watch.clone());
         let mark = vdn.access_codes.interval().mul_f64(chance.random());
-        tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), mark, into_period(site), move || access_codes(Arc::clone(&this), index)));
-        let this = Arc::clone(site);
+        let fetch = move || access_codes(Arc::clone(&this), index);
+        tasks.spawn(Arc::clone(&vdn.access_codes).run(random(), mark, into_period(site), fetch, move || look.access_codes(index)));
+        let (this, look) = (Arc::clone(site), watch.clone());
         let mark = vdn.system_state.interval().mul_f64(chance.random());
-        tasks.spawn(Arc::clone(&vdn.system_state).run(random(), mark, into_period(site), move || system_state(Arc::clone(&this), index)));
+        let fetch = move || system_state(Arc::clone(&this), index);
+        tasks.spawn(Arc::clone(&vdn.system_state).run(random(), mark, into_period(site), fetch, move || look.system_state(index)));
     }
+    tasks.spawn(watch.ages());
     tasks
 }
 

@@ -2,6 +2,7 @@
 
 mod access_code;
 mod agent;
+mod alarms;
 mod answer;
 mod error;
 mod guard;
@@ -40,6 +41,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/access-codes", for_viewers(access_code::access_codes))
         .route("/api/system-state", for_viewers(system_state::system_state))
         .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
+        .route("/api/alarms", for_viewers(alarms::alarms))
         .route("/api/{*unknown}", any(error::unknown_to_viewers))
         // Agents' desktops, which show who they are in a way of their own.
         .route(

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::access::Access;
+use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::{Config, SiteConfig};
@@ -70,7 +71,16 @@ fn made(
         let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
         sites.push(site(config, &page.intervals, clock, known, same_pace)?);
     }
+    let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
     let access = Access::after(config.access, clock.clone(), before.map(|before| &before.access))?;
+    // Last, since it takes effect at once.
+    let alarms = match before {
+        Some(before) => {
+            before.alarms.configure(config.alarms.rules, places);
+            Arc::clone(&before.alarms)
+        }
+        None => Board::new(config.alarms, places, clock.clone()),
+    };
     Ok(Arc::new(AppState {
         sites,
         clock: clock.clone(),
@@ -80,6 +90,7 @@ fn made(
         hand_over_origins: config.hand_over_origins,
         hosts: config.hosts,
         access,
+        alarms,
         requests,
         reloads,
     }))
@@ -117,17 +128,17 @@ pub struct Polls(Vec<(Arc<Site>, JoinSet<()>)>);
 
 impl Polls {
     /// Reads the sources of these sites from now on and of no others. Sites that are read already are not disturbed.
-    fn follow(&mut self, sites: &[Arc<Site>]) -> Result<(), String> {
+    fn follow(&mut self, sites: &[Arc<Site>], alarms: &Arc<Board>) -> Result<(), String> {
         let new = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site)));
-        let begun = new.map(|site| Ok((Arc::clone(site), watched(site)?))).collect::<Result<Vec<_>, String>>()?;
+        let begun = new.map(|site| Ok((Arc::clone(site), watched(site, alarms)?))).collect::<Result<Vec<_>, String>>()?;
         self.0.retain(|(known, _)| sites.iter().any(|site| Arc::ptr_eq(known, site)));
         self.0.extend(begun);
         Ok(())
     }
 }
 
-fn watched(site: &Arc<Site>) -> Result<JoinSet<()>, String> {
-    let mut polls = poller::start(site, SysRng.try_next_u64().map_err(no_randomness)?);
+fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String> {
+    let mut polls = poller::start(site, alarms, SysRng.try_next_u64().map_err(no_randomness)?);
     let mut watch = JoinSet::new();
     watch.spawn(async move {
         // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
@@ -138,13 +149,14 @@ fn watched(site: &Arc<Site>) -> Result<JoinSet<()>, String> {
     Ok(watch)
 }
 
-/// Starts reading every source of every site.
+/// Starts reading every source of every site, and goes on with the alarms of the last run.
 ///
 /// # Errors
 /// A sentence, when the machine gives no randomness.
 pub fn start_polling(state: &AppState) -> Result<Polls, String> {
+    state.alarms.begin();
     let mut polls = Polls::default();
-    polls.follow(&state.sites)?;
+    polls.follow(&state.sites, &state.alarms)?;
     Ok(polls)
 }
 
@@ -176,7 +188,7 @@ impl Service {
         let mut polls = self.polls.lock().unwrap_or_else(PoisonError::into_inner);
         let state = successor(config, &self.state())?;
         let routes = router(Arc::clone(&state));
-        polls.follow(&state.sites)?;
+        polls.follow(&state.sites, &state.alarms)?;
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = (state, routes);
         Ok(())
     }

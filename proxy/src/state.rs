@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::access::Access;
+use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::site::Site;
@@ -33,6 +34,8 @@ pub struct AppState {
     pub hosts: Hosts,
     /// Who is asking, and what they may see.
     pub access: Access,
+    /// What is in alarm, by which rules, and what was done about it.
+    pub alarms: Arc<Board>,
     /// Requests of viewers, counted.
     pub requests: Arc<Requests>,
     /// Changes of the configuration, counted.

@@ -19,7 +19,7 @@ use crate::upstream::call::Paths;
 use crate::upstream::client::SignedHeader;
 use crate::upstream::tls::Trust;
 use crate::upstream::{back_off, budget, client};
-use crate::{access, assets, listener};
+use crate::{access, alarms, assets, listener};
 
 /// Short id of the demo's site.
 pub const SITE: &str = "demo";
@@ -79,6 +79,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         page_folder: options.page_folder,
         service_level_target_percent: 80,
         intervals: intervals(options.speed),
+        alarms: alarms::Config { rules: alarms::rules::built_in(80), ..alarms::Config::default() },
         hand_over_origins: Vec::new(),
         sites: vec![site],
         warnings: Vec::new(),

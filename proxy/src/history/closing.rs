@@ -1,6 +1,6 @@
 //! The last reading of each skill in each five-minute period: what its counters came to before they fell back to zero.
 //!
-//! In memory, for a day. Later rooms compute windows from it; nothing is computed here.
+//! In memory, for the longest day that there is. Later rooms compute windows from it; nothing is computed here.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,11 +11,13 @@ use domain::period::{PERIOD_MS, period_begin};
 use domain::skill::SkillRow;
 
 /// How far back readings are kept, milliseconds of AICC's clock.
-pub const KEPT_MS: i64 = 24 * 3_600_000;
+pub const KEPT_MS: i64 = 26 * 3_600_000;
 /// Most rows kept of one site, about 350 bytes each; beyond that the oldest periods go.
 const ROWS_KEPT: usize = 100_000;
 /// AICC's clock is known to a second: what was read nearer to a roll-over cannot be placed.
 const UNCERTAIN_MS: i64 = 1000;
+/// A period whose last reading came so long before its end, or longer, is not covered (KPI sheet, section 6), milliseconds.
+pub const LATE_MS: i64 = 15_000;
 
 /// The last reading of one skill in one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +33,13 @@ pub struct Closing {
 impl Closing {
     /// How much of the period came after the reading, milliseconds.
     pub const fn before_roll_over_ms(&self) -> i64 {
-        self.begin_ms + PERIOD_MS - self.read_at_ms
+        before_roll_over_ms(self.begin_ms, self.read_at_ms)
     }
+}
+
+/// How much of the period that began then came after a reading, milliseconds.
+const fn before_roll_over_ms(begin_ms: i64, read_at_ms: i64) -> i64 {
+    begin_ms + PERIOD_MS - read_at_ms
 }
 
 /// The closings of one site.
@@ -81,6 +88,19 @@ impl Closings {
             Some(Closing { begin_ms: *begin_ms, read_at_ms: *read_at_ms, row: row.clone() })
         };
         kept.periods.range(from_ms..until_ms).filter_map(closing).collect()
+    }
+
+    /// Shows the covered closings of every skill of a VDN for periods that begin in `[from_ms, until_ms)`, oldest first, with the beginning of
+    /// the period. `until_ms` is not later than the period that runs.
+    pub fn each_covered(&self, vdn: VdnId, from_ms: i64, until_ms: i64, mut show: impl FnMut(i64, &SkillRow)) {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (begin_ms, rows) in kept.periods.range(from_ms..until_ms.max(from_ms)) {
+            for (_, (read_at_ms, row)) in rows.range((vdn, SkillId(0))..=(vdn, SkillId(u32::MAX))) {
+                if before_roll_over_ms(*begin_ms, *read_at_ms) < LATE_MS {
+                    show(*begin_ms, row);
+                }
+            }
+        }
     }
 }
 
@@ -140,7 +160,7 @@ mod tests {
             closings.record(VDN, at_ms, at_ms, if period < 300 { &many[100..101] } else { &many });
         }
         let kept = counts(&closings, LATER_MS);
-        assert_eq!((kept.first().map(|closing| closing.0), kept.len()), (Some(400 - 1 - 288), 289), "a day");
+        assert_eq!((kept.first().map(|closing| closing.0), kept.len()), (Some(400 - 1 - 312), 313), "the longest day");
         for period in 400..600 {
             let at_ms = BEGIN_MS + period * PERIOD_MS + 297_000;
             closings.record(VDN, at_ms, at_ms, &many);

@@ -31,7 +31,7 @@ fn source(slow: Duration, ends: Result<u32, Failure>) -> (Arc<Polled<u32>>, Arc<
             ends.map(Fetched::from)
         }
     };
-    tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(1), Duration::ZERO, || Duration::ZERO, fetch));
+    tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(1), Duration::ZERO, || Duration::ZERO, fetch, || {}));
     (polled, reads, tasks)
 }
 
@@ -105,7 +105,7 @@ async fn after_an_outage_every_source_is_back_within_the_ceiling_and_one_interva
                         failure.map_or(Ok(Fetched::from(7)), Err)
                     }
                 };
-                tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(number), Duration::ZERO, || Duration::ZERO, fetch));
+                tasks.spawn(Arc::clone(&polled).run(ChaCha8Rng::seed_from_u64(number), Duration::ZERO, || Duration::ZERO, fetch, || {}));
                 polled
             })
             .collect();

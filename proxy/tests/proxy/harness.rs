@@ -67,7 +67,13 @@ impl House {
     /// Starts both with a changed configuration.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::scaled(NOW_MS, 1.0);
-        Self::started(clock.clone(), clock, None, change).await.0
+        Self::started("normal", clock.clone(), clock, None, change).await.0
+    }
+
+    /// Starts both with a situation, and a clock of which so many seconds pass in a real one.
+    pub async fn of_scenario(scenario: &str, speed: f64) -> Self {
+        let clock = Clock::scaled(NOW_MS, speed);
+        Self::started(scenario, clock.clone(), clock, None, |_| {}).await.0
     }
 
     /// Starts both with a peer between them, which at first passes everything on or behaves as said.
@@ -78,28 +84,29 @@ impl House {
     /// The same with a changed configuration.
     pub async fn behind_peer_with(behaviour: Behaviour, change: impl FnOnce(&mut Config)) -> (Self, Peer) {
         let clock = Clock::scaled(NOW_MS, 1.0);
-        let (house, peer) = Self::started(clock.clone(), clock, Some(behaviour), change).await;
+        let (house, peer) = Self::started("normal", clock.clone(), clock, Some(behaviour), change).await;
         (house, peer.unwrap())
     }
 
     /// Starts both with a clock of which so many seconds pass in a real one, `before_ms` before a roll-over of five minutes.
     pub async fn hurried(speed: f64, before_ms: i64) -> Self {
         let clock = Clock::scaled(NOW_MS - before_ms, speed);
-        Self::started(clock.clone(), clock, None, |_| {}).await.0
+        Self::started("normal", clock.clone(), clock, None, |_| {}).await.0
     }
 
     /// Starts both, AICC with a clock that is so much ahead.
     pub async fn with_aicc_ahead(ahead_ms: i64) -> Self {
-        Self::started(Clock::scaled(NOW_MS + ahead_ms, 1.0), Clock::scaled(NOW_MS, 1.0), None, |_| {}).await.0
+        Self::started("normal", Clock::scaled(NOW_MS + ahead_ms, 1.0), Clock::scaled(NOW_MS, 1.0), None, |_| {}).await.0
     }
 
     async fn started(
+        scenario: &str,
         aiccs_clock: Clock,
         clock: Clock,
         behaviour: Option<Behaviour>,
         change: impl FnOnce(&mut Config),
     ) -> (Self, Option<Peer>) {
-        let scenario = Scenario::named("normal").unwrap();
+        let scenario = Scenario::named(scenario).unwrap();
         let options = simulator::Options { seed: 7, clock: aiccs_clock, history_days: 0, scenario };
         let simulator = simulator::start(options).await.unwrap();
         let mut config = configured(&simulator);

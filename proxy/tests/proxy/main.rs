@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod alarms;
+#[cfg(test)]
 mod attacks;
 #[cfg(test)]
 mod budget;

@@ -1,0 +1,19 @@
+//! Alarms: evaluated here and nowhere else, so that they are the same for all and live when no page is open (DECISIONS 25).
+//!
+//! Pure in the middle: `sample` (what a row says to a rule), `course` and `frozen` (what came of it over time), `log` (what is open and what
+//! happened) and `book` (all of it together) take times as arguments. The [`Board`] around them has the clock, the lock, the store and the
+//! receivers.
+
+mod board;
+mod book;
+mod course;
+mod frozen;
+mod log;
+pub mod rules;
+mod sample;
+
+pub use board::{Asker, Board, Config};
+pub use book::Sight;
+
+#[cfg(test)]
+mod tests;

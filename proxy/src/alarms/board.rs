@@ -1,0 +1,245 @@
+//! The one place that everybody tells and asks: pollers what they read, viewers what is open.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+
+use domain::access_code::AccessCodes;
+use domain::alarm::{Alarm, Alarms, EVENTS_TOLD, Event, Rule, Severity, Subject, What};
+use domain::field::Source;
+use domain::id::{SiteId, VdnId};
+use domain::skill::Skills;
+use domain::system_state::SystemState;
+use tokio::time::Instant;
+
+use super::book::{Book, Sight};
+use super::log::Spot;
+use super::rules;
+use crate::access::scope::VdnScope;
+use crate::clock::{Clock, monotonic};
+use crate::history::closing::Closings;
+use crate::rendered::Views;
+use crate::site::VdnConfig;
+use crate::store::{Receipt, Store};
+
+/// What is configured.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Rules of the configuration, or those that come along; none of pages.
+    pub rules: Vec<Rule>,
+    /// Where alarms, rules of pages and saved views are kept; `None` for in memory only.
+    pub state_file: Option<PathBuf>,
+}
+
+/// Who wants to know.
+#[derive(Clone, Debug)]
+pub struct Asker<'a> {
+    /// The name that stands beside what they do; `None` when they have to give one.
+    pub name: Option<String>,
+    /// The name that stands beside what they saw.
+    pub seen_as: String,
+    /// Whether they may change anything.
+    pub operates: bool,
+    /// What they may see of the VDN.
+    pub scope: &'a VdnScope,
+}
+
+/// Everything about alarms.
+#[derive(Debug)]
+pub struct Board {
+    pub(super) clock: Clock,
+    started: Instant,
+    state_file: Option<PathBuf>,
+    /// What is configured of the sites, for words and for what rules may speak of.
+    pub(super) places: RwLock<Vec<(SiteId, VdnConfig)>>,
+    configured: RwLock<Vec<Rule>>,
+    book: Mutex<Book>,
+    store: OnceLock<Store>,
+}
+
+impl Board {
+    /// A board on which nothing stands. Nothing is read yet.
+    pub fn new(config: Config, places: Vec<(SiteId, VdnConfig)>, clock: Clock) -> Arc<Self> {
+        let board = Self {
+            clock,
+            started: monotonic(),
+            state_file: config.state_file,
+            places: RwLock::default(),
+            configured: RwLock::default(),
+            book: Mutex::default(),
+            store: OnceLock::new(),
+        };
+        board.configure(config.rules, places);
+        Arc::new(board)
+    }
+
+    /// Opens the store, and goes on where the last run has stopped. A store that cannot be used is said in the log, and nothing is kept.
+    pub fn begin(&self) {
+        let Some(file) = self.state_file.as_ref().filter(|_| self.store.get().is_none()) else { return };
+        match Store::open(file) {
+            Ok((store, kept)) => {
+                *self.book() = Book::resumed(kept);
+                // Nobody else has opened it: only the start does.
+                let _ = self.store.set(store);
+                self.configured_anew();
+            }
+            Err(sentence) => tracing::error!("{sentence}; alarms, rules and views of this run are not kept"),
+        }
+    }
+
+    /// Takes another configuration: what was open stays, where it is still watched.
+    pub fn configure(&self, rules: Vec<Rule>, places: Vec<(SiteId, VdnConfig)>) {
+        *self.places.write().unwrap_or_else(PoisonError::into_inner) = places;
+        *self.configured.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        self.configured_anew();
+    }
+
+    fn configured_anew(&self) {
+        let places = self.places.read().unwrap_or_else(PoisonError::into_inner);
+        let places: Vec<rules::Place<'_>> = places.iter().map(|(site, vdn)| (site, vdn)).collect();
+        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner);
+        let now_ms = self.clock.now_ms();
+        self.change(|book| book.configure(&configured, &places, now_ms));
+    }
+
+    /// Where the state is kept.
+    pub const fn state_file(&self) -> Option<&PathBuf> {
+        self.state_file.as_ref()
+    }
+
+    /// A look at the system indicators of a site. Like every look, it asks what is held under the lock: of two looks the later sees the
+    /// later.
+    pub fn sysindex<V>(&self, site: &SiteId, sight: impl FnOnce() -> Sight<V>) {
+        self.change(|book| {
+            let sight = sight();
+            book.sysindex(&self.spot(site, None), sight.stale, sight.good.is_some());
+        });
+    }
+
+    /// A look at the skills of a VDN; `aicc_now_ms` is AICC's clock, milliseconds since 1970.
+    pub fn skills(&self, site: &SiteId, vdn: VdnId, closings: &Closings, aicc_now_ms: i64, sight: impl FnOnce() -> Sight<Views<Skills>>) {
+        self.change(|book| book.skills(&self.spot(site, Some(vdn)), sight(), closings, aicc_now_ms));
+    }
+
+    /// A look at the access codes of a VDN.
+    pub fn access_codes(&self, site: &SiteId, vdn: VdnId, sight: impl FnOnce() -> Sight<Views<AccessCodes>>) {
+        self.change(|book| book.access_codes(&self.spot(site, Some(vdn)), sight()));
+    }
+
+    /// A look at the agents by state of a VDN.
+    pub fn system_state(&self, site: &SiteId, vdn: VdnId, sight: impl FnOnce() -> Sight<Views<SystemState>>) {
+        self.change(|book| book.system_state(&self.spot(site, Some(vdn)), sight()));
+    }
+
+    /// What a viewer is told of a VDN. That they were is noted.
+    pub fn answer(&self, asker: &Asker<'_>, site: &SiteId, vdn: VdnId) -> Alarms {
+        let now_ms = self.clock.now_ms();
+        self.change(|book| {
+            let mut open: Vec<Alarm> =
+                book.log.alarms().filter(|alarm| is_of(alarm, site, vdn) && is_seen(alarm, asker.scope)).cloned().collect();
+            open.sort_by_key(|alarm| (std::cmp::Reverse(alarm.severity), alarm.since_ms, alarm.id));
+            for alarm in &open {
+                book.log.seen(alarm.id, &asker.seen_as, now_ms);
+            }
+            Alarms {
+                now_ms,
+                may_operate: asker.operates,
+                name: asker.name.clone(),
+                open,
+                events: events(book, asker.scope, site, vdn),
+                rules: book.rules.iter().filter_map(|rule| rule_here(rule, asker.scope, site, vdn)).collect(),
+                kept: self.keeps(),
+            }
+        })
+    }
+
+    /// What changes whenever an answer would.
+    pub fn version(&self) -> String {
+        format!("{:x}-{:x}-{}", self.started_ms(), self.book().log.version, u8::from(self.keeps()))
+    }
+
+    /// Open alarms, of those that `counts`, by severity.
+    pub fn open(&self, counts: impl Fn(&Alarm) -> bool) -> [usize; 2] {
+        let book = self.book();
+        Severity::ALL.map(|severity| book.log.alarms().filter(|alarm| alarm.severity == severity && counts(alarm)).count())
+    }
+
+    /// Whether what is written here outlives the program.
+    pub fn keeps(&self) -> bool {
+        self.store.get().is_some_and(Store::keeps)
+    }
+
+    fn started_ms(&self) -> i64 {
+        self.clock.now_ms() - i64::try_from(self.at_ms()).unwrap_or_default()
+    }
+
+    /// Milliseconds since the start, as fast as the clock runs.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a run does not last for 500 million years")]
+    fn at_ms(&self) -> u64 {
+        (self.started.elapsed().as_secs_f64() * 1000.0 * self.clock.speed()) as u64
+    }
+
+    fn spot(&self, site: &SiteId, vdn: Option<VdnId>) -> Spot {
+        Spot { site: site.clone(), vdn, now_ms: self.clock.now_ms(), at_ms: self.at_ms() }
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change<T>(&self, what: impl FnOnce(&mut Book) -> T) -> T {
+        self.change_for_good(what).0
+    }
+
+    /// Changes the book, and tells store and receivers; the receipt says when it is on the disk.
+    pub(super) fn change_for_good<T>(&self, what: impl FnOnce(&mut Book) -> T) -> (T, Option<Receipt>) {
+        let mut book = self.book();
+        let result = what(&mut book);
+        let (changes, _news) = book.log.take_news();
+        // Under the lock, so that changes are written in the order in which they were made.
+        let receipt = if changes.is_empty() { None } else { self.store.get().map(|store| store.write(changes)) };
+        (result, receipt)
+    }
+}
+
+/// Whether an alarm is told of where a VDN is shown.
+pub(super) fn is_of(alarm: &Alarm, site: &SiteId, vdn: VdnId) -> bool {
+    alarm.site == *site && alarm.vdn.is_none_or(|id| id == vdn)
+}
+
+/// Whether somebody with this scope of the VDN may know of an alarm.
+pub fn is_seen(alarm: &Alarm, scope: &VdnScope) -> bool {
+    match alarm.subject {
+        Subject::Skill(id) => scope.has_skill(id),
+        Subject::AccessCode(id) => scope.has_access_code(id),
+        Subject::Source(Source::Skill | Source::AccessCode) => true,
+        Subject::Source(_) => scope.is_whole(),
+    }
+}
+
+/// The last events, the newest first. That somebody saw an alarm takes at most half of the room.
+fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Vec<Event> {
+    let mut sights = 0;
+    let mut told = |event: &&Event| {
+        sights += usize::from(event.what == What::Seen);
+        event.what != What::Seen || sights <= EVENTS_TOLD / 2
+    };
+    let (mut of_vdn, mut of_site) = (book.log.events(site, Some(vdn)).peekable(), book.log.events(site, None).peekable());
+    let newest_first = std::iter::from_fn(|| match (of_vdn.peek(), of_site.peek()) {
+        (Some(here), Some(above)) if here.number < above.number => of_site.next(),
+        (Some(_), _) => of_vdn.next(),
+        (None, _) => of_site.next(),
+    });
+    newest_first.filter(|event| is_seen(&event.alarm, scope)).filter(|event| told(event)).take(EVENTS_TOLD).cloned().collect()
+}
+
+/// A rule as somebody with this scope may know it: without the skills and access codes of others.
+pub(super) fn rule_here(rule: &Rule, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Option<Rule> {
+    if !rules::applies(rule, site, vdn) {
+        return None;
+    }
+    let mut rule = rule.clone();
+    let all = rule.only.is_empty();
+    let seen = |id: &u32| rules::sees(rule.metric, *id, scope);
+    rule.only = rule.only.iter().copied().filter(seen).collect();
+    (all || !rule.only.is_empty()).then_some(rule)
+}
