@@ -256,7 +256,6 @@ texts! {
 
     // Alarms.
     Alarms = "Alarms";
-    NoAlarms = "No alarm is open.";
     AlarmsUnknown = "Which alarms are open is not known.";
     AllAlarms = "All alarms";
     AlarmLog = "What happened";
@@ -275,7 +274,6 @@ texts! {
     AlarmUnsnooze = "End the silence";
     AlarmMayNot = "You may look, not change: that needs the right to operate.";
     AlarmRefused = "The server did not do it.";
-    AlarmDone = "Done.";
     EventRaised = "raised";
     EventEscalated = "became critical";
     EventEased = "is a warning only";
@@ -292,14 +290,12 @@ texts! {
     RuleBuiltIn = "built in";
     RuleConfigured = "configured";
     RuleOfPage = "made here";
-    RuleEverywhere = "everywhere";
+    RuleBeyondChance = "beyond chance";
     RuleNew = "New rule";
     RuleMetric = "Watch";
     RuleWarning = "Warning at";
     RuleCritical = "Critical at";
     RuleFor = "For at least (s)";
-    RuleWhere = "Where";
-    RuleThisVdn = "this call centre";
     RuleOnly = "Only numbers";
     RuleSave = "Save the rule";
     RuleDrop = "Remove";
@@ -315,8 +311,6 @@ texts! {
     SoundNote = "A tone for each new alarm, and once a minute while a critical one waits for somebody. A reload disarms it: browsers ask for a press first.";
     SoundTest = "Try it";
     Notifications = "Notifications";
-    NotificationsOn = "Notifications on";
-    NotificationsOff = "Notifications off";
     NotificationsRefused = "The browser does not allow notifications for this page.";
     NotificationsInsecure = "Notifications need HTTPS.";
     NotificationsNote = "Shown by the browser while this page is open, also behind other windows.";

@@ -38,6 +38,24 @@ pub fn queues_need_attention_at_least(n: usize, all: usize, locale: Locale) -> S
     }
 }
 
+/// How many alarms are open.
+pub fn alarms_open(n: usize, locale: Locale) -> String {
+    match (locale, n) {
+        (Locale::En, 1) => "1 alarm".to_owned(),
+        (Locale::En, n) => format!("{n} alarms"),
+        (Locale::ZhCn, n) => format!("{n} 个告警"),
+    }
+}
+
+/// No alarm is open, and so many rules watch.
+pub fn no_alarms(rules: usize, locale: Locale) -> String {
+    match (locale, rules) {
+        (Locale::En, 1) => "No alarm is open. 1 rule watches.".to_owned(),
+        (Locale::En, rules) => format!("No alarm is open. {rules} rules watch."),
+        (Locale::ZhCn, rules) => format!("当前没有告警。{rules} 条规则监视中。"),
+    }
+}
+
 /// The words of a class of problem.
 pub const fn problem_class(class: ProblemClass) -> Text {
     match class {
@@ -95,6 +113,8 @@ sentences! {
     of_n(n: &str) = "n {n}", "n {n}";
     /// The configured target of a percentage.
     target(percent: u8) = "target {percent}%", "目标 {percent}%";
+    /// A percentage is of too few calls to say anything.
+    too_few(percent: u8) = "too few calls to judge, target {percent}%", "样本过少，无法判断，目标 {percent}%";
     /// A percentage is its target.
     at_target(percent: u8) = "at the target of {percent}%", "达到目标（{percent}%）";
     /// How far above its target a percentage is.
@@ -175,10 +195,6 @@ sentences! {
     taken_by(name: &str) = "taken by {name}", "{name} 已认领";
     /// Until when an alarm is silent.
     silent_until(time: &str) = "silent until {time}", "静默至 {time}";
-    /// How many alarms are open.
-    alarms_open(n: &str) = "{n} alarms", "{n} 个告警";
-    /// How many rules watch.
-    rules_watch(n: &str) = "{n} rules watch", "{n} 条规则监视中";
     /// Calls that may still be missed today.
     misses_allowed(n: &str, percent: u8) = "{n} more misses allowed today at {percent}%", "按 {percent}% 目标今日还可错过 {n} 个";
     /// Calls in a row that bring the day back to its target.

@@ -147,7 +147,7 @@ pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> i
             let locale = settings.locale.get();
             view! {
                 <a class="alarm-count" href=target data-severity=severity.map(Severity::word)>
-                    {sign(severity, locale)} <span>{sentences::alarms_open(&count.to_string(), locale)}</span>
+                    {sign(severity, locale)} <span>{sentences::alarms_open(count, locale)}</span>
                 </a>
             }
         })

@@ -24,12 +24,12 @@ use crate::widgets::icon::{Icon, icon};
 /// The views, by their path.
 const VIEWS: [(&str, Text); 7] = [
     ("", Text::Overview),
+    ("alarms", Text::Alarms),
     ("skills", Text::SkillQueues),
     ("access-codes", Text::AccessCodes),
     ("indicators", Text::Indicators),
     ("system-state", Text::AgentStates),
     ("agents", Text::Agents),
-    ("alarms", Text::Alarms),
 ];
 
 /// The frame.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::field::Source;
+use domain::kpi::SMALL_NUMBER;
 use domain::kpi::access_code::longest_wait_now;
 use domain::kpi::sysindex::agent_share;
 use domain::reading::{Figure, Reading};
@@ -50,8 +51,11 @@ fn unread_words((unread, all): (usize, usize), state: State, locale: Locale) -> 
 }
 
 /// How a percentage stands against its target.
-fn against_target(percent: Figure, target_percent: u8, locale: Locale) -> String {
+fn against_target(percent: Figure, of: Reading, target_percent: u8, locale: Locale) -> String {
     let Figure::Value(percent) = percent else { return sentences::target(target_percent, locale) };
+    if of.value().is_none_or(|calls| calls < SMALL_NUMBER) {
+        return sentences::too_few(target_percent, locale);
+    }
     let distance = percent - f64::from(target_percent);
     let points = format!("{:.1}", distance.abs());
     if points == "0.0" {
@@ -158,7 +162,7 @@ fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<
     let level_caption = Signal::derive(move || {
         let distance = || {
             let target = target().filter(|_| skills.state.get().is_current())?;
-            Some(against_target(level_percent(), target, locale.get()))
+            Some(against_target(level_percent(), offered(), target, locale.get()))
         };
         unread_queues(&[|row| row.connected_in_20s_5m, |row| row.offered_5m]).or_else(distance).unwrap_or_else(|| age.get())
     });
@@ -254,9 +258,11 @@ mod tests {
 
     #[test]
     fn the_distance_to_the_target_is_said_in_points() {
-        assert_eq!(against_target(Figure::Value(82.4), 80, Locale::En), "2.4 points above the target of 80%");
-        assert_eq!(against_target(Figure::Value(71.0), 80, Locale::ZhCn), "低于目标（80%）9.0 个百分点");
-        assert_eq!(against_target(Figure::Value(79.98), 80, Locale::En), "at the target of 80%");
-        assert_eq!(against_target(Figure::NotApplicable, 80, Locale::En), "target 80%");
+        let said = |percent, calls, locale| against_target(percent, Reading::Value(calls), 80, locale);
+        assert_eq!(said(Figure::Value(82.4), 17, Locale::En), "2.4 points above the target of 80%");
+        assert_eq!(said(Figure::Value(71.0), 10, Locale::ZhCn), "低于目标（80%）9.0 个百分点");
+        assert_eq!(said(Figure::Value(79.98), 1000, Locale::En), "at the target of 80%");
+        assert_eq!(said(Figure::NotApplicable, 0, Locale::En), "target 80%");
+        assert_eq!(said(Figure::Value(0.0), 9, Locale::En), "too few calls to judge, target 80%");
     }
 }

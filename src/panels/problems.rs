@@ -39,13 +39,10 @@ pub fn Problems(
     let ids = Memo::new(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
     let shown = move || ids.with(|ids| ids.iter().copied().take(at_most.unwrap_or(usize::MAX)).collect::<Vec<_>>());
     let opened = RwSignal::new(None);
-    let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.rules.len()));
+    let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map_or(0, |told| told.rules.len()));
     let quiet = move || {
         let sentence = match (current.get(), ids.with(Vec::is_empty)) {
-            (true, true) => {
-                let watching = rules().map(|rules| sentences::rules_watch(&rules.to_string(), settings.locale.get())).unwrap_or_default();
-                format!("{} {watching}.", say(Text::NoAlarms))
-            }
+            (true, true) => sentences::no_alarms(rules(), settings.locale.get()),
             (true, false) => return None,
             (false, _) => {
                 let why = store.alarms.with(|alarms| alarms.cause.as_ref().map(|cause| cause_words(cause, settings.locale.get())));

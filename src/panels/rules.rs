@@ -59,9 +59,16 @@ const fn origin_text(origin: Origin) -> Text {
 /// A rule in words: what, from when on, for how long, where.
 fn rule_words(rule: &Rule, place: Place, locale: Locale) -> String {
     let bounds = Severity::ALL.into_iter().filter_map(|severity| {
-        let bound = why::limit(rule.metric, rule.bound(severity)?);
-        let sign = if rule.metric.side() == Some(Side::Below) { "≤" } else { "≥" };
-        Some(format!("{} {sign} {bound}", words(severity_text(severity), locale)))
+        let (bound, severity_words) = (why::limit(rule.metric, rule.bound(severity)?), words(severity_text(severity), locale));
+        Some(match (rule.metric, severity) {
+            (Metric::ServiceLevel20s, Severity::Warning) => format!("{severity_words} < {bound}"),
+            // Where chance does not explain it.
+            (Metric::ServiceLevel20s, Severity::Critical) => {
+                format!("{severity_words} < {bound} {}", words(Text::RuleBeyondChance, locale))
+            }
+            _ if rule.metric.side() == Some(Side::Below) => format!("{severity_words} ≤ {bound}"),
+            _ => format!("{severity_words} ≥ {bound}"),
+        })
     });
     let fixed = rule.metric.fixed_severity().map(|severity| words(severity_text(severity), locale).to_owned());
     let lasting = (rule.for_s > 0).then(|| sentences::since(&crate::format::age(u64::from(rule.for_s) * 1000, locale), locale));

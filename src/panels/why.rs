@@ -16,6 +16,7 @@ pub fn sentence(alarm: &Alarm, row: Option<&SkillRow>, locale: Locale) -> String
         (Metric::IdleWhileWaiting, Some((waiting, available))) if waiting > 0 && available > 0 => {
             sentences::idle_while_waiting(&format::count(waiting), &format::count(available), locale)
         }
+        (Metric::WaitingUnstaffed, Some((waiting, _))) if waiting > 0 => sentences::waiting_unstaffed(&format::count(waiting), locale),
         _ => whole(*metric).unwrap_or_else(|| words(metric_text(*metric), locale).to_owned()),
     }
 }
@@ -25,17 +26,16 @@ fn waiting_and_available(row: &SkillRow) -> Option<(i64, i64)> {
 }
 
 fn sentence_of(metric: Metric, value: Option<f64>, bound: Option<f64>, subject: Subject, locale: Locale) -> Option<String> {
-    let (amount, limit) = (value.map(format::amount), bound.map(format::amount));
-    let (wait, longest) = (value.map(format::duration), bound.map(format::duration));
+    let (amount, limit) = (value.map(format::amount), bound.map(|bound| limit(metric, bound)));
+    let wait = value.map(format::duration);
     Some(match metric {
         Metric::CallsWaiting => sentences::waiting_beyond(&amount?, &limit?, locale),
-        Metric::WorstWait5m => sentences::waited_beyond(&wait?, &longest?, locale),
-        Metric::LongestWait => sentences::waits_beyond(&wait?, &longest?, locale),
+        Metric::WorstWait5m => sentences::waited_beyond(&wait?, &limit?, locale),
+        Metric::LongestWait => sentences::waits_beyond(&wait?, &limit?, locale),
         Metric::InQueue => sentences::queued_beyond(&amount?, &limit?, locale),
         Metric::Available => sentences::available_below(&amount?, &limit?, locale),
-        Metric::ServiceLevel20s => sentences::level_below(&format::percent(value?), &format::percent(bound?), locale),
-        Metric::WaitingUnstaffed => sentences::waiting_unstaffed(&amount?, locale),
-        Metric::IdleWhileWaiting => return None,
+        Metric::ServiceLevel20s => sentences::level_below(&format::percent(value?), &limit?, locale),
+        Metric::WaitingUnstaffed | Metric::IdleWhileWaiting => return None,
         Metric::DataStale => sentences::source_stale(source_name(subject, locale)?, locale),
         Metric::FeedFrozen => sentences::source_frozen(source_name(subject, locale)?, locale),
     })
@@ -109,7 +109,7 @@ pub const fn event_text(what: What) -> Text {
 pub fn limit(metric: Metric, bound: f64) -> String {
     match metric {
         Metric::WorstWait5m | Metric::LongestWait => format::duration(bound),
-        Metric::ServiceLevel20s => format::percent(bound),
+        Metric::ServiceLevel20s => format!("{}%", format::amount(bound)),
         _ => format::amount(bound),
     }
 }
@@ -157,9 +157,8 @@ mod tests {
                 Some(61.25),
                 Some(80.0),
                 skill,
-                "61.2% connected within 20 s in the last closed five minutes, the target is 80.0%.",
+                "61.2% connected within 20 s in the last closed five minutes, the target is 80%.",
             ),
-            (Metric::WaitingUnstaffed, Some(3.0), None, skill, "3 waiting, and nobody is signed in."),
             (Metric::IdleWhileWaiting, None, None, skill, "Calls wait while agents are available"),
             (Metric::DataStale, None, None, source, "The figures of Access codes are stale."),
             // Without a value there is the name of what is watched, never a zero.
@@ -172,6 +171,8 @@ mod tests {
         let idle = alarm(Metric::IdleWhileWaiting, None, None, skill);
         let row = row(&[("calls_waiting", 12), ("available", 3)]);
         assert_eq!(sentence(&idle, Some(&row), Locale::En), "12 waiting, 3 agents available: routing?");
+        let unstaffed = alarm(Metric::WaitingUnstaffed, None, None, skill);
+        assert_eq!(sentence(&unstaffed, Some(&row), Locale::En), "12 waiting, and nobody is signed in.");
     }
 
     #[test]

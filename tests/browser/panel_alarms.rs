@@ -28,7 +28,7 @@ async fn an_alarm_says_what_is_wrong_why_and_since_when() {
     assert_eq!(attributes(".problem", "data-severity"), ["critical"]);
     let said = problems().concat();
     assert!(
-        said.contains("Konto") && said.contains("25.0% connected within 20 s in the last closed five minutes, the target is 80.0%."),
+        said.contains("Konto") && said.contains("25.0% connected within 20 s in the last closed five minutes, the target is 80%."),
         "{said}"
     );
     assert_eq!(texts(".problem-standing"), ["for 5 min"]);
@@ -46,10 +46,10 @@ async fn no_alarm_is_said_only_while_that_is_known() {
     let said = || texts(".problems > p");
     assert_eq!(said(), ["Waiting for the first reading."]);
     tell(&stage, Vec::new()).await;
-    assert_eq!(said(), ["No alarm is open. 1 rules watch."]);
+    assert_eq!(said(), ["No alarm is open. 1 rule watches."]);
     stage.store.alarms.update(|alarms| *alarms = std::mem::take(alarms).after(Err(Cause::ProxyUnreachable), NOW_MS));
     stage.settle().await;
-    assert_eq!(said(), ["No alarm is open. 1 rules watch."], "one lost answer is no news");
+    assert_eq!(said(), ["No alarm is open. 1 rule watches."], "one lost answer is no news");
     stage.store.now_ms.set(NOW_MS + 61_000.0);
     stage.settle().await;
     assert_eq!(said(), ["Which alarms are open is not known. The server of this dashboard does not answer."]);
@@ -108,7 +108,7 @@ async fn rules_are_said_in_words_and_only_those_of_a_page_can_be_removed() {
     told.rules.push(own);
     stage.fake.reply("alarms?", 200, &serde_json::to_string(&told).unwrap()).await;
     let said = texts(".rules li");
-    assert!(said[0].contains("Warning ≤ 80.0%, Critical ≤ 80.0%") && said[0].contains("built in"), "{said:?}");
+    assert!(said[0].contains("Warning < 80%, Critical < 80% beyond chance") && said[0].contains("built in"), "{said:?}");
     assert!(said[1].contains("Calls waiting: Warning ≥ 5, for 30 s, Konto"), "{said:?}");
     assert_eq!(texts(".rules .button").len(), 1);
     click(".rules .button", "Remove");

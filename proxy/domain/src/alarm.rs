@@ -126,12 +126,12 @@ impl Metric {
     }
 
     /// How many samples in a row raise and end it. A closed period of service level is a sample of its own, and a verdict beyond chance
-    /// needs no second one; agents who are idle while calls wait are three polls of it (section 10.5).
+    /// needs no second one; the worst wait falls back when a period begins, so that it is well again only when a closed period says so; agents who are idle while calls wait are three polls of it (section 10.5).
     pub const fn patience(self, severity: Severity, hold_ms: u64) -> Patience {
         let usual = Patience { hold_ms, ..Patience::USUAL };
         match (self, severity) {
             (Self::ServiceLevel20s, Severity::Critical) => Patience { raise_after: 1, clear_after: 1, hold_ms },
-            (Self::ServiceLevel20s, Severity::Warning) => Patience { clear_after: 1, ..usual },
+            (Self::ServiceLevel20s, Severity::Warning) | (Self::WorstWait5m, _) => Patience { clear_after: 1, ..usual },
             (Self::IdleWhileWaiting, _) => Patience { raise_after: 3, ..usual },
             // What is stale or frozen is known to be so at once, and what was read anew is not.
             (Self::DataStale | Self::FeedFrozen, _) => Patience { raise_after: 1, clear_after: 1, hold_ms: 0 },

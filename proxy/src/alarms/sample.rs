@@ -16,11 +16,12 @@ pub struct Sample {
     pub positions: [Option<Position>; 2],
 }
 
-/// What a live read of a skill says. Service level is judged by closed periods only: see [`of_closing`].
+/// What a live read of a skill says. Service level is judged by closed periods only, and that the worst wait is well again, too, since it falls
+/// back to zero when a period begins: see [`of_closing`].
 pub fn of_skill(rule: &Rule, row: &SkillRow) -> Option<Sample> {
     match rule.metric {
         Metric::CallsWaiting => bounded(rule, row.calls_waiting),
-        Metric::WorstWait5m => bounded(rule, row.worst_wait_5m),
+        Metric::WorstWait5m => worse(bounded(rule, row.worst_wait_5m)?),
         Metric::Available => bounded(rule, row.available),
         Metric::IdleWhileWaiting => fixed(rule.metric, row.available.value()? > 0 && row.calls_waiting.value()? > 0),
         Metric::WaitingUnstaffed => fixed(rule.metric, row.signed_in.value()? == 0 && row.calls_waiting.value()? > 0),
@@ -37,12 +38,23 @@ pub fn of_access_code(rule: &Rule, row: &AccessCodeRow) -> Option<Sample> {
     }
 }
 
-/// What the last reading of a closed period says of a skill's service level, by the Wilson rule: below its bound it is a warning; critical is
-/// what chance does not explain, and from there only a period that meets the bound leads back.
+/// What the last reading of a closed period says of a skill: its worst wait, and its service level by the Wilson rule. That is a warning below
+/// its bound; critical is what chance does not explain, and from there only a period that meets the bound leads back.
 pub fn of_closing(rule: &Rule, row: &SkillRow) -> Option<Sample> {
-    if rule.metric != Metric::ServiceLevel20s {
-        return None;
+    match rule.metric {
+        Metric::WorstWait5m => bounded(rule, row.worst_wait_5m),
+        Metric::ServiceLevel20s => level(rule, row),
+        _ => None,
     }
+}
+
+/// Only what lies beyond a bound; nothing when that is none.
+fn worse(sample: Sample) -> Option<Sample> {
+    let positions = sample.positions.map(|position| position.filter(|position| *position == Position::Beyond));
+    positions.iter().any(Option::is_some).then_some(Sample { positions, ..sample })
+}
+
+fn level(rule: &Rule, row: &SkillRow) -> Option<Sample> {
     let verdict = |bound| against_target(row.connected_in_20s_5m, row.offered_5m, percent(bound));
     let position = |severity| {
         Some(match (verdict(rule.bound(severity)?), severity) {
@@ -128,6 +140,16 @@ mod tests {
             assert_eq!(of_skill(&idle, &row).map(|sample| sample.positions), idle_is.map(|position| [Some(position), None]));
             assert_eq!(of_skill(&unstaffed, &row).map(|sample| sample.positions), unstaffed_is.map(|position| [None, Some(position)]));
         }
+    }
+
+    #[test]
+    fn a_worst_wait_that_falls_back_with_its_period_ends_nothing_before_the_period_is_closed() {
+        let worst = rule(Metric::WorstWait5m, Some(120.0), Some(300.0));
+        let waited = |seconds| row(move |_| Reading::Value(seconds));
+        assert_eq!(of_skill(&worst, &waited(130)).unwrap().positions, [Some(Beyond), None]);
+        assert_eq!(of_skill(&worst, &waited(0)), None, "a period has just begun");
+        assert_eq!(of_closing(&worst, &waited(0)).unwrap().positions, [Some(Inside), Some(Inside)]);
+        assert_eq!(of_closing(&worst, &waited(119)).unwrap().positions, [Some(Near), Some(Inside)]);
     }
 
     #[test]

@@ -183,9 +183,14 @@ async fn what_comes_along_watches_idle_unstaffed_waits_and_service_level() {
     while (desk.clock.now_ms() + 1) % PERIOD_MS < PERIOD_MS - 12_000 {
         desk.read(five_of_twenty).await;
     }
-    assert_eq!(desk.open(), [], "a running period is no sample");
+    assert_eq!(
+        desk.open(),
+        [("worst-wait".to_owned(), Severity::Critical, false)],
+        "a running period neither ends a wait nor judges a level"
+    );
     desk.read(|_| Reading::Value(0)).await;
     desk.read(|_| Reading::Value(0)).await;
+    assert_eq!(desk.open().len(), 1, "the closed period had no long wait");
     let alarm = desk.all().open.remove(0);
     assert_eq!((alarm.rule.as_str(), alarm.severity, alarm.value), ("service-level", Severity::Critical, Some(25.0)));
     desk.pass(Duration::from_secs(600)).await;
