@@ -4,6 +4,7 @@
 //! happened) and `book` (all of it together) take times as arguments. The [`Board`] around them has the clock, the lock, the store and the
 //! receivers.
 
+mod actions;
 mod board;
 mod book;
 mod course;
@@ -12,7 +13,8 @@ mod log;
 pub mod rules;
 mod sample;
 
-pub use board::{Asker, Board, Config};
+pub use actions::{At, Undone};
+pub use board::{Asker, Board, Config, is_seen};
 pub use book::Sight;
 
 #[cfg(test)]

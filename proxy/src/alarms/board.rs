@@ -50,7 +50,7 @@ pub struct Board {
     started: Instant,
     state_file: Option<PathBuf>,
     /// What is configured of the sites, for words and for what rules may speak of.
-    pub(super) places: RwLock<Vec<(SiteId, VdnConfig)>>,
+    places: RwLock<Vec<(SiteId, VdnConfig)>>,
     configured: RwLock<Vec<Rule>>,
     book: Mutex<Book>,
     store: OnceLock<Store>,
@@ -180,6 +180,15 @@ impl Board {
 
     fn spot(&self, site: &SiteId, vdn: Option<VdnId>) -> Spot {
         Spot { site: site.clone(), vdn, now_ms: self.clock.now_ms(), at_ms: self.at_ms() }
+    }
+
+    /// What is configured of the VDNs.
+    pub(super) fn places(&self) -> Vec<(SiteId, VdnConfig)> {
+        self.places.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn read<T>(&self, what: impl FnOnce(&Book) -> T) -> T {
+        what(&self.book())
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {
