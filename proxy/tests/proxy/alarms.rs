@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, House};
 
-const FIRST: &str = "/api/alarms?site=demo&vdn=1";
+pub const FIRST: &str = "/api/alarms?site=demo&vdn=1";
 
 pub fn alarms(answer: &Answer) -> Alarms {
     serde_json::from_value(answer.json()).unwrap_or_else(|error| panic!("{error} in {}", answer.text))
