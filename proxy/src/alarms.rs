@@ -1,18 +1,23 @@
 //! Alarms: evaluated here and nowhere else, so that they are the same for all and live when no page is open (DECISIONS 25).
 //!
 //! Pure in the middle: `sample` (what a row says to a rule), `course` and `frozen` (what came of it over time), `log` (what is open and what
-//! happened) and `book` (all of it together) take times as arguments. The [`Board`] around them has the clock, the lock, the store and the
-//! receivers.
+//! happened), `book` (all of it together) and [`message`] (an event in words) take times as arguments. The [`Board`] around them has the clock,
+//! the lock, the store and the receivers ([`webhook`]).
 
+mod actions;
 mod board;
 mod book;
 mod course;
 mod frozen;
 mod log;
+pub mod message;
 pub mod rules;
 mod sample;
+mod tally;
+pub mod webhook;
 
-pub use board::{Asker, Board, Config};
+pub use actions::{At, Undone};
+pub use board::{Asker, Board, Config, is_seen};
 pub use book::Sight;
 
 #[cfg(test)]

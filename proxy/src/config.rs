@@ -10,6 +10,7 @@ mod listen;
 mod names;
 mod reader;
 mod site;
+mod webhook;
 mod without_secrets;
 
 use std::net::SocketAddr;
@@ -144,7 +145,9 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         let listen = listen::listen(&mut root, &access, listener.tls.is_some());
         let hosts = listen::hosts(&mut root, listen, &access);
         let target = u8::try_from(target).ok()?;
-        let alarms = alarm::alarms(&mut root, &sites, target);
+        let public_url = access.sign_in.as_ref().map(|sign_in| sign_in.public_url.as_str());
+        let webhooks = webhook::webhooks(&mut root, public_url, environment);
+        let alarms = alarm::alarms(&mut root, &sites, target, webhooks);
         root.finish();
         Some(Config {
             listen: listen?,

@@ -20,6 +20,7 @@ pub mod site;
 pub mod store;
 
 pub mod alarms;
+pub mod insight;
 
 pub mod access;
 pub mod assets;

@@ -1,4 +1,4 @@
-//! The HTTP client for everybody but AICC: a provider of sign-ins, for now. Time-out, size limit, no redirects.
+//! The HTTP client for everybody but AICC: a provider of sign-ins, receivers of alarms. Time-out, size limit, no redirects.
 
 use std::io;
 use std::sync::Arc;

@@ -21,6 +21,8 @@ pub(crate) struct Reloads {
     pub(crate) listen: SocketAddr,
     /// What the listener was made with.
     pub(crate) limits: listener::Config,
+    /// Where alarms are kept.
+    pub(crate) state_file: Option<PathBuf>,
     /// What it is for.
     pub(crate) service: Arc<Service>,
 }
@@ -65,6 +67,7 @@ impl Reloads {
     fn no_restart_needed(&self, config: &Config) -> Result<(), Stop> {
         let changed = [
             ("`listen`", config.listen != self.listen),
+            ("`state`", config.alarms.state_file != self.state_file),
             ("`tls`", config.listener.tls != self.limits.tls),
             (
                 "the limits of connections",

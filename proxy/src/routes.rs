@@ -10,12 +10,15 @@ mod health;
 mod metrics;
 mod page;
 mod place;
+mod rules;
+mod saved_views;
 mod setup;
 mod sign_in;
 mod skill;
 mod status;
 mod sysindex;
 mod system_state;
+mod today;
 
 use std::sync::Arc;
 
@@ -26,6 +29,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, any, get, post, put};
 
 use crate::state::AppState;
+
+/// Largest body of a change, bytes: a rule that names some thousand skills.
+const CHANGE_LIMIT: usize = 16 * 1024;
 
 /// All routes. Binds nothing.
 ///
@@ -41,7 +47,15 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/access-codes", for_viewers(access_code::access_codes))
         .route("/api/system-state", for_viewers(system_state::system_state))
         .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
+        .route("/api/today", for_viewers(today::today))
         .route("/api/alarms", for_viewers(alarms::alarms))
+        .route("/api/rules", for_viewers(rules::rules))
+        .route("/api/views", for_viewers(saved_views::views))
+        // Of them, those who may operate.
+        .route("/api/alarms/{id}/acknowledge", changes(post(alarms::acknowledge)))
+        .route("/api/alarms/{id}/snooze", changes(post(alarms::snooze)))
+        .route("/api/rules/{id}", changes(put(rules::put).delete(rules::remove)))
+        .route("/api/views/{name}", changes(put(saved_views::put).delete(saved_views::remove)))
         .route("/api/{*unknown}", any(error::unknown_to_viewers))
         // Agents' desktops, which show who they are in a way of their own.
         .route(
@@ -72,6 +86,11 @@ pub fn router(state: Arc<AppState>) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&state), guard::every_request))
         .with_state(state)
+}
+
+/// What changes something, with a body that is small and comes in time.
+fn changes(routes: MethodRouter<Arc<AppState>>) -> MethodRouter<Arc<AppState>> {
+    routes.fallback(error::wrong_method_for_viewers).layer((from_fn(guard::in_time), DefaultBodyLimit::max(CHANGE_LIMIT)))
 }
 
 /// What answers viewers only, whatever method they ask with.

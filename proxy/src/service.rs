@@ -76,10 +76,10 @@ fn made(
     // Last, since it takes effect at once.
     let alarms = match before {
         Some(before) => {
-            before.alarms.configure(config.alarms.rules, places);
+            before.alarms.configure(config.alarms, places)?;
             Arc::clone(&before.alarms)
         }
-        None => Board::new(config.alarms, places, clock.clone()),
+        None => Board::new(config.alarms, places, clock.clone())?,
     };
     Ok(Arc::new(AppState {
         sites,

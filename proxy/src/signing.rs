@@ -105,7 +105,7 @@ pub fn sign_at(parts: &Parts<'_>, keys: &KeyPair, timestamp: &str, empty_query: 
 }
 
 /// Lower-case hexadecimal text of an HMAC-SHA256.
-fn hmac_sha256_hex(key: &[u8], message: &[u8]) -> String {
+pub fn hmac_sha256_hex(key: &[u8], message: &[u8]) -> String {
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);

@@ -16,6 +16,7 @@ use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
 use domain::system_state::SystemState;
+use domain::today::Today;
 
 use crate::cache::Slot;
 use crate::history::History;
@@ -168,6 +169,8 @@ pub struct Site {
     pub sessions: Arc<Sessions>,
     /// Answers for windows, made from one version of the history each.
     pub windows: Mutex<Windows>,
+    /// What the day of each VDN has come to, made once for each period.
+    pub days: Mutex<HashMap<VdnId, Arc<Today>>>,
     agents: Mutex<HashMap<AgentId, Arc<Slot<Rendered>>>>,
 }
 
@@ -198,6 +201,7 @@ impl Site {
             closings: Arc::default(),
             sessions: Arc::default(),
             windows: Mutex::default(),
+            days: Mutex::default(),
             agents: Mutex::default(),
         }
     }

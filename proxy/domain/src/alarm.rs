@@ -300,6 +300,26 @@ pub enum What {
     Snoozed,
 }
 
+impl What {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Raised, Self::Escalated, Self::Eased, Self::Ended, Self::Withdrawn, Self::Seen, Self::Acknowledged, Self::Snoozed];
+
+    /// The word in JSON and in the configuration.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Raised => "raised",
+            Self::Escalated => "escalated",
+            Self::Eased => "eased",
+            Self::Ended => "ended",
+            Self::Withdrawn => "withdrawn",
+            Self::Seen => "seen",
+            Self::Acknowledged => "acknowledged",
+            Self::Snoozed => "snoozed",
+        }
+    }
+}
+
 /// The whole of `/api/alarms`: of one VDN, as far as the viewer may see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarms {
@@ -364,6 +384,9 @@ mod tests {
         for metric in Metric::WATCHABLE.into_iter().chain([Metric::DataStale, Metric::FeedFrozen]) {
             assert_eq!(serde_json::to_value(metric).unwrap(), metric.word());
             assert_ne!(metric.side().is_some(), metric.fixed_severity().is_some(), "{metric:?} has bounds or a severity of its own");
+        }
+        for what in What::ALL {
+            assert_eq!(serde_json::to_value(what).unwrap(), what.word());
         }
         for severity in Severity::ALL {
             assert_eq!(serde_json::to_value(severity).unwrap(), severity.word());

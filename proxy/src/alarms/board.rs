@@ -14,6 +14,8 @@ use tokio::time::Instant;
 use super::book::{Book, Sight};
 use super::log::Spot;
 use super::rules;
+use super::tally::Tally;
+use super::webhook::{self, Receivers};
 use crate::access::scope::VdnScope;
 use crate::clock::{Clock, monotonic};
 use crate::history::closing::Closings;
@@ -28,6 +30,8 @@ pub struct Config {
     pub rules: Vec<Rule>,
     /// Where alarms, rules of pages and saved views are kept; `None` for in memory only.
     pub state_file: Option<PathBuf>,
+    /// Who else is told.
+    pub webhooks: Vec<webhook::Config>,
 }
 
 /// Who wants to know.
@@ -50,26 +54,33 @@ pub struct Board {
     started: Instant,
     state_file: Option<PathBuf>,
     /// What is configured of the sites, for words and for what rules may speak of.
-    pub(super) places: RwLock<Vec<(SiteId, VdnConfig)>>,
+    places: RwLock<Arc<Vec<(SiteId, VdnConfig)>>>,
     configured: RwLock<Vec<Rule>>,
     book: Mutex<Book>,
     store: OnceLock<Store>,
+    receivers: Receivers,
+    tally: Tally,
 }
 
 impl Board {
     /// A board on which nothing stands. Nothing is read yet.
-    pub fn new(config: Config, places: Vec<(SiteId, VdnConfig)>, clock: Clock) -> Arc<Self> {
+    ///
+    /// # Errors
+    /// A sentence, when TLS cannot be set up for webhooks.
+    pub fn new(config: Config, places: Vec<(SiteId, VdnConfig)>, clock: Clock) -> Result<Arc<Self>, String> {
         let board = Self {
             clock,
             started: monotonic(),
-            state_file: config.state_file,
+            state_file: config.state_file.clone(),
             places: RwLock::default(),
             configured: RwLock::default(),
             book: Mutex::default(),
             store: OnceLock::new(),
+            receivers: Receivers::default(),
+            tally: Tally::default(),
         };
-        board.configure(config.rules, places);
-        Arc::new(board)
+        board.configure(config, places)?;
+        Ok(Arc::new(board))
     }
 
     /// Opens the store, and goes on where the last run has stopped. A store that cannot be used is said in the log, and nothing is kept.
@@ -86,17 +97,22 @@ impl Board {
         }
     }
 
-    /// Takes another configuration: what was open stays, where it is still watched.
-    pub fn configure(&self, rules: Vec<Rule>, places: Vec<(SiteId, VdnConfig)>) {
-        *self.places.write().unwrap_or_else(PoisonError::into_inner) = places;
-        *self.configured.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    /// Takes another configuration: what was open stays, where it is still watched. The file of the state stays as it was at the start.
+    ///
+    /// # Errors
+    /// As [`Self::new`], and then all is as it was.
+    pub fn configure(&self, config: Config, places: Vec<(SiteId, VdnConfig)>) -> Result<(), String> {
+        self.receivers.follow(config.webhooks, &self.clock, &self.tally)?;
+        *self.places.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(places);
+        *self.configured.write().unwrap_or_else(PoisonError::into_inner) = config.rules;
         self.configured_anew();
+        Ok(())
     }
 
     fn configured_anew(&self) {
-        let places = self.places.read().unwrap_or_else(PoisonError::into_inner);
+        let places = self.places();
         let places: Vec<rules::Place<'_>> = places.iter().map(|(site, vdn)| (site, vdn)).collect();
-        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner);
+        let configured = self.configured.read().unwrap_or_else(PoisonError::into_inner).clone();
         let now_ms = self.clock.now_ms();
         self.change(|book| book.configure(&configured, &places, now_ms));
     }
@@ -168,6 +184,16 @@ impl Board {
         self.store.get().is_some_and(Store::keeps)
     }
 
+    /// Writes of the store that failed since the start; `None` without a store.
+    pub fn store_errors(&self) -> Option<u64> {
+        self.store.get().map(Store::errors)
+    }
+
+    /// Counters of what happened.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
     fn started_ms(&self) -> i64 {
         self.clock.now_ms() - i64::try_from(self.at_ms()).unwrap_or_default()
     }
@@ -182,6 +208,15 @@ impl Board {
         Spot { site: site.clone(), vdn, now_ms: self.clock.now_ms(), at_ms: self.at_ms() }
     }
 
+    /// What is configured of the VDNs.
+    pub(super) fn places(&self) -> Arc<Vec<(SiteId, VdnConfig)>> {
+        Arc::clone(&self.places.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn read<T>(&self, what: impl FnOnce(&Book) -> T) -> T {
+        what(&self.book())
+    }
+
     fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -194,7 +229,11 @@ impl Board {
     pub(super) fn change_for_good<T>(&self, what: impl FnOnce(&mut Book) -> T) -> (T, Option<Receipt>) {
         let mut book = self.book();
         let result = what(&mut book);
-        let (changes, _news) = book.log.take_news();
+        let (changes, news) = book.log.take_news();
+        if !news.is_empty() {
+            news.iter().for_each(|event| self.tally.event(event.what));
+            self.receivers.tell(&news, &self.places(), &self.tally);
+        }
         // Under the lock, so that changes are written in the order in which they were made.
         let receipt = if changes.is_empty() { None } else { self.store.get().map(|store| store.write(changes)) };
         (result, receipt)

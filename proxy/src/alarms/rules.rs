@@ -4,7 +4,7 @@ use domain::alarm::{Metric, Origin, Rule, Severity, Side};
 use domain::field::Source;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 
-use crate::access::scope::VdnScope;
+use crate::access::scope::{Scope, VdnScope};
 use crate::site::VdnConfig;
 
 /// A VDN as far as a rule may speak of it.
@@ -63,6 +63,17 @@ pub fn sees(metric: Metric, id: u32, scope: &VdnScope) -> bool {
         Some(Source::AccessCode) => scope.has_access_code(AccessCodeId(id)),
         _ => scope.is_whole(),
     }
+}
+
+/// Whether somebody sees all that a rule may speak of. A place that is not configured is within everything, and within nothing less: else
+/// one could find out by asking which there are.
+pub fn reaches_within(rule: &Rule, places: &[Place<'_>], scope: &Scope) -> bool {
+    let within = |(site, vdn): &Place<'_>| {
+        let seen = |scope: &VdnScope| !rule.only.is_empty() && rule.only.iter().all(|id| sees(rule.metric, *id, scope));
+        scope.of_vdn(site, vdn.id).is_some_and(|scope| scope.is_whole() || seen(scope))
+    };
+    let mut here = places.iter().filter(|(site, vdn)| applies(rule, site, vdn.id)).peekable();
+    if here.peek().is_some() { here.all(within) } else { places.iter().all(within) }
 }
 
 /// Everything that is wrong with a rule: the setting, and the rest of a sentence that begins with it.

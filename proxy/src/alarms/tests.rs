@@ -60,7 +60,7 @@ fn snapshot<T: serde::Serialize>(data: T) -> Arc<Views<T>> {
 impl Desk {
     fn with(rules: Vec<Rule>) -> Self {
         let (clock, site): (_, SiteId) = (Clock::fixed(NOW_MS), "main".parse().unwrap());
-        let board = Board::new(Config { rules, ..Config::default() }, vec![(site.clone(), vdn())], clock.clone());
+        let board = Board::new(Config { rules, ..Config::default() }, vec![(site.clone(), vdn())], clock.clone()).unwrap();
         Self { board, closings: Closings::default(), clock, site }
     }
 
@@ -75,6 +75,10 @@ impl Desk {
         let rows = vec![SkillRow::from_fields(SKILL, |field| of(field.name)), SkillRow::from_fields(SkillId(102), |_| Reading::Value(0))];
         self.closings.record(VDN, self.clock.now_ms(), self.clock.now_ms(), &rows);
         self.look(Sight { stale: false, good: Some(snapshot(Skills { rows })) });
+    }
+
+    fn configure(&self, rules: Vec<Rule>, places: Vec<(SiteId, VdnConfig)>) {
+        self.board.configure(Config { rules, ..Config::default() }, places).unwrap();
     }
 
     fn look(&self, sight: Sight<Views<Skills>>) {
@@ -259,16 +263,16 @@ async fn another_configuration_keeps_what_is_still_watched_and_withdraws_the_res
     desk.waiting(&[9, 9]).await;
     let id = desk.all().open[0].id;
     let places = |vdn| vec![(desk.site.clone(), vdn)];
-    desk.board.configure(vec![waiting(), rule("more", Metric::CallsWaiting, 50.0, None)], places(vdn()));
+    desk.configure(vec![waiting(), rule("more", Metric::CallsWaiting, 50.0, None)], places(vdn()));
     desk.waiting(&[9]).await;
     assert_eq!(desk.all().open[0].id, id);
-    desk.board.configure(vec![waiting()], places(VdnConfig { skills: vdn().skills[1..].to_vec(), ..vdn() }));
+    desk.configure(vec![waiting()], places(VdnConfig { skills: vdn().skills[1..].to_vec(), ..vdn() }));
     assert_eq!(desk.open(), []);
     assert_eq!(desk.happened(), [What::Raised, What::Withdrawn]);
-    desk.board.configure(vec![waiting()], places(vdn()));
+    desk.configure(vec![waiting()], places(vdn()));
     desk.waiting(&[9]).await;
     assert_eq!(desk.open(), [], "what was counted before is forgotten");
     desk.waiting(&[9]).await;
-    desk.board.configure(vec![rule("waiting", Metric::Available, 5.0, None)], places(vdn()));
+    desk.configure(vec![rule("waiting", Metric::Available, 5.0, None)], places(vdn()));
     assert_eq!(desk.happened()[2..], [What::Raised, What::Withdrawn], "another metric is another alarm");
 }

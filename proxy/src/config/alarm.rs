@@ -7,11 +7,16 @@ use domain::id::{SiteId, VdnId};
 
 use super::SiteConfig;
 use super::reader::Reader;
-use crate::alarms::Config;
 use crate::alarms::rules::{self, Place, built_in};
+use crate::alarms::{Config, webhook};
 
 /// Reads what is watched. Without a rule it is what comes along; with `alarm = []`, nothing but the sources themselves.
-pub(super) fn alarms(root: &mut Reader<'_>, sites: &[SiteConfig], service_level_target_percent: u8) -> Config {
+pub(super) fn alarms(
+    root: &mut Reader<'_>,
+    sites: &[SiteConfig],
+    service_level_target_percent: u8,
+    webhooks: Vec<webhook::Config>,
+) -> Config {
     let places: Vec<Place<'_>> = sites.iter().flat_map(|site| site.site.vdns.iter().map(|vdn| (&site.site.id, vdn))).collect();
     let own = root.has("alarm");
     let rules: Vec<Rule> = root.tables("alarm").into_iter().filter_map(|entry| rule(entry, &places)).collect();
@@ -32,7 +37,7 @@ pub(super) fn alarms(root: &mut Reader<'_>, sites: &[SiteConfig], service_level_
         table.finish();
         file
     });
-    Config { rules: if own { rules } else { built_in(service_level_target_percent) }, state_file }
+    Config { rules: if own { rules } else { built_in(service_level_target_percent) }, state_file, webhooks }
 }
 
 fn rule(mut table: Reader<'_>, places: &[Place<'_>]) -> Option<Rule> {

@@ -36,7 +36,7 @@ pub(super) fn client_secret(table: &mut Reader<'_>, environment: &dyn Environmen
 }
 
 /// Reads a secret through one of two settings. It is taken as it is, but for one line end that editors add to files.
-fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environment: &dyn Environment) -> Option<Secret> {
+pub(super) fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environment: &dyn Environment) -> Option<Secret> {
     if table.has("secret_key") {
         table.mistake("secret_key", "must not stand in this file: name a variable with secret_key_env or a file with secret_key_file");
     }

@@ -320,3 +320,81 @@ fn the_documented_settings_are_those_that_exist() {
         assert!(document.contains(&format!("`{setting}`")), "{setting} is not in docs/configuration.md");
     }
 }
+
+#[test]
+fn without_a_rule_there_are_those_that_come_along_and_an_empty_list_is_none() {
+    let ids = |text: &str| read(text, &Stub).unwrap().alarms.rules.into_iter().map(|rule| rule.id).collect::<Vec<_>>();
+    assert_eq!(ids(SMALLEST), ["service-level", "idle-while-waiting", "waiting-unstaffed", "worst-wait"]);
+    assert_eq!(ids(&format!("service_level_target_percent = 90\nalarm = []\n{SMALLEST}")), [""; 0]);
+    let rules = read(&format!("service_level_target_percent = 90\n{SMALLEST}"), &Stub).unwrap().alarms.rules;
+    assert_eq!((rules[0].warning, rules[0].critical), (Some(90.0), Some(90.0)));
+    let alarms = read(EXAMPLE, &Stub).unwrap().alarms;
+    assert_eq!((alarms.rules.len(), alarms.rules[0].only.as_slice(), alarms.rules[0].for_s), (1, &[101, 102][..], 30));
+    assert_eq!(alarms.state_file.as_deref(), Some(Path::new("/var/lib/aicc-dashboard/state.db")));
+    assert!(!format!("{:?}", alarms.webhooks).contains("hooks.example.test"), "an address may be as good as a key");
+}
+
+#[test]
+fn mistakes_in_rules_and_webhooks_are_sentences_too() {
+    let text = r#"
+[state]
+file = "state.db"
+[[alarm]]
+id = "a"
+metric = "waiting"
+[[alarm]]
+metric = "in_queue"
+id = "b"
+only = [11]
+for_s = 4000
+[[alarm]]
+id = "c"
+metric = "available"
+warning = 1
+critical = 2
+[[alarm]]
+id = "c"
+metric = "idle_while_waiting"
+vdn = 9
+colour = "red"
+[[webhook]]
+name = "a b"
+url = "http://hooks.example/x"
+events = ["seen"]
+severity = "bad"
+body = "{sentence}"
+[[webhook]]
+name = "chat"
+url_env = "NOT_SET"
+body = '{"text": "{url}"}'
+[[webhook]]
+name = "chat"
+url = "https://hooks.example/?key=tiger"
+secret_env = "AICC_SECRET_KEY"
+page_url = "https://dashboard.example"
+"#;
+    let said = mistakes(&format!("{SMALLEST}{text}"));
+    for start in [
+        "`state.file` should be a whole path",
+        "`alarm[0].metric` should be one of calls_waiting, ",
+        "`alarm[1].warning` or `critical` is missing: in_queue needs a bound.",
+        "`alarm[1].for_s` should be a whole number from 0 to 3600.",
+        "`alarm[1].only` holds 11, which is no access code here.",
+        "`alarm[2].critical` should be at most `warning`, which is 1.",
+        "`alarm[3].vdn` is 9, which is not configured.",
+        "`alarm[3].colour` is not a setting",
+        "`alarm` has two entries with the id \"c\".",
+        "`webhook[0].name` should have 1 to 32",
+        "`webhook[0].url` should be an address that begins with https://",
+        "`webhook[0].events` holds \"seen\"",
+        "`webhook[0].severity` should be one of warning, critical.",
+        "`webhook[0].body` should be JSON once",
+        "`webhook[1].url_env` names the variable NOT_SET, which is not set.",
+        "`webhook[1].body` asks for {url}, and `page_url` is missing",
+        "`webhook[2].page_url` should be an address with a slash at its end",
+    ] {
+        assert!(said.iter().any(|mistake| mistake.starts_with(start)), "{start}\nis not among\n{said:#?}");
+    }
+    assert_eq!(said.len(), 17, "{said:#?}");
+    assert!(!said.concat().contains("tiger"));
+}

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::setup::Refusal;
 
 use crate::access::{Denied, Viewer};
+use crate::alarms::Undone;
 
 /// Why a request is not answered. AICC's failures are not among them: they are data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,18 @@ pub enum Refused {
     WrongKey,
     /// The body is not what it should be.
     BadBody(&'static str),
+    /// A viewer who may only look wants to change something.
+    MayNotOperate,
+    /// An alarm, rule or view that is not there, or not for this viewer.
+    NotThere(&'static str),
+    /// A rule that the configuration holds wants to be changed.
+    RuleOfConfiguration,
+    /// A rule or view that reaches further than what the viewer may see.
+    BeyondScope,
+    /// No more than so many are kept.
+    TooMany(usize),
+    /// The body is of the right form and says what cannot be. Each a sentence.
+    Mistaken(Vec<String>),
     /// The `Host` header is not one of this listener.
     WrongHost,
     /// What came back from the sign-in provider is not good.
@@ -46,6 +59,19 @@ pub enum Refused {
     UnknownRoute,
     /// The address exists, the method does not.
     WrongMethod,
+}
+
+impl Refused {
+    /// Why something about alarms is not done; `what` it is about.
+    pub(super) fn undone(undone: Undone, what: &'static str) -> Self {
+        match undone {
+            Undone::Unknown => Self::NotThere(what),
+            Undone::Configured => Self::RuleOfConfiguration,
+            Undone::ReachesFurther => Self::BeyondScope,
+            Undone::TooMany(most) => Self::TooMany(most),
+            Undone::Mistaken(sentences) => Self::Mistaken(sentences),
+        }
+    }
 }
 
 impl IntoResponse for Refused {
@@ -68,6 +94,24 @@ impl IntoResponse for Refused {
                 (StatusCode::FORBIDDEN, "wrong_key", "A hand-over key for this agent is needed, as `Authorization: Bearer …`.".to_owned())
             }
             Self::BadBody(should_be) => (StatusCode::BAD_REQUEST, "bad_body", format!("The body should be {should_be}.")),
+            Self::MayNotOperate => {
+                (StatusCode::FORBIDDEN, "may_not_operate", "You may look, and not change anything: that needs `operate`.".to_owned())
+            }
+            Self::NotThere(what) => (StatusCode::NOT_FOUND, "not_there", format!("There is no such {what}, or it is not yours to see.")),
+            Self::RuleOfConfiguration => (
+                StatusCode::CONFLICT,
+                "rule_of_configuration",
+                "This rule is part of the configuration, or came with the program; pages cannot change it.".to_owned(),
+            ),
+            Self::BeyondScope => (
+                StatusCode::FORBIDDEN,
+                "beyond_your_scope",
+                "This reaches further than what is yours to see; name a VDN, skills or access codes.".to_owned(),
+            ),
+            Self::TooMany(most) => {
+                (StatusCode::CONFLICT, "too_many", format!("There are {most} already; take one away before you add another."))
+            }
+            Self::Mistaken(sentences) => (StatusCode::UNPROCESSABLE_ENTITY, "mistaken", sentences.join(" ")),
             Self::WrongHost => (
                 StatusCode::MISDIRECTED_REQUEST,
                 "wrong_host",

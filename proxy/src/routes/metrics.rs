@@ -2,6 +2,7 @@
 //! off the state when it is asked for. Labels come from the configuration and from closed lists, so their number is bounded; what is not
 //! known, or not current, has no sample.
 
+mod alarms;
 mod figures;
 mod sources;
 
@@ -42,6 +43,7 @@ fn text(state: &AppState, scope: &Scope) -> String {
     state.requests.register(&mut registry);
     state.reloads.register(&mut registry);
     sources::register(&mut registry, state, scope);
+    alarms::register(&mut registry, state, scope);
     figures::register(&mut registry, state, scope);
     let mut written = String::new();
     if let Err(error) = text::encode(&mut written, &registry) {

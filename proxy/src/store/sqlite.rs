@@ -66,6 +66,12 @@ impl Database {
         self.written(changes).map_err(|error| error.to_string())
     }
 
+    /// Lets the file grow to so many pages and no further.
+    #[cfg(test)]
+    pub(super) fn limit_pages(&self, pages: i64) {
+        self.connection.pragma_update(None, "max_page_count", pages).unwrap();
+    }
+
     fn written(&mut self, changes: &[Change]) -> Result<(), Error> {
         let transaction = self.connection.transaction()?;
         let mut last = None;

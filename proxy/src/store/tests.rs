@@ -1,1 +1,141 @@
+//! What is written is there again, whatever came between.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use domain::alarm::{Metric, Origin, Subject, What};
+use domain::id::SkillId;
+
+use super::*;
+
+fn file(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("aicc-store-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join("state.db")
+}
+
+fn forget(file: &Path) {
+    std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
+}
+
+fn alarm(id: u64) -> Alarm {
+    Alarm {
+        id,
+        rule: "waiting".to_owned(),
+        metric: Metric::CallsWaiting,
+        site: "main".parse().unwrap(),
+        vdn: None,
+        subject: Subject::Skill(SkillId(1)),
+        severity: Severity::Warning,
+        since_ms: 7,
+        value: Some(1.5),
+        bound: Some(1.0),
+        held: false,
+        acknowledged: None,
+        snoozed_until_ms: Some(9),
+    }
+}
+
+fn event(number: u64, at_ms: i64) -> Event {
+    Event { number, at_ms, what: What::Seen, by: Some("hall 3".to_owned()), note: String::new(), alarm: alarm(1) }
+}
+
+fn open(id: u64) -> Change {
+    Change::Open(OpenAlarm { alarm: alarm(id), answered: Some(Severity::Critical) })
+}
+
+/// Opens, writes, and ends as a program does that leaves in good order.
+fn written(file: &Path, changes: Vec<Change>) {
+    let (mut database, _) = Database::open(file).unwrap();
+    database.write(&changes).unwrap();
+}
+
+#[test]
+fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
+    let file = file("again");
+    let rule = |id: &str| Rule {
+        id: id.to_owned(),
+        metric: Metric::Available,
+        site: None,
+        vdn: None,
+        only: vec![1],
+        warning: Some(2.0),
+        critical: None,
+        for_s: 3,
+        origin: Origin::Page,
+    };
+    let view = |name: &str| SavedView { name: name.to_owned(), address: "skills".to_owned() };
+    assert_eq!(Database::open(&file).unwrap().1, Kept::default());
+    let both = [open(1), open(2), Change::Rule(rule("a")), Change::Rule(rule("b")), Change::View(view("x")), Change::View(view("y"))];
+    written(&file, both.into_iter().chain([Change::Event(event(1, 5)), Change::Event(event(2, 6))]).collect());
+    written(&file, vec![Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned())]);
+    let kept = Database::open(&file).unwrap().1;
+    let alarms = vec![OpenAlarm { alarm: alarm(1), answered: Some(Severity::Critical) }];
+    let events = vec![event(1, 5), event(2, 6)];
+    assert_eq!(kept, Kept { alarms, events, rules: vec![rule("a")], views: vec![view("x")], last_alarm: 2, last_event: 2 });
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    forget(&file);
+}
+
+#[test]
+fn old_events_go_and_no_number_is_given_out_twice() {
+    let file = file("old");
+    let day_ms = 86_400_000;
+    written(&file, vec![Change::Event(event(1, 0)), Change::Event(event(2, 20 * day_ms))]);
+    written(&file, vec![Change::Event(event(1000, 100 * day_ms))]);
+    let kept = Database::open(&file).unwrap().1;
+    assert_eq!(kept.events.iter().map(|event| event.number).collect::<Vec<_>>(), [2, 1000]);
+    written(&file, vec![Change::Event(event(100_002, 100 * day_ms))]);
+    let kept = Database::open(&file).unwrap().1;
+    assert_eq!((kept.events.len(), kept.last_event), (2, 100_002), "at most a hundred thousand");
+    forget(&file);
+}
+
+#[test]
+fn a_file_that_is_none_of_ours_is_left_as_it_is() {
+    let file = file("other");
+    std::fs::write(&file, "This is not a database, and somebody may want it back. ".repeat(100)).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let sentence = Store::open(&file).unwrap_err();
+    assert!(sentence.contains("state.db cannot be used: "), "{sentence}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    std::fs::remove_file(&file).unwrap();
+    written(&file, vec![open(1)]);
+    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(Store::open(&file).unwrap_err().ends_with("it is of a newer version of this program"));
+    assert!(Store::open(Path::new("/nonexistent/state.db")).is_err());
+    forget(&file);
+}
+
+#[test]
+fn what_cannot_be_written_waits_and_is_not_lost() {
+    let file = file("full");
+    let (database, _) = Database::open(&file).unwrap();
+    let mut writer = Writer { database, waiting: VecDeque::new(), condition: Arc::default() };
+    let limit = |pages: i64| {
+        // As full as a disk can be: not a page more.
+        move |writer: &Writer| writer.database.limit_pages(pages)
+    };
+    limit(1)(&writer);
+    writer.waiting.extend((1..=300).map(open));
+    assert!(writer.try_to_write());
+    assert!(writer.condition.broken.load(Ordering::Relaxed));
+    assert_eq!((writer.condition.errors.load(Ordering::Relaxed), writer.waiting.len()), (1, 300));
+    limit(1_000_000)(&writer);
+    writer.waiting.push_back(Change::Gone(7));
+    assert!(writer.try_to_write() && !writer.condition.broken.load(Ordering::Relaxed));
+    drop(writer);
+    assert_eq!(Database::open(&file).unwrap().1.alarms.len(), 299);
+    forget(&file);
+}
+
+#[tokio::test]
+async fn a_receipt_ends_when_it_is_on_the_disk() {
+    let file = file("receipt");
+    let (store, _) = Store::open(&file).unwrap();
+    store.write(vec![open(1)]).settled().await;
+    let there: i64 = rusqlite::Connection::open(&file).unwrap().query_row("SELECT count(*) FROM alarm", [], |row| row.get(0)).unwrap();
+    assert_eq!((there, store.keeps(), store.errors()), (1, true, 0));
+    forget(&file);
+}

@@ -44,3 +44,5 @@ mod tls;
 mod token_command;
 #[cfg(test)]
 mod trust;
+#[cfg(test)]
+mod webhooks;

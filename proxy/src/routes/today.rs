@@ -1,0 +1,35 @@
+//! What the day of one VDN has come to.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::Json;
+use axum::extract::State;
+use domain::period::period_begin;
+use domain::today::Today;
+
+use super::error::Refused;
+use super::place::{self, Parameters, Place};
+use crate::access::Viewer;
+use crate::insight;
+use crate::site::{Site, VdnConfig};
+use crate::state::AppState;
+
+/// `GET /api/today?site=&vdn=`: only the skills that the viewer may see.
+pub(super) async fn today(State(state): State<Arc<AppState>>, viewer: Viewer, parameters: Parameters) -> Result<Json<Today>, Refused> {
+    let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    let mut today = Today::clone(&made(site, &vdn.config));
+    today.skills.retain(|skill| scope.has_skill(skill.id));
+    Ok(Json(today))
+}
+
+/// The sums of a VDN, made once for each period.
+fn made(site: &Site, vdn: &VdnConfig) -> Arc<Today> {
+    let now_ms = site.reader.aicc_now_ms();
+    let mut days = site.days.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(today) = days.get(&vdn.id).filter(|today| today.until_ms == period_begin(now_ms)) {
+        return Arc::clone(today);
+    }
+    let today = Arc::new(insight::today(vdn, &site.closings, now_ms));
+    days.insert(vdn.id, Arc::clone(&today));
+    today
+}
