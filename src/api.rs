@@ -41,6 +41,11 @@ pub async fn sign_out() -> Result<(), Cause> {
     client::order("auth/sign-out").await
 }
 
+/// Whether the page could be loaded now.
+pub async fn is_page_there() -> bool {
+    client::is_there("./").await
+}
+
 /// How every source is doing.
 ///
 /// # Errors

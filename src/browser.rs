@@ -10,6 +10,7 @@ pub mod location;
 pub mod look;
 pub mod print;
 pub mod random;
+pub mod screen;
 pub mod sight;
 pub mod storage;
 pub mod theme;

@@ -24,6 +24,7 @@ mod overview;
 mod skill;
 mod sysindex;
 mod system_state;
+mod wall;
 
 pub use access_code::AccessCodePanel;
 pub use agent::AgentPanel;
@@ -33,3 +34,4 @@ pub use overview::Overview;
 pub use skill::SkillPanel;
 pub use sysindex::SysindexPanel;
 pub use system_state::SystemStatePanel;
+pub use wall::Wall;

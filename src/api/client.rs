@@ -22,6 +22,12 @@ pub(super) async fn document<T: Answer>(path: &str) -> Result<T, Cause> {
     body(&response).await
 }
 
+/// Whether there is a good answer to a plain request.
+pub(super) async fn is_there(path: &str) -> bool {
+    let leash = Leash::new(TIME_OUT_MS);
+    send(path, &[], &leash).await.is_ok()
+}
+
 /// Asks for something to be done.
 pub(super) async fn order(path: &str) -> Result<(), Cause> {
     let leash = Leash::new(TIME_OUT_MS);

@@ -14,7 +14,7 @@ use crate::widgets::icon::lamp;
 use crate::widgets::shown::State;
 
 /// Name, explanation, and the word that no other popover has.
-const fn source_words(source: Source) -> (Text, Text, &'static str) {
+pub const fn source_words(source: Source) -> (Text, Text, &'static str) {
     match source {
         Source::Sysindex => (Text::SourceSysindex, Text::WhatSysindex, "lamp-sysindex"),
         Source::Skill => (Text::SourceSkill, Text::WhatSkill, "lamp-skill"),

@@ -1,6 +1,7 @@
 //! Which sources a view needs; the others rest.
 
 use domain::field::Source;
+use domain::sysindex::Window;
 
 /// What the viewer has in front of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum View {
     SystemState,
     /// Statistics of one agent.
     Agents,
+    /// A screen in the hall.
+    Wall,
     /// No such view.
     Unknown,
 }
@@ -31,6 +34,7 @@ impl View {
             "indicators" => Self::Indicators,
             "system-state" => Self::SystemState,
             "agents" => Self::Agents,
+            "wall" => Self::Wall,
             _ => Self::Unknown,
         }
     }
@@ -38,13 +42,18 @@ impl View {
     /// The sources to poll for it. Agent statistics are never polled: they are read when the viewer asks.
     pub const fn sources(self) -> &'static [Source] {
         match self {
-            Self::Overview => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
+            Self::Overview | Self::Wall => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
             Self::Skills => &[Source::Skill],
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],
             Self::Agents | Self::Unknown => &[],
         }
+    }
+
+    /// The window of system indicators to ask for. A wall shows the last hours, also when the day has just begun.
+    pub fn window(self, chosen: Window) -> Window {
+        if self == Self::Wall { Window::Day } else { chosen }
     }
 
     /// Whether the view shows this source.
@@ -68,6 +77,7 @@ mod tests {
             ("/indicators", View::Indicators),
             ("/system-state", View::SystemState),
             ("/agents", View::Agents),
+            ("/wall", View::Wall),
             ("/skills/7", View::Unknown),
             ("/Skills", View::Unknown),
         ] {
@@ -79,6 +89,7 @@ mod tests {
     fn the_overview_needs_all_that_is_polled_and_agent_statistics_are_needed_by_none() {
         for source in Source::ALL {
             assert_eq!(View::Overview.needs(source), source != Source::Agent);
+            assert_eq!(View::Wall.needs(source), source != Source::Agent);
             assert!(!View::Agents.needs(source) && !View::Unknown.needs(source));
         }
     }

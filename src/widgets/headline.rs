@@ -54,7 +54,7 @@ pub fn Headline(
                 <span>{move || say(label)}</span>
                 {move || sign(severity.get(), locale.get())}
             </div>
-            <div class="headline-number">{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
+            <div class="headline-number" style=("--letters", move || shown.with(|shown| shown.text.chars().count().to_string()))>{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
             <div class="headline-words">
                 <span class="headline-unit">{with_value}</span>
                 <span class="headline-caption">{caption}</span>
