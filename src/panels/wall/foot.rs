@@ -1,14 +1,17 @@
 //! The foot of the wallboard: what is wrong or worth knowing, how each source stands, and which page is in front for how long.
 
+use domain::period::OffsetFrom;
 use leptos::prelude::*;
 
 use super::super::frame::times_words;
 use super::super::lamps::source_words;
 use super::super::place::Place;
+use super::super::standing::Standing;
 use super::Standings;
 use super::news::{Tone, trouble};
 use super::rotation::{Plan, Turn};
-use crate::i18n::{Text, words};
+use crate::format;
+use crate::i18n::{Locale, Text, words};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;
@@ -24,6 +27,14 @@ const fn page_name(page: WallPage) -> Text {
         WallPage::Queues => Text::SkillQueues,
         WallPage::Course => Text::WallCourse,
         WallPage::AccessCodes => Text::AccessCodes,
+    }
+}
+
+/// How old the figures of a source are; from when once they are no longer current.
+fn age(standing: &Standing, offsets: &[OffsetFrom], locale: Locale) -> String {
+    match standing.age_ms {
+        Some(age_ms) if standing.state.is_current() => format::age(age_ms, locale),
+        _ => standing.short(offsets, locale),
     }
 }
 
@@ -65,11 +76,11 @@ pub fn Foot(
     let sources = move || {
         let offsets = place.offsets().get();
         standings.with(|standings| {
-            let source = |(source, standing): &(_, super::Standing)| {
+            let source = |(source, standing): &(_, Standing)| {
                 view! {
                     <li data-state=standing.state.word()>
                         {lamp(standing.state)} <span>{say(source_words(*source).0)}</span> " "
-                        <small>{standing.short(&offsets, locale.get())}</small>
+                        <small>{age(standing, &offsets, locale.get())}</small>
                     </li>
                 }
             };
