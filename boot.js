@@ -12,6 +12,9 @@
     // The browser keeps nothing for us: the system's theme it is.
   }
 
+  // A wallboard is dark unless light was chosen, from the first paint on.
+  if (location.pathname.endsWith("/wall")) document.documentElement.dataset.wall = "";
+
   const address = (name) => new URL(name, document.baseURI).href;
   const parsed = new Promise((resolve) => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve, { once: true });

@@ -46,6 +46,11 @@ pub async fn sign_out() -> Result<(), Cause> {
     client::order::<()>(Method::POST, "auth/sign-out", &[], None).await
 }
 
+/// Whether the page could be loaded now.
+pub async fn is_page_there() -> bool {
+    client::is_there("./").await
+}
+
 /// How every source is doing.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use leptos_router::path;
 use crate::alerting;
 use crate::browser::location;
 use crate::i18n::{Text, words};
-use crate::panels::{AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use crate::panels::{AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall};
 use crate::poll::driver;
 use crate::poll::needs::View;
 use crate::settings::{Settings, binding};
@@ -37,19 +37,28 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
     alerting::start(store, settings, place_name(store, settings));
+    let is_wall = Memo::new(move |_| view.get() == View::Wall);
+    let framed = move || {
+        view! {
+            <Frame store settings polled=Signal::derive(move || view.get().sources())>
+                <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
+                    <Route path=path!("/") view=move || view! { <Overview store settings /> } />
+                    <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
+                    <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
+                    <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
+                    <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
+                    <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
+                    <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
+                    <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
+                </FlatRoutes>
+            </Frame>
+        }
+    };
+    // A wall has no controls of a frame, and nothing that leads away from it.
     view! {
-        <Frame store settings polled=Signal::derive(move || view.get().sources())>
-            <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
-                <Route path=path!("/") view=move || view! { <Overview store settings /> } />
-                <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
-                <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
-                <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
-                <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
-                <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
-                <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
-                <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
-            </FlatRoutes>
-        </Frame>
+        <Show when=move || is_wall.get() fallback=framed>
+            <Wall store settings />
+        </Show>
     }
 }
 

@@ -11,6 +11,7 @@ pub mod look;
 pub mod notice;
 pub mod print;
 pub mod random;
+pub mod screen;
 pub mod sight;
 pub mod sound;
 pub mod storage;

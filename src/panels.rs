@@ -30,6 +30,7 @@ mod overview;
 mod skill;
 mod sysindex;
 mod system_state;
+mod wall;
 
 pub use access_code::AccessCodePanel;
 pub use agent::AgentPanel;
@@ -40,4 +41,5 @@ pub use overview::Overview;
 pub use skill::SkillPanel;
 pub use sysindex::SysindexPanel;
 pub use system_state::SystemStatePanel;
+pub use wall::Wall;
 pub use why::sentence as alarm_sentence;

@@ -3,5 +3,6 @@
 pub mod cadence;
 pub mod driver;
 pub mod needs;
+mod renewal;
 mod rounds;
 mod trends;

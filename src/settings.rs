@@ -4,6 +4,7 @@ pub mod address;
 pub mod binding;
 pub mod order;
 pub mod place;
+pub mod wall;
 
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
@@ -14,6 +15,7 @@ use crate::charts::Span;
 use crate::i18n::{Locale, Text};
 
 use order::Order;
+use wall::WallPage;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,6 +120,10 @@ pub struct Settings {
     pub agent: RwSignal<Option<AgentId>>,
     /// The part of time that charts show, if not all (`from` and `until`, seconds since 1970).
     pub zoom: RwSignal<Option<Span>>,
+    /// The page with which a wallboard begins (`page`).
+    pub wall_page: RwSignal<WallPage>,
+    /// How long a page of a wallboard stays, seconds; 0 for ever (`rotate`).
+    pub rotate_s: RwSignal<u32>,
     /// Where the cursor of all charts stands, milliseconds since 1970 (not kept).
     pub cursor_ms: RwSignal<Option<i64>>,
     /// The viewer paused the polls (not kept).
@@ -140,6 +146,10 @@ pub struct Settings {
     pub notify_trouble: RwSignal<Option<Text>>,
     /// The name under which somebody whom the proxy does not know takes alarms (storage).
     pub name: RwSignal<String>,
+    /// Counts presses of "reload" (not kept).
+    pub reload: RwSignal<u32>,
+    /// Counts the moments at which a wallboard may begin anew without anybody missing anything (not kept).
+    pub quiet: RwSignal<u32>,
 }
 
 impl Settings {
@@ -157,6 +167,8 @@ impl Settings {
             skill: RwSignal::new(None),
             agent: RwSignal::new(None),
             zoom: RwSignal::new(None),
+            wall_page: RwSignal::new(WallPage::default()),
+            rotate_s: RwSignal::new(wall::ROTATE_S),
             cursor_ms: RwSignal::new(None),
             paused: RwSignal::new(false),
             refresh: RwSignal::new(0),
@@ -168,6 +180,8 @@ impl Settings {
             notify: RwSignal::new(false),
             notify_trouble: RwSignal::new(None),
             name: RwSignal::new(String::new()),
+            reload: RwSignal::new(0),
+            quiet: RwSignal::new(0),
         }
     }
 

@@ -12,7 +12,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::SavedView;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
-use domain::setup::PageSetup;
+use domain::setup::{Mode, PageSetup};
 use domain::skill::Skills;
 use domain::sysindex::Periods;
 use domain::system_state::SystemState;
@@ -57,6 +57,10 @@ pub struct Store {
     pub today: RwSignal<Option<Arc<Today>>>,
     /// Views with a name, as they were last told.
     pub views: RwSignal<Vec<SavedView>>,
+    /// When an answer of any kind last came from the proxy, also a refusal, by the page's monotonic clock, milliseconds.
+    pub heard_ms: RwSignal<f64>,
+    /// Whether the proxy is of another build than when the page was loaded.
+    pub has_newer_build: RwSignal<bool>,
     /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
     pub skill_trends: RwSignal<BTreeMap<SkillId, Series<2>>>,
     /// Since the page was opened, per access code: in the IVR, in a queue, with an agent.
@@ -84,10 +88,17 @@ impl Store {
             orders_ended: RwSignal::new(0),
             today: RwSignal::new(None),
             views: RwSignal::new(Vec::new()),
+            heard_ms: RwSignal::new(0.0),
+            has_newer_build: RwSignal::new(false),
             skill_trends: RwSignal::new(BTreeMap::new()),
             access_code_trends: RwSignal::new(BTreeMap::new()),
             system_state_trend: RwSignal::new(Series::new()),
         }
+    }
+
+    /// Whether none of the figures is of a real contact centre.
+    pub fn is_demo(self) -> bool {
+        self.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.mode == Mode::Demo))
     }
 
     /// Forgets every reading, since they were of another call centre.

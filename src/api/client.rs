@@ -23,6 +23,12 @@ pub(super) async fn document<T: Answer>(path: &str, query: &[(&str, &str)]) -> R
     body(&response).await
 }
 
+/// Whether there is a good answer to a plain request.
+pub(super) async fn is_there(path: &str) -> bool {
+    let leash = Leash::new(TIME_OUT_MS);
+    send(path, &[], &leash).await.is_ok()
+}
+
 /// Asks for something to be done, with what it takes as JSON.
 pub(super) async fn order<Body: Serialize>(method: Method, path: &str, query: &[(&str, &str)], body: Option<&Body>) -> Result<(), Cause> {
     let leash = Leash::new(TIME_OUT_MS);

@@ -76,6 +76,11 @@ impl Element {
         event.target()?.dyn_into().ok().map(Self)
     }
 
+    /// Whether it matches a selector.
+    pub fn is(&self, selector: &str) -> bool {
+        self.0.matches(selector).unwrap_or(false)
+    }
+
     /// The first element within.
     pub fn first(&self) -> Option<Self> {
         self.0.first_element_child().map(Self)

@@ -14,6 +14,14 @@ pub fn set_root(attribute: &str, value: &str) {
     }
 }
 
+/// Removes an attribute of `<html>`.
+pub fn unset_root(attribute: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Fails for no attribute.
+        let _ = root.remove_attribute(attribute);
+    }
+}
+
 /// How much larger than a browser's default of 16 pixels the letters of the page are; 1 where nothing says so.
 pub fn letter_scale() -> f64 {
     let root = document().and_then(|document| document.document_element());

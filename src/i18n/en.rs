@@ -345,6 +345,16 @@ texts! {
     OddRepeatedRow = "row that came twice, the first one counts";
     OddOtherEnvelope = "form of answer that only an example documents, accepted";
 
+    // The wallboard, and the page's own renewal.
+    OpenWall = "Show as wallboard";
+    WallNumbers = "Now";
+    WallCourse = "The last hours";
+    WallHeld = "Paused by you: the space bar lets the pages turn again.";
+    WallStays = "A queue is critical: this page stays.";
+    WallMaySleep = "The browser does not keep this screen awake. It would need HTTPS.";
+    NewVersion = "A new version of this page is ready.";
+    Reload = "Reload";
+
     // The gallery of charts.
     Gallery = "Gallery of charts";
     GalleryNote = "Every kind of chart in every state, with invented figures.";

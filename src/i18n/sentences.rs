@@ -21,6 +21,11 @@ pub fn join(sentences: &[&str], locale: Locale) -> String {
     said.join(if locale == Locale::En { " " } else { "" })
 }
 
+/// Names one after the other.
+pub fn list(names: &[&str], locale: Locale) -> String {
+    names.join(if locale == Locale::En { ", " } else { "、" })
+}
+
 /// How many queues need attention, as a heading.
 pub fn queues_need_attention(n: usize, all: usize, locale: Locale) -> String {
     match (locale, n) {
@@ -91,6 +96,8 @@ sentences! {
     figures_from(time: &str) = "The figures below are from {time}.", "以下数据截至 {time}。";
     /// The figures are too old to be shown as current.
     figures_too_old(time: &str) = "The figures are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
+    /// What is said of some sources only.
+    of_sources(sources: &str, sentence: &str) = "{sources}: {sentence}", "{sources}：{sentence}";
     /// How old the figures are and how often they are read.
     read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
     /// How long ago an instant was.

@@ -2,7 +2,9 @@
 
 use domain::setup::User;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
+use super::link::href;
 use crate::i18n::{Locale, Text, words};
 use crate::settings::{Density, Settings, Theme};
 use crate::store::Store;
@@ -34,6 +36,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
             }
         })
     };
+    let search = use_location().search;
     let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
     view! {
         <div class="controls">
@@ -113,6 +116,9 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                     value=settings.locale
                     locale=settings.locale
                 />
+                <a href=move || search.with(|search| href("wall", search, None)) data-control="wall">
+                    {move || say(Text::OpenWall)}
+                </a>
                 {signed_in}
             </div>
         </div>

@@ -3,7 +3,7 @@
 use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::period::offset_at;
-use domain::setup::{Mode, PageSetup, SiteSetup, VdnSetup};
+use domain::setup::{PageSetup, SiteSetup, VdnSetup};
 use domain::status::SiteStatus;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -48,10 +48,7 @@ pub fn Frame(
         let (path, search) = (here.pathname.get(), here.search.get());
         if search.is_empty() { format!("{path}#figures") } else { format!("{path}?{search}#figures") }
     };
-    let demo = move || {
-        let demo = store.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.mode == Mode::Demo));
-        demo.then(|| view! { <strong class="demo" title=say(Text::DemoExplained)>{say(Text::Demo)}</strong> })
-    };
+    let demo = move || store.is_demo().then(|| view! { <strong class="demo" title=say(Text::DemoExplained)>{say(Text::Demo)}</strong> });
     let link = move |(view, name): (&'static str, Text)| {
         let current = move || here.pathname.with(|path| is_here(path, view)).then_some("page");
         view! {
@@ -93,11 +90,18 @@ pub fn Frame(
             </p>
         }
     };
-    let times = move || {
-        place.setup.with(|setup| {
-            let setup = setup.as_ref()?;
-            let offset = format::utc_offset(offset_at(&setup.offsets, now_ms(store)?));
-            Some(sentences::times_are(&setup.time_zone, &offset, settings.locale.get()))
+    let times = move || times_words(place, store, settings.locale.get());
+    let newer = move || {
+        let reload = move |_| settings.reload.update(|presses| *presses = presses.wrapping_add(1));
+        store.has_newer_build.get().then(|| {
+            view! {
+                <p class="frame-notice" role="status">
+                    <span>{say(Text::NewVersion)}</span>
+                    <button type="button" class="button" data-control="reload" on:click=reload>
+                        {say(Text::Reload)}
+                    </button>
+                </p>
+            }
         })
     };
     view! {
@@ -119,13 +123,22 @@ pub fn Frame(
                 <PlacePicker store settings place />
                 <Lamps store settings place polled />
             </header>
-            {trouble} {move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view()}
+            {trouble} {newer} {move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view()}
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
             <footer class="frame-foot">{times}</footer>
         </div>
     }
+}
+
+/// Whose times the page shows.
+pub fn times_words(place: Place, store: Store, locale: Locale) -> Option<String> {
+    place.setup.with(|setup| {
+        let setup = setup.as_ref()?;
+        let offset = format::utc_offset(offset_at(&setup.offsets, now_ms(store)?));
+        Some(sentences::times_are(&setup.time_zone, &offset, locale))
+    })
 }
 
 /// What everybody who looks at a site has to know: nobody checks whom the figures come from, or the clocks are far apart.

@@ -40,7 +40,7 @@ fn is_unknown(entry: &SkillEntry) -> bool {
 }
 
 /// How many of the queues need attention, as a heading that claims no more than was read.
-fn heading(entries: &[SkillEntry], locale: Locale) -> String {
+pub fn heading(entries: &[SkillEntry], locale: Locale) -> String {
     let count = entries.iter().filter(|entry| needs_attention(entry)).count();
     let all_known = entries.iter().all(|entry| needs_attention(entry) || !is_unknown(entry));
     match (count, all_known) {
@@ -57,7 +57,7 @@ fn larger_first<Row>(of: fn(&Row) -> Reading, left: &Row, right: &Row) -> Orderi
 }
 
 /// The worst queue first: severity, then calls waiting, then the worst wait, then the calls offered.
-fn worst_first(left: &SkillEntry, right: &SkillEntry) -> Ordering {
+pub fn worst_first(left: &SkillEntry, right: &SkillEntry) -> Ordering {
     let by = |of| larger_first(of, &left.row, &right.row);
     Reverse(left.severity)
         .cmp(&Reverse(right.severity))
@@ -66,18 +66,23 @@ fn worst_first(left: &SkillEntry, right: &SkillEntry) -> Ordering {
         .then_with(|| by(|row| row.offered_5m))
 }
 
-/// The ids of the first rows by `first`; equal ones keep the order of their ids, so that nothing moves without a reason.
-fn first_by<Id: Copy, Row>(entries: &[Entry<Id, Row>], first: fn(&Entry<Id, Row>, &Entry<Id, Row>) -> Ordering) -> Arc<Vec<Id>> {
+/// The ids of the first `at_most` rows by `first`; equal ones keep the order of their ids, so that nothing moves without a reason.
+pub fn first_by<Id: Copy, Row>(
+    entries: &[Entry<Id, Row>],
+    first: fn(&Entry<Id, Row>, &Entry<Id, Row>) -> Ordering,
+    at_most: usize,
+) -> Arc<Vec<Id>> {
     let mut sorted: Vec<_> = entries.iter().collect();
     sorted.sort_by(|left, right| first(left, right));
-    Arc::new(sorted.into_iter().take(AT_MOST).map(|entry| entry.id).collect())
+    Arc::new(sorted.into_iter().take(at_most).map(|entry| entry.id).collect())
 }
 
 fn fields<Row>(source: Source, fields: &[Option<&'static Field<Row>>]) -> Vec<Column<Row>> {
     fields.iter().filter_map(|field| Column::of_field(source, *(*field)?, None)).collect()
 }
 
-fn queue_columns() -> Vec<Column<SkillRow>> {
+/// What is told of a queue.
+pub fn queue_columns() -> Vec<Column<SkillRow>> {
     let field = |name| fields(Source::Skill, &[SkillRow::field(name)]);
     let level = vec![Column { group: None, ..service_level() }];
     [field("calls_waiting"), level, field("worst_wait_5m"), field("offered_5m"), field("available")].concat()
@@ -95,7 +100,7 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
         let known =
             |before: &&Arc<Vec<SkillId>>| entries.with(|entries| before.iter().all(|id| entries.iter().any(|entry| entry.id == *id)));
         let before = before.filter(|before| hold.is_on() && !before.is_empty()).filter(known);
-        before.map_or_else(|| entries.with(|entries| first_by(entries, worst_first)), Arc::clone)
+        before.map_or_else(|| entries.with(|entries| first_by(entries, worst_first, AT_MOST)), Arc::clone)
     });
     let rows = Memo::new(move |_| Rows { entries: entries.get(), order: order.get() });
     let title = move || {
@@ -138,12 +143,13 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
 }
 
 /// The access code with the longest wait first, then the one with the longest queue, then the one with most callers.
-fn longest_first(left: &CodeEntry, right: &CodeEntry) -> Ordering {
+pub fn longest_first(left: &CodeEntry, right: &CodeEntry) -> Ordering {
     let by = |of| larger_first(of, &left.row, &right.row);
     by(|row| row.longest_wait).then_with(|| by(|row| row.in_queue)).then_with(|| by(|row| row.online))
 }
 
-fn code_columns() -> Vec<Column<AccessCodeRow>> {
+/// What is told of an access code.
+pub fn code_columns() -> Vec<Column<AccessCodeRow>> {
     ["longest_wait", "in_queue", "online"].into_iter().flat_map(|name| fields(Source::AccessCode, &[AccessCodeRow::field(name)])).collect()
 }
 
@@ -155,7 +161,7 @@ pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl I
     let say = move |text| words(text, settings.locale.get());
     let rows = Memo::new(move |_| {
         let entries = access_code::entries_of(view, place);
-        let order = first_by(&entries, longest_first);
+        let order = first_by(&entries, longest_first, AT_MOST);
         Rows { entries, order }
     });
     let empty = is_empty(place, |setup| setup.access_codes.len());
@@ -199,7 +205,7 @@ mod tests {
     }
 
     fn listed(entries: &[SkillEntry]) -> Vec<u32> {
-        first_by(entries, worst_first).iter().map(|id| id.0).collect()
+        first_by(entries, worst_first, AT_MOST).iter().map(|id| id.0).collect()
     }
 
     #[test]

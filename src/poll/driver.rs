@@ -12,6 +12,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::cadence::{self, Attention, Outcome};
 use super::needs::View;
+use super::renewal;
 use super::rounds::{self, Round, Watch};
 use super::trends::{self, Trend};
 use crate::api::{self, Wish};
@@ -24,7 +25,7 @@ use crate::store::feed::{Arrival, Cause, Feed};
 /// Pause between two reads of the surroundings, milliseconds.
 const SETUP_INTERVAL_MS: u64 = 300_000;
 /// Pause between two reads of the status of all sources, milliseconds.
-const STATUS_INTERVAL_MS: u64 = 10_000;
+const STATUS_INTERVAL_MS: u32 = 10_000;
 /// Pause between two looks at the alarms, milliseconds: half of what the proxy takes from one reading of the queues to the next.
 const ALARMS_INTERVAL_MS: u64 = 5_000;
 /// Pause between two sums of the day, milliseconds: a period ends every five minutes.
@@ -38,7 +39,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
         store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
     });
-    let periods = Memo::new(move |_| Some((place.get()?, settings.window.get())));
+    let periods = Memo::new(move |_| Some((place.get()?, view.get().window(settings.window.get()))));
     let agent = Memo::new(move |_| Some((place.get()?, settings.agent.get()?)));
 
     driver.tick();
@@ -82,6 +83,8 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     driver.follow_alarms(place);
     driver.follow_today(place);
     driver.carry_out_orders();
+    let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);
+    renewal::start(store, settings, view, asks, STATUS_INTERVAL_MS);
 }
 
 #[derive(Clone, Copy)]
@@ -135,6 +138,7 @@ impl Driver {
                 if round.is_late() {
                     return None;
                 }
+                self.note(&answer);
                 let interval_ms = if answer.is_ok() { SETUP_INTERVAL_MS } else { 0 };
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 self.store.setup_cause.set(answer.as_ref().err().cloned());
@@ -161,10 +165,11 @@ impl Driver {
                 if round.is_late() {
                     return None;
                 }
+                self.note(&answer);
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 let received_at_ms = clock::monotonic_ms();
                 self.store.sources.update(|sources| *sources = mem::take(sources).after(answer, received_at_ms));
-                pause_ms(&round, None, STATUS_INTERVAL_MS, failures_in_a_row.get())
+                pause_ms(&round, None, STATUS_INTERVAL_MS.into(), failures_in_a_row.get())
             },
         );
     }
@@ -262,6 +267,7 @@ impl Driver {
             if round.is_late() {
                 return None;
             }
+            self.note(&answer);
             let next_read_ms = answer.as_ref().ok().and_then(|arrival| arrival.delivery.next_read_ms);
             if let Ok(Arrival { snapshot: Some(read), .. }) = &answer {
                 (trend.add)(self.store, read);
@@ -302,6 +308,13 @@ impl Driver {
             }
             presses
         });
+    }
+
+    /// Notes that the proxy has said something, if only that it refuses.
+    fn note<T>(self, answer: &Result<T, Cause>) {
+        if !matches!(answer, Err(Cause::ProxyUnreachable)) {
+            self.store.heard_ms.set(clock::monotonic_ms());
+        }
     }
 
     fn attention(self, needed: bool) -> Attention {

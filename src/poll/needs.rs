@@ -1,6 +1,7 @@
 //! Which sources a view needs; the others rest.
 
 use domain::field::Source;
+use domain::sysindex::Window;
 
 /// What the viewer has in front of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum View {
     Agents,
     /// Alarms.
     Alarms,
+    /// A screen in the hall.
+    Wall,
     /// No such view.
     Unknown,
 }
@@ -34,6 +37,7 @@ impl View {
             "system-state" => Self::SystemState,
             "agents" => Self::Agents,
             "alarms" => Self::Alarms,
+            "wall" => Self::Wall,
             _ => Self::Unknown,
         }
     }
@@ -41,13 +45,18 @@ impl View {
     /// The sources to poll for it. Agent statistics are never polled: they are read when the viewer asks.
     pub const fn sources(self) -> &'static [Source] {
         match self {
-            Self::Overview => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
+            Self::Overview | Self::Wall => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
             Self::Skills | Self::Alarms => &[Source::Skill],
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],
             Self::Agents | Self::Unknown => &[],
         }
+    }
+
+    /// The window of system indicators to ask for. A wall shows the last hours, also when the day has just begun.
+    pub fn window(self, chosen: Window) -> Window {
+        if self == Self::Wall { Window::Day } else { chosen }
     }
 
     /// Whether the view shows this source.
@@ -71,6 +80,8 @@ mod tests {
             ("/indicators", View::Indicators),
             ("/system-state", View::SystemState),
             ("/agents", View::Agents),
+            ("/alarms", View::Alarms),
+            ("/wall", View::Wall),
             ("/skills/7", View::Unknown),
             ("/Skills", View::Unknown),
         ] {
@@ -82,6 +93,7 @@ mod tests {
     fn the_overview_needs_all_that_is_polled_and_agent_statistics_are_needed_by_none() {
         for source in Source::ALL {
             assert_eq!(View::Overview.needs(source), source != Source::Agent);
+            assert_eq!(View::Wall.needs(source), source != Source::Agent);
             assert!(!View::Agents.needs(source) && !View::Unknown.needs(source));
         }
     }

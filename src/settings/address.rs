@@ -8,6 +8,7 @@ use std::fmt::Write;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 
+use super::wall::{WallPage, rotate_from_word};
 use super::{Direction, Sort};
 use crate::charts::Span;
 use crate::i18n::Locale;
@@ -36,6 +37,10 @@ pub struct Address {
     pub agent: Option<AgentId>,
     /// `from` and `until`, whole seconds since 1970; only together.
     pub zoom: Option<Span>,
+    /// `page` of a wallboard.
+    pub wall_page: Option<WallPage>,
+    /// `rotate`: how long a page of a wallboard stays, seconds.
+    pub rotate_s: Option<u32>,
 }
 
 impl Address {
@@ -56,6 +61,8 @@ impl Address {
                 "from" => from_s = value.parse().ok().or(from_s),
                 "until" => until_s = value.parse().ok().or(until_s),
                 "agent" => address.agent = value.parse().ok().or(address.agent),
+                "page" => address.wall_page = WallPage::from_word(&value).or(address.wall_page),
+                "rotate" => address.rotate_s = rotate_from_word(&value).or(address.rotate_s),
                 _ => {}
             }
         }
@@ -80,6 +87,8 @@ impl Address {
             ("agent", self.agent.map(|agent| agent.to_string())),
             ("from", self.zoom.map(|zoom| zoom.from_ms.div_euclid(1000).to_string())),
             ("until", self.zoom.map(|zoom| zoom.until_ms.div_euclid(1000).to_string())),
+            ("page", self.wall_page.map(|page| page.word().to_owned())),
+            ("rotate", self.rotate_s.map(|rotate_s| rotate_s.to_string())),
         ];
         let pairs: Vec<_> = pairs.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", encode(&value?)))).collect();
         pairs.join("&")
@@ -162,6 +171,8 @@ mod tests {
             "filter=",
             "VDN=3",
             "theme=dark",
+            "page=all",
+            "rotate=4",
             "from=5",
             "from=9&until=5",
             "from=-1&until=5",
@@ -195,6 +206,7 @@ mod tests {
             site in option::of("[a-z0-9-]{1,32}"),
             numbers in (option::of(0_u32..), option::of(0_u32..), option::of(0_u32..)),
             (window, locale) in (option::of(0_usize..5), option::of(0_usize..2)),
+            (wall_page, rotate_s) in (option::of(0_usize..4), option::of(5_u32..3_600)),
             (column, ascending) in ("[a-z0-9_]{0,20}", any::<bool>()),
             filter in "\\PC{0,40}",
         ) {
@@ -209,6 +221,8 @@ mod tests {
                 skill: numbers.1.map(SkillId),
                 agent: numbers.2.map(AgentId),
                 zoom: numbers.0.and_then(|number| zoom_from(number / 2, number)),
+                wall_page: wall_page.map(|index| WallPage::ALL[index]),
+                rotate_s,
             };
             prop_assert_eq!(Address::parse(&address.print()), address);
         }

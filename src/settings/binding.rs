@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::address::Address;
 use super::place::place;
+use super::wall::{ROTATE_S, WallPage};
 use super::{Density, Settings, Theme};
 use crate::browser::{location, storage, theme, timer};
 use crate::charts::Span;
@@ -18,6 +19,8 @@ const DENSITY: &str = "aicc-density";
 const LOCALE: &str = "aicc-locale";
 const NOTIFY: &str = "aicc-notify";
 const NAME: &str = "aicc-name";
+/// At the root of the document while the wallboard is in front; `boot.js` sets it before the first paint.
+const WALL: &str = "data-wall";
 
 /// The address follows a choice after this pause, milliseconds: browsers limit how often it may change, and while a link is being
 /// followed the router must first enter it into the history.
@@ -46,6 +49,12 @@ pub fn bind_storage(settings: Settings) {
     bind_word(LOCALE, "lang", move || settings.locale.get().tag());
     Effect::watch(move || settings.notify.get(), |on, _, _| storage::set(NOTIFY, if *on { "on" } else { "off" }), false);
     Effect::watch(move || settings.name.get(), |name, _, _| storage::set(NAME, name.trim()), false);
+}
+
+/// Dresses the document as a wallboard until the current owner goes: letters of its own, dark unless the viewer chose light.
+pub fn bind_wall() {
+    theme::set_root(WALL, "");
+    on_cleanup(|| theme::unset_root(WALL));
 }
 
 /// Takes the first place of the set-up when the chosen one does not exist.
@@ -106,7 +115,7 @@ pub fn href(view: &str, settings: Settings, store: Store) -> String {
 }
 
 fn choose(settings: Settings, address: &Address) {
-    let Address { site, vdn, window, locale, sort, filter, skill, agent, zoom } = address.clone();
+    let Address { site, vdn, window, locale, sort, filter, skill, agent, zoom, wall_page, rotate_s } = address.clone();
     keep_or_set(settings.site, site.map(Some));
     keep_or_set(settings.vdn, vdn.map(Some));
     keep_or_set(settings.window, window);
@@ -115,6 +124,8 @@ fn choose(settings: Settings, address: &Address) {
     keep_or_set(settings.filter, Some(filter));
     keep_or_set(settings.skill, Some(skill));
     keep_or_set(settings.agent, Some(agent));
+    keep_or_set(settings.wall_page, Some(wall_page.unwrap_or_default()));
+    keep_or_set(settings.rotate_s, Some(rotate_s.unwrap_or(ROTATE_S)));
     // The address holds whole seconds: what it says already is left as it is.
     if zoom != settings.zoom.get_untracked().map(whole_seconds) {
         settings.zoom.set(zoom);
@@ -145,6 +156,8 @@ fn address(settings: Settings, store: Store) -> Address {
         skill: settings.skill.get(),
         agent: settings.agent.get(),
         zoom: settings.zoom.get().map(whole_seconds),
+        wall_page: Some(settings.wall_page.get()).filter(|page| *page != WallPage::default()),
+        rotate_s: Some(settings.rotate_s.get()).filter(|rotate_s| *rotate_s != ROTATE_S),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn Headline(
             <div class="headline-label" title=move || note.map(say)>
                 <span>{move || say(label)}</span>
             </div>
-            <div class="headline-number">{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
+            <div class="headline-number" style=("--letters", move || shown.with(|shown| shown.text.chars().count().to_string()))>{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
             <div class="headline-words">
                 <span class="headline-unit">{with_value}</span>
                 <span class="headline-caption">{caption}</span>

@@ -1,11 +1,12 @@
 //! Holds the style sheets to their promises: one palette per theme, every name defined, enough contrast, and colours that stay apart.
 
 const TOKENS: &str = include_str!("../../style/tokens.css");
-const OTHERS: [&str; 4] = [
+const OTHERS: [&str; 5] = [
     include_str!("../../style/base.css"),
     include_str!("../../style/layout.css"),
     include_str!("../../style/widgets.css"),
     include_str!("../../style/panels.css"),
+    include_str!("../../style/wall.css"),
 ];
 const SERIES: [&str; 7] = ["talking", "idle", "busy", "resting", "after-call-work", "study", "other"];
 
@@ -74,8 +75,8 @@ fn every_name_that_a_sheet_uses_is_a_token() {
         for use_of in sheet.split("var(--").skip(1) {
             let name = use_of.split([')', ',']).next().unwrap();
             let set = format!("--{name}:");
-            // The table sets `columns` on its element and `at` on each cell; a sheet may also set a name for itself.
-            assert!(["columns", "at"].contains(&name) || TOKENS.contains(&set) || sheet.contains(&set), "--{name}");
+            // The page sets these on its elements; a sheet may also set a name for itself.
+            assert!(["columns", "at", "letters", "rows"].contains(&name) || TOKENS.contains(&set) || sheet.contains(&set), "--{name}");
         }
         assert!(!sheet.contains("rgb(") && !sheet.contains(": #") && !sheet.contains("color-mix"), "a literal colour");
     }

@@ -81,6 +81,7 @@ const STYLE: &str = concat!(
     include_str!("../../style/panels.css"),
     include_str!("../../style/alarms.css"),
     include_str!("../../style/charts.css"),
+    include_str!("../../style/wall.css"),
 );
 
 /// The panels.

@@ -76,6 +76,11 @@ pub(super) fn template<Row>(columns: &[Column<Row>], extra_at: Option<usize>, op
     row
 }
 
+/// How wide a name is, in letters of the Latin alphabet.
+fn letters(name: &str) -> usize {
+    name.chars().map(|letter| if letter < '\u{1100}' { 1 } else { 2 }).sum()
+}
+
 impl<Id, Row> DrawnRow<Id, Row>
 where
     Id: Copy + Eq + Send + Sync + 'static,
@@ -158,6 +163,10 @@ where
             self.name_room.say(&entry.name);
             self.name_room.set("title", Some(&entry.name));
             self.key_room.say(&entry.key);
+            // A table that only shows is read from afar: its names are as large as their length allows.
+            if matches!(plan.opening, Opening::None) {
+                self.name_room.set_style("--letters", &letters(&entry.name).to_string());
+            }
         }
         if let Opening::Link(link) = &plan.opening {
             self.opener.set("href", Some(&link.run(entry.id)));
@@ -209,5 +218,15 @@ impl<Row: Send + Sync + 'static> ExtraCell<Row> {
             (row, room.show(draw(row.into())))
         });
         Self { row, owner, _shown: shown }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chinese_letter_is_as_wide_as_two_latin_ones() {
+        assert_eq!(["Konto", "信用卡激活", "é 卡", ""].map(letters), [5, 10, 4, 0]);
     }
 }

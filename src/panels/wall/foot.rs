@@ -1,0 +1,133 @@
+//! The foot of the wallboard: what is wrong or worth knowing, how each source stands, and which page is in front for how long.
+
+use domain::period::OffsetFrom;
+use leptos::prelude::*;
+
+use super::super::frame::times_words;
+use super::super::lamps::source_words;
+use super::super::place::Place;
+use super::super::standing::Standing;
+use super::Standings;
+use super::news::{Tone, trouble};
+use super::rotation::{Plan, Turn};
+use crate::format;
+use crate::i18n::{Locale, Text, words};
+use crate::settings::Settings;
+use crate::settings::wall::WallPage;
+use crate::store::Store;
+use crate::widgets::icon::{Icon, icon, lamp};
+
+/// How long it is said that the screen may go dark, milliseconds.
+const NOTED_MS: f64 = 60_000.0;
+
+/// The name of a page.
+const fn page_name(page: WallPage) -> Text {
+    match page {
+        WallPage::Numbers => Text::WallNumbers,
+        WallPage::Queues => Text::SkillQueues,
+        WallPage::Course => Text::WallCourse,
+        WallPage::AccessCodes => Text::AccessCodes,
+    }
+}
+
+/// How old the figures of a source are; from when once they are no longer current.
+fn age(standing: &Standing, offsets: &[OffsetFrom], locale: Locale) -> String {
+    match standing.age_ms {
+        Some(age_ms) if standing.state.is_current() => format::age(age_ms, locale),
+        _ => standing.short(offsets, locale),
+    }
+}
+
+/// The foot.
+#[component]
+pub fn Foot(
+    turn: RwSignal<Turn>,
+    plan: Memo<Plan>,
+    standings: Standings,
+    /// Whether the screen is kept awake, once that is known.
+    awake: ReadSignal<Option<bool>>,
+    place: Place,
+    store: Store,
+    settings: Settings,
+) -> impl IntoView {
+    let locale = settings.locale;
+    let say = move |text| words(text, locale.get());
+    let since_ms = store.now_ms.get_untracked();
+    let is_noted = Memo::new(move |_| awake.get() == Some(false) && store.now_ms.get() - since_ms < NOTED_MS);
+    let stays = Memo::new(move |_| {
+        let turn = turn.get();
+        plan.with(|plan| match turn {
+            Turn { is_held: true, .. } => Some(Text::WallHeld),
+            Turn { page: WallPage::Queues, .. } if plan.is_critical && plan.rotate_ms > 0.0 => Some(Text::WallStays),
+            _ => None,
+        })
+    });
+    // The first of these that there is: trouble, why the page does not turn, that the screen may go dark, whose times these are.
+    let news = Memo::new(move |_| {
+        let locale = locale.get();
+        let trouble = standings.with(|standings| trouble(standings, locale)).map(|(tone, said)| (Some(tone), said));
+        let note =
+            || stays.get().or_else(|| is_noted.get().then_some(Text::WallMaySleep)).map(|text| (None, words(text, locale).to_owned()));
+        trouble.or_else(note).or_else(|| Some((None, times_words(place, store, locale)?)))
+    });
+    let tone = move || news.with(|news| news.as_ref().and_then(|(tone, _)| tone.map(Tone::word)));
+    let sign = move || tone().map(|_| icon(Icon::Warning));
+    let line = move || news.with(|news| news.as_ref().map(|(_, said)| said.clone()));
+    let sources = move || {
+        let offsets = place.offsets().get();
+        standings.with(|standings| {
+            let source = |(source, standing): &(_, Standing)| {
+                view! {
+                    <li data-state=standing.state.word()>
+                        {lamp(standing.state)} <span>{say(source_words(*source).0)}</span> " "
+                        <small>{age(standing, &offsets, locale.get())}</small>
+                    </li>
+                }
+            };
+            standings.iter().map(source).collect_view()
+        })
+    };
+    let pages = move || {
+        let (turn_now, plan) = (turn.get(), plan.get());
+        let goes_on = turn_now.goes_on(&plan);
+        let button = |page: &WallPage| {
+            let page = *page;
+            let is_here = page == turn_now.page;
+            let stays = move || format!("{}s", settings.rotate_s.get());
+            let fill = is_here.then(|| view! { <i data-goes-on=goes_on.then_some("") style:animation-duration=stays></i> });
+            let go = move |_| turn.update(|turn| *turn = turn.choose(page, store.now_ms.get_untracked()));
+            view! {
+                <li>
+                    <button type="button" aria-current=is_here.then_some("page") aria-label=say(page_name(page)) on:click=go>
+                        {fill}
+                    </button>
+                </li>
+            }
+        };
+        plan.pages.iter().map(button).collect_view()
+    };
+    let is_held = Memo::new(move |_| turn.with(|turn| turn.is_held));
+    let hold = move || say(if is_held.get() { Text::Resume } else { Text::Pause });
+    view! {
+        <footer class="wall-foot">
+            <p class="wall-line" data-tone=tone>
+                {sign} <span role="status">{line}</span>
+            </p>
+            <ul class="wall-sources" aria-label=move || say(Text::Sources)>
+                {sources}
+            </ul>
+            <nav class="wall-pages" aria-label=move || say(Text::Navigation)>
+                <ul>{pages}</ul>
+                <button
+                    type="button"
+                    class="wall-hold"
+                    aria-pressed=move || is_held.get().to_string()
+                    aria-label=hold
+                    on:click=move |_| turn.update(|turn| *turn = turn.hold_or_let_go(store.now_ms.get_untracked()))
+                >
+                    {move || icon(if is_held.get() { Icon::Resume } else { Icon::Pause })}
+                </button>
+            </nav>
+        </footer>
+    }
+}

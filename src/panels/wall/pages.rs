@@ -1,0 +1,135 @@
+//! The pages of the wallboard, put together from the parts that the views have.
+
+use std::sync::Arc;
+
+use domain::field::Source;
+use domain::id::SkillId;
+use domain::skill::{SkillRow, Skills};
+use domain::sysindex::Periods;
+use leptos::prelude::*;
+
+use super::super::access_code;
+use super::super::chart::Trend;
+use super::super::feed_view::FeedView;
+use super::super::overview::Headlines;
+use super::super::place::Place;
+use super::super::skill::SkillEntry;
+use super::super::sysindex::{agents, calls, chart, now};
+use super::super::worst::{code_columns, first_by, longest_first, queue_columns, worst_first};
+use crate::charts::{ChartData, Kind};
+use crate::i18n::{Text, words};
+use crate::settings::Settings;
+use crate::settings::wall::WallPage;
+use crate::store::Store;
+use crate::widgets::table::{Rows, Table};
+
+/// Most rows that can be read from afar. The style sheet gives fewer rows more room.
+const ROWS_AT_MOST: usize = 8;
+/// How much of the day the charts show, milliseconds.
+const COURSE_MS: i64 = 8 * 3_600_000;
+
+/// The last hours of a chart.
+fn last_hours(data: ChartData) -> ChartData {
+    ChartData { from_ms: data.from_ms.max(data.until_ms - COURSE_MS), ..data }
+}
+
+/// The page in front.
+#[component]
+pub fn Page(
+    page: Memo<WallPage>,
+    entries: Memo<Arc<Vec<SkillEntry>>>,
+    skills: FeedView<Skills>,
+    place: Place,
+    store: Store,
+    settings: Settings,
+) -> impl IntoView {
+    let sysindex = FeedView::of(store.sysindex, store);
+    move || match page.get() {
+        WallPage::Numbers => view! { <Headlines store settings place sysindex /> }.into_any(),
+        WallPage::Queues => view! { <Queues entries skills place settings /> }.into_any(),
+        WallPage::Course => view! { <Course sysindex place settings /> }.into_any(),
+        WallPage::AccessCodes => view! { <AccessCodes place store settings /> }.into_any(),
+    }
+}
+
+#[component]
+fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: Place, settings: Settings) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        let entries = entries.get();
+        let order = first_by(&entries, worst_first, ROWS_AT_MOST);
+        Rows::<SkillId, SkillRow> { entries, order }
+    });
+    let label = Signal::derive(move || words(Text::WorstSkills, settings.locale.get()).to_owned());
+    view! {
+        <div class="wall-rows" style=("--rows", move || rows.with(|rows| rows.order.len().to_string()))>
+            <Table label head=Text::Skill columns=queue_columns() rows state=skills.state origin=place.origin(Source::Skill) locale=settings.locale />
+        </div>
+    }
+}
+
+#[component]
+fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView {
+    let view = FeedView::of(store.access_codes, store);
+    let rows = Memo::new(move |_| {
+        let entries = access_code::entries_of(view, place);
+        let order = first_by(&entries, longest_first, ROWS_AT_MOST);
+        Rows { entries, order }
+    });
+    let label = Signal::derive(move || words(Text::AccessCodes, settings.locale.get()).to_owned());
+    view! {
+        <div class="wall-rows" style=("--rows", move || rows.with(|rows| rows.order.len().to_string()))>
+            <Table
+                label
+                head=Text::AccessCode
+                columns=code_columns()
+                extra=(Text::Split, access_code::split(view.state, settings.locale))
+                rows
+                state=view.state
+                origin=place.origin(Source::AccessCode)
+                locale=settings.locale
+            />
+            {move || access_code::legend(settings.locale.get())}
+        </div>
+    }
+}
+
+#[component]
+fn Course(sysindex: FeedView<Periods>, place: Place, settings: Settings) -> impl IntoView {
+    view! {
+        <Trend
+            data=chart(sysindex, settings, |periods, locale| last_hours(calls(periods, locale)))
+            kind=Kind::Lines
+            title=Text::CallsPerPeriod
+            unit=Text::UnitCalls
+            empty=sysindex.when_empty(Text::ChartEmpty)
+            now_ms=now(sysindex)
+            place
+            settings
+        />
+        <Trend
+            data=chart(sysindex, settings, |periods, locale| last_hours(agents(periods, locale)))
+            kind=Kind::StackedAreas
+            title=Text::AgentsByState
+            unit=Text::UnitAgents
+            empty=sysindex.when_empty(Text::ChartEmpty)
+            now_ms=now(sysindex)
+            place
+            settings
+        />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_is_cut_to_its_last_hours_and_never_stretched() {
+        let span = |from_ms, until_ms| {
+            let data = last_hours(ChartData { from_ms, until_ms, ..ChartData::default() });
+            (data.from_ms, data.until_ms)
+        };
+        assert_eq!(span(0, 3 * COURSE_MS), (2 * COURSE_MS, 3 * COURSE_MS));
+        assert_eq!(span(5, 60_000), (5, 60_000));
+    }
+}
