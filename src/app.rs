@@ -6,8 +6,9 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::browser::{location, theme};
+use crate::embed;
 use crate::i18n::{Text, words};
-use crate::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use crate::panels::{AccessCodePanel, AgentPanel, Alone, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
 use crate::poll::driver;
 use crate::poll::needs::View;
 use crate::settings::{Settings, binding};
@@ -16,6 +17,7 @@ use crate::store::Store;
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
+    embed::begin();
     let store = Store::new();
     let settings = binding::first_choices();
     let base = location::base_path();
@@ -32,12 +34,18 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     let path = use_location().pathname;
-    let view = Memo::new(move |_| path.with(|path| path.strip_prefix(&base).map_or(View::Unknown, View::of_path)));
+    let below = Memo::new(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).trim_matches('/').to_owned()));
+    let alone = Memo::new(move |_| settings.embed.with(|embed| embed.as_ref().and_then(|embed| embed.panel)));
+    let view = Memo::new(move |_| View::of_path(alone.get().map_or(&below.get(), |panel| panel.view())));
+    let polled = Signal::derive(move || view.get().sources());
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
+    embed::speak(store, settings, below, polled);
     bind_title(store, settings);
     view! {
-        <Frame store settings polled=Signal::derive(move || view.get().sources())>
+        <Frame store settings polled>
+            {move || alone.get().map(|panel| view! { <Alone panel store settings /> })}
+            <Show when=move || alone.get().is_none()>
             <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
                 <Route path=path!("/") view=move || view! { <Overview store settings /> } />
                 <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
@@ -47,6 +55,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
                 <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
                 <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
             </FlatRoutes>
+            </Show>
         </Frame>
     }
 }

@@ -14,8 +14,11 @@ mod standing;
 mod trend;
 mod worst;
 
+pub mod told;
+
 mod access_code;
 mod agent;
+mod alone;
 mod controls;
 mod frame;
 mod gallery;
@@ -27,6 +30,7 @@ mod system_state;
 
 pub use access_code::AccessCodePanel;
 pub use agent::AgentPanel;
+pub use alone::Alone;
 pub use frame::Frame;
 pub use gallery::Gallery;
 pub use overview::Overview;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod binding;
+pub mod embed;
 pub mod place;
 
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use crate::browser::location;
 use crate::charts::Span;
 use crate::i18n::Locale;
+use embed::Embed;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,6 +117,10 @@ pub struct Settings {
     pub agent: RwSignal<Option<AgentId>>,
     /// The part of time that charts show, if not all (`from` and `until`, seconds since 1970).
     pub zoom: RwSignal<Option<Span>>,
+    /// The time zone of labels, an IANA name that the browser knows (`tz`); `None` for that of the call centre.
+    pub time_zone: RwSignal<Option<String>>,
+    /// How the page shows itself within another one (`embed=1`); `None` for a page of its own.
+    pub embed: RwSignal<Option<Embed>>,
     /// Where the cursor of all charts stands, milliseconds since 1970 (not kept).
     pub cursor_ms: RwSignal<Option<i64>>,
     /// The viewer paused the polls (not kept).
@@ -142,12 +148,19 @@ impl Settings {
             skill: RwSignal::new(None),
             agent: RwSignal::new(None),
             zoom: RwSignal::new(None),
+            time_zone: RwSignal::new(None),
+            embed: RwSignal::new(None),
             cursor_ms: RwSignal::new(None),
             paused: RwSignal::new(false),
             refresh: RwSignal::new(0),
             read_agent: RwSignal::new(0),
             sign_out: RwSignal::new(0),
         }
+    }
+
+    /// Shortest pause between two requests of one kind that the viewer asked for, milliseconds; 0 for what the proxy says.
+    pub fn pause_at_least_ms(&self) -> u32 {
+        self.embed.with_untracked(|embed| embed.as_ref().and_then(|embed| embed.refresh_s)).map_or(0, |seconds| seconds * 1000)
     }
 
     /// The view in front with its choices, as an address below the base path, encoded for the query of another address.

@@ -107,8 +107,9 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
     }
 }
 
+/// The numbers at the top.
 #[component]
-fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<Periods>) -> impl IntoView {
+pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedView<Periods>) -> impl IntoView {
     let locale = settings.locale;
     let skills = FeedView::of(store.skills, store);
     let codes = FeedView::of(store.access_codes, store);
