@@ -198,7 +198,8 @@ mod tests {
     #[test]
     fn the_base_path_and_those_who_may_frame_it_are_written_into_the_document() {
         let document = b"<base href=\"/\"><meta name=\"aicc-embedders\" content=\"\">".to_vec();
-        let of = |base_path| Assets::new([("index.html".to_owned(), document.clone())], &config(base_path)).get("index.html").unwrap().clone();
+        let of =
+            |base_path| Assets::new([("index.html".to_owned(), document.clone())], &config(base_path)).get("index.html").unwrap().clone();
         let written = "<base href=\"/aicc/\"><meta name=\"aicc-embedders\" content=\"'self' https://portal.example\">";
         assert_eq!(of("/aicc/").plain, written);
         assert_ne!(of("/aicc/").tag, of("/desk/").tag, "another document has another tag");

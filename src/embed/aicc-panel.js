@@ -44,7 +44,7 @@ class AiccPanel extends HTMLElement {
 
   #open() {
     this.#close();
-    const address = new URL(this.getAttribute("src") ?? import.meta.resolve("."), document.baseURI);
+    const address = new URL(this.getAttribute("src") ?? import.meta.resolve("./"), document.baseURI);
     address.search = new URLSearchParams({ embed: 1, ...this.#choices() });
     this.#origin = address.origin;
     this.#frame = Object.assign(document.createElement("iframe"), {
