@@ -1,12 +1,16 @@
-// Runs before the first paint: sets the kept theme, then fetches and starts the page. The page's policy allows no inline script, so Trunk
+// Runs before the first paint: sets the kept theme, or that which the page around an embed asks for, then fetches and starts the page. The page's policy allows no inline script, so Trunk
 // is told (Trunk.toml) to name the built files in the attributes of this script's element.
 "use strict";
 
 {
   const script = document.currentScript;
 
+  const asked = new URLSearchParams(location.search);
+  const embedded = asked.get("embed") === "1";
+  if (embedded) document.documentElement.dataset.embed = "";
+
   try {
-    const theme = localStorage.getItem("aicc-theme");
+    const theme = embedded ? asked.get("theme") : localStorage.getItem("aicc-theme");
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   } catch {
     // The browser keeps nothing for us: the system's theme it is.

@@ -7,8 +7,11 @@ use leptos_router::path;
 
 use crate::alerting;
 use crate::browser::location;
+use crate::embed;
 use crate::i18n::{Text, words};
-use crate::panels::{AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall};
+use crate::panels::{
+    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
+};
 use crate::poll::driver;
 use crate::poll::needs::View;
 use crate::settings::{Settings, binding};
@@ -17,6 +20,7 @@ use crate::store::Store;
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
+    embed::begin();
     let store = Store::new();
     let settings = binding::first_choices();
     let base = location::base_path();
@@ -33,24 +37,31 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     let path = use_location().pathname;
-    let view = Memo::new(move |_| path.with(|path| path.strip_prefix(&base).map_or(View::Unknown, View::of_path)));
+    let below = Memo::new(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).trim_matches('/').to_owned()));
+    let alone = Memo::new(move |_| settings.embed.with(|embed| embed.as_ref().and_then(|embed| embed.panel)));
+    let view = Memo::new(move |_| View::of_path(alone.get().map_or(&below.get(), |panel| panel.view())));
+    let polled = Signal::derive(move || view.get().sources());
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
+    embed::speak(store, settings, below, polled);
     alerting::start(store, settings, place_name(store, settings));
     let is_wall = Memo::new(move |_| view.get() == View::Wall);
     let framed = move || {
         view! {
-            <Frame store settings polled=Signal::derive(move || view.get().sources())>
-                <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
-                    <Route path=path!("/") view=move || view! { <Overview store settings /> } />
-                    <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
-                    <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
-                    <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
-                    <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
-                    <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
-                    <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
-                    <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
-                </FlatRoutes>
+            <Frame store settings polled>
+                {move || alone.get().map(|panel| view! { <Alone panel store settings /> })}
+                <Show when=move || alone.get().is_none()>
+                    <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
+                        <Route path=path!("/") view=move || view! { <Overview store settings /> } />
+                        <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
+                        <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
+                        <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
+                        <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
+                        <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
+                        <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
+                        <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
+                    </FlatRoutes>
+                </Show>
             </Frame>
         }
     };

@@ -19,9 +19,12 @@ mod trend;
 mod why;
 mod worst;
 
+pub mod told;
+
 mod access_code;
 mod agent;
 mod alarms;
+mod alone;
 mod controls;
 mod frame;
 mod gallery;
@@ -35,6 +38,7 @@ mod wall;
 pub use access_code::AccessCodePanel;
 pub use agent::AgentPanel;
 pub use alarms::{AlarmPanel, subject_in_view};
+pub use alone::Alone;
 pub use frame::Frame;
 pub use gallery::Gallery;
 pub use overview::Overview;

@@ -2,6 +2,7 @@
 
 pub mod cadence;
 pub mod driver;
+mod labels;
 pub mod needs;
 mod renewal;
 mod rounds;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod binding;
+pub mod embed;
 pub mod order;
 pub mod place;
 pub mod wall;
@@ -14,6 +15,7 @@ use crate::browser::location;
 use crate::charts::Span;
 use crate::i18n::{Locale, Text};
 
+use embed::Embed;
 use order::Order;
 use wall::WallPage;
 
@@ -124,6 +126,10 @@ pub struct Settings {
     pub wall_page: RwSignal<WallPage>,
     /// How long a page of a wallboard stays, seconds; 0 for ever (`rotate`).
     pub rotate_s: RwSignal<u32>,
+    /// The time zone of labels, an IANA name that the browser knows (`tz`); `None` for that of the call centre.
+    pub time_zone: RwSignal<Option<String>>,
+    /// How the page shows itself within another one (`embed=1`); `None` for a page of its own.
+    pub embed: RwSignal<Option<Embed>>,
     /// Where the cursor of all charts stands, milliseconds since 1970 (not kept).
     pub cursor_ms: RwSignal<Option<i64>>,
     /// The viewer paused the polls (not kept).
@@ -169,6 +175,8 @@ impl Settings {
             zoom: RwSignal::new(None),
             wall_page: RwSignal::new(WallPage::default()),
             rotate_s: RwSignal::new(wall::ROTATE_S),
+            time_zone: RwSignal::new(None),
+            embed: RwSignal::new(None),
             cursor_ms: RwSignal::new(None),
             paused: RwSignal::new(false),
             refresh: RwSignal::new(0),
@@ -183,6 +191,11 @@ impl Settings {
             reload: RwSignal::new(0),
             quiet: RwSignal::new(0),
         }
+    }
+
+    /// Shortest pause between two requests of one kind that the viewer asked for, milliseconds; 0 for what the proxy says.
+    pub fn pause_at_least_ms(&self) -> u32 {
+        self.embed.with_untracked(|embed| embed.as_ref().and_then(|embed| embed.refresh_s)).map_or(0, |seconds| seconds * 1000)
     }
 
     /// The view in front with its choices, as an address below the base path, encoded for the query of another address.

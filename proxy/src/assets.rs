@@ -1,17 +1,21 @@
-//! The built page with its caching rules, compressed once, with the base path written in.
+//! The built page with its caching rules, compressed once, with the base path and those who may frame it written in.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
 
 use crate::rendered::compress;
+use crate::signing::hex;
 
 /// Brotli quality of files: the best that does not keep the start waiting. The next step saves a few per cent for several times the time.
 const QUALITY: i32 = if cfg!(debug_assertions) { 4 } else { 9 };
 /// What the built document holds where the base path belongs.
 const BASE_PLACEHOLDER: &str = "<base href=\"/\"";
+/// What it holds where the page is told whose messages it may hear.
+const EMBEDDERS_PLACEHOLDER: &str = "<meta name=\"aicc-embedders\" content=\"\"";
 
 /// How long a browser may keep a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub struct Asset {
     pub content_type: &'static str,
     /// How long it may be kept.
     pub caching: Caching,
+    /// What names its content, as in `ETag`.
+    pub tag: HeaderValue,
 }
 
 /// All files of the built page.
@@ -56,11 +62,14 @@ impl Assets {
     /// Takes over files, given as path and content.
     pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>, config: &Config) -> Self {
         let files = files.into_iter().map(|(path, content)| {
-            let content = if path == "index.html" { with_base(content, &config.base_path) } else { content };
+            let content = if path == "index.html" { document(content, config) } else { content };
             let content_type = content_type(&path);
             let brotli = compress(&content, QUALITY);
             let caching = if has_hash(&path) { Caching::ForEver } else { Caching::AskEachTime };
-            (path, Asset { plain: content.into(), brotli, content_type, caching })
+            // Weak: compressed and plain are not the same bytes.
+            let tag = format!("W/\"{}\"", hex(Sha256::digest(&content).get(..8).unwrap_or_default()));
+            let tag = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("W/\"\""));
+            (path, Asset { plain: content.into(), brotli, content_type, caching, tag })
         });
         let ancestors = config.frame_ancestors.join(" ");
         let policy = format!(
@@ -132,9 +141,14 @@ impl Assets {
     }
 }
 
-fn with_base(document: Vec<u8>, base_path: &str) -> Vec<u8> {
+/// The document, told where it lives and who may frame it. The configuration admits only text that an attribute may hold.
+fn document(document: Vec<u8>, config: &Config) -> Vec<u8> {
+    let (base, embedders) = (&config.base_path, config.frame_ancestors.join(" "));
     match String::from_utf8(document) {
-        Ok(text) => text.replacen(BASE_PLACEHOLDER, &format!("<base href=\"{base_path}\""), 1).into_bytes(),
+        Ok(text) => {
+            let text = text.replacen(BASE_PLACEHOLDER, &format!("<base href=\"{base}\""), 1);
+            text.replacen(EMBEDDERS_PLACEHOLDER, &format!("<meta name=\"aicc-embedders\" content=\"{embedders}\""), 1).into_bytes()
+        }
         Err(error) => error.into_bytes(),
     }
 }
@@ -182,9 +196,15 @@ mod tests {
     }
 
     #[test]
-    fn the_base_path_is_written_into_the_document() {
-        let assets = Assets::new([("index.html".to_owned(), b"<head><base href=\"/\"></head>".to_vec())], &config("/aicc/"));
-        assert_eq!(assets.get("index.html").unwrap().plain, "<head><base href=\"/aicc/\"></head>");
+    fn the_base_path_and_those_who_may_frame_it_are_written_into_the_document() {
+        let document = b"<base href=\"/\"><meta name=\"aicc-embedders\" content=\"\">".to_vec();
+        let of =
+            |base_path| Assets::new([("index.html".to_owned(), document.clone())], &config(base_path)).get("index.html").unwrap().clone();
+        let written = "<base href=\"/aicc/\"><meta name=\"aicc-embedders\" content=\"'self' https://portal.example\">";
+        assert_eq!(of("/aicc/").plain, written);
+        assert_ne!(of("/aicc/").tag, of("/desk/").tag, "another document has another tag");
+        let built = include_str!("../../index.html");
+        assert!(built.contains(BASE_PLACEHOLDER) && built.contains(EMBEDDERS_PLACEHOLDER), "the page has a place for both");
     }
 
     #[test]

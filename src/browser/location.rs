@@ -1,5 +1,7 @@
 //! Where the page lives and which language its viewer reads.
 
+use wasm_bindgen::JsValue;
+
 /// The path below which the page lives, without its last slash: empty at the top of the host, else such as `/aicc`. From `<base href>`.
 pub fn base_path() -> String {
     let path = || {
@@ -14,6 +16,22 @@ pub fn base_path() -> String {
 pub fn query() -> String {
     let search = || web_sys::window()?.location().search().ok();
     search().and_then(|search| search.strip_prefix('?').map(str::to_owned)).unwrap_or_default()
+}
+
+/// The origin of the page, such as `https://dashboard.example`.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Writes another path and query into the address, without a new entry in the history and without asking for anything.
+pub fn rewrite(path_and_query: &str) {
+    let written = || {
+        let window = web_sys::window()?;
+        let address = format!("{path_and_query}{}", window.location().hash().ok()?);
+        window.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+    };
+    // A page without an address, in a frame without origin, stays where it is.
+    let _ = written();
 }
 
 /// The view in front with its choices, as an address below the base path, encoded for the query of another address.

@@ -1,7 +1,7 @@
 //! What the style sheets make of a class at this moment: for what is drawn without them.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MutationObserver, MutationObserverInit};
 
 /// For each class, the computed values of some properties of an element that has it within one of class `around`.
@@ -51,6 +51,13 @@ pub fn are_colours_forced() -> bool {
     matches("(forced-colors: active)")
 }
 
+/// Whether the page is dark now.
+pub fn is_dark() -> bool {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    let style = root.and_then(|root| web_sys::window()?.get_computed_style(&root).ok().flatten());
+    style.and_then(|style| style.get_property_value("color-scheme").ok()).is_some_and(|scheme| scheme == "dark")
+}
+
 fn matches(query: &str) -> bool {
     let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
     list.is_some_and(|list| list.matches())
@@ -67,7 +74,7 @@ pub fn on_change(changed: impl Fn() + 'static) {
         }
     }
     let options = MutationObserverInit::new();
-    options.set_attribute_filter(&js_sys::Array::of1(&JsValue::from_str("data-theme")));
+    options.set_attribute_filter(&js_sys::Array::of2(&"data-theme".into(), &"data-colours".into()));
     let root = window.document().and_then(|document| document.document_element());
     if let (Some(root), Ok(observer)) = (root, MutationObserver::new(action.unchecked_ref())) {
         // Fails only for options that contradict each other.

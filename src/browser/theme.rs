@@ -48,6 +48,30 @@ pub fn set_sign(ground: Option<&str>) {
     let _ = link.set_attribute("href", &painted.unwrap_or(address));
 }
 
+/// What stands in `<meta name=…>`.
+pub fn meta(name: &str) -> Option<String> {
+    document()?.query_selector(&format!("meta[name={name}]")).ok()??.get_attribute("content")
+}
+
+/// The value of a custom property at the root, without the blanks around it.
+pub fn root_property(name: &str) -> Option<String> {
+    let root = document()?.document_element()?;
+    let style = web_sys::window()?.get_computed_style(&root).ok()??;
+    style.get_property_value(name).ok().map(|value| value.trim().to_owned())
+}
+
+/// Puts a style sheet behind those of the page, in the place of the one that was put there before.
+pub fn dress(css: &str) {
+    let dressed = || {
+        let sheet = web_sys::CssStyleSheet::new().ok()?;
+        sheet.replace_sync(css).ok()?;
+        document()?.set_adopted_style_sheets(&js_sys::Array::of1(&sheet));
+        Some(())
+    };
+    // An old browser keeps the page's own colours.
+    let _ = dressed();
+}
+
 /// Sets `<title>`.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {

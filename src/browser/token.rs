@@ -40,6 +40,20 @@ pub fn current() -> Option<String> {
     TOKEN.with_borrow(Clone::clone).or_else(|| storage::get_in_tab(KEY))
 }
 
+/// Takes over a token that came in another way, for as long as the page lives: it is kept nowhere. Says whether it is another one than before.
+pub fn take_over(token: &str) -> bool {
+    let other = can_be_sent(token) && current().as_deref() != Some(token);
+    if other {
+        TOKEN.set(Some(token.to_owned()));
+    }
+    other
+}
+
+/// Anything else could not be sent in a header.
+fn can_be_sent(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Whether the address held a token; it holds none afterwards.
 fn take() -> bool {
     let taken = || {
@@ -63,8 +77,7 @@ fn split(fragment: &str) -> Option<(String, String)> {
     let at = parts.iter().position(|part| part.starts_with("token="))?;
     let token = parts.remove(at).strip_prefix("token=")?.to_owned();
     let rest = if parts.is_empty() { String::new() } else { format!("#{}", parts.join("&")) };
-    // Anything else could not be sent in a header.
-    (!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())).then_some((token, rest))
+    can_be_sent(&token).then_some((token, rest))
 }
 
 #[cfg(test)]

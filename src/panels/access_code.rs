@@ -107,18 +107,7 @@ fn trend_of(trends: &BTreeMap<AccessCodeId, Series<3>>, open: Option<AccessCodeI
         (IN_QUEUE, words(Text::InQueue, locale), Role::Busy),
         (IN_IVR, words(Text::InIvr, locale), Role::Other),
     ];
-    let series = match open {
-        Some(id) => trends.get(&id),
-        None => trends.values().max_by_key(|series| series.len()),
-    };
-    let Some(series) = series else { return ChartData::default() };
-    let mut data = trend::of_series(series, interval_ms, &lines);
-    if open.is_none() {
-        for (line, (field, ..)) in data.lines.iter_mut().zip(lines) {
-            line.values = trend::course_over_all(trends, field);
-        }
-    }
-    data
+    trend::of_one_or_all(trends, open, interval_ms, &lines)
 }
 
 /// The view of the access codes.

@@ -17,6 +17,7 @@ use super::standing::cause;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::settings::Settings;
+use crate::settings::embed::parts_to;
 use crate::store::Store;
 use crate::store::feed::Cause;
 use crate::widgets::icon::{Icon, icon};
@@ -104,24 +105,38 @@ pub fn Frame(
             }
         })
     };
+    // Within another page, that one leads: what remains says where the figures are from and how they stand.
+    let head = if settings.embed.with_untracked(Option::is_some) {
+        let name = move || place.setup.with(|setup| setup.as_ref().map(|setup| setup.name.clone()));
+        view! {
+            <strong class="place-name">{name}</strong>
+            {demo}
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="brand">
+                <span class="product">{move || say(Text::ProductName)}</span>
+                {demo}
+            </div>
+            <nav class="views" aria-label=move || say(Text::Navigation)>
+                <ul>{VIEWS.map(link).into_iter().collect_view()}</ul>
+            </nav>
+            <AlarmCount store settings target=Signal::derive(move || here.search.with(|search| href("alarms", search, None))) />
+            <Controls store settings />
+            <span class="break" aria-hidden="true"></span>
+            <PlacePicker store settings place />
+        }
+        .into_any()
+    };
+    let hidden = move || settings.embed.with(|embed| embed.as_ref().map(|embed| parts_to(&embed.hide, " ")));
     view! {
-        <div class="frame">
+        <div class="frame" data-hide=hidden>
             <a class="skip" href=skip>
                 {move || say(Text::SkipToContent)}
             </a>
             <header class="frame-head">
-                <div class="brand">
-                    <span class="product">{move || say(Text::ProductName)}</span>
-                    {demo}
-                </div>
-                <nav class="views" aria-label=move || say(Text::Navigation)>
-                    <ul>{VIEWS.map(link).into_iter().collect_view()}</ul>
-                </nav>
-                <AlarmCount store settings target=Signal::derive(move || here.search.with(|search| href("alarms", search, None))) />
-                <Controls store settings />
-                <span class="break" aria-hidden="true"></span>
-                <PlacePicker store settings place />
-                <Lamps store settings place polled />
+                {head} <Lamps store settings place polled />
             </header>
             {trouble} {newer} {move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view()}
             <main id="figures" tabindex="-1">

@@ -24,17 +24,9 @@ pub const fn source_words(source: Source) -> (Text, Text, &'static str) {
     }
 }
 
-/// The lamps of the four sources that are read on schedule, and of the agent's once it was read.
-#[component]
-pub fn Lamps(
-    store: Store,
-    settings: Settings,
-    place: Place,
-    /// The sources that the view in front polls.
-    polled: Signal<&'static [Source]>,
-) -> impl IntoView {
-    let agent = FeedView::on_demand(store.agent, store);
-    let lamps = [
+/// How the four sources stand that are read on schedule. `polled` are those that the view in front polls.
+pub fn standings(store: Store, polled: Signal<&'static [Source]>) -> [(Source, Memo<Standing>); 4] {
+    [
         (Source::Skill, FeedView::of(store.skills, store).standing),
         (Source::AccessCode, FeedView::of(store.access_codes, store).standing),
         (Source::SystemState, FeedView::of(store.system_state, store).standing),
@@ -52,10 +44,32 @@ pub fn Lamps(
             known.map_or_else(|| own.get(), Standing::of_known)
         });
         (source, standing)
-    });
+    })
+}
+
+/// The lamps of the sources that are read on schedule, of the agent's once it was read.
+#[component]
+pub fn Lamps(
+    store: Store,
+    settings: Settings,
+    place: Place,
+    /// The sources that the view in front polls.
+    polled: Signal<&'static [Source]>,
+) -> impl IntoView {
+    let agent = FeedView::on_demand(store.agent, store);
+    // An embed speaks of its own figures only.
+    let embedded = move || settings.embed.with(Option::is_some);
+    let lamp = move |(source, standing): (Source, Memo<Standing>)| {
+        let is_shown = move || !embedded() || polled.get().contains(&source);
+        view! {
+            <Show when=is_shown>
+                <Lamp source standing store settings place />
+            </Show>
+        }
+    };
     view! {
         <ul class="lamps" aria-label=move || words(Text::Sources, settings.locale.get())>
-            {lamps.map(|(source, standing)| view! { <Lamp source standing store settings place /> }).into_iter().collect_view()}
+            {standings(store, polled).map(lamp).into_iter().collect_view()}
             <Show when=move || agent.state.get() != State::Waiting>
                 <Lamp source=Source::Agent standing=agent.standing store settings place />
             </Show>

@@ -1,7 +1,7 @@
 //! Addresses of the views, with the choices that hold for all of them.
 
-/// Keys of the query that every view shares: where, which window, which language. The others belong to one view.
-const SHARED: [&str; 4] = ["site", "vdn", "window", "lang"];
+/// Keys of the query that every view shares: where, which window, which language, and how an embed looks. The others belong to one view.
+const SHARED: [&str; 9] = ["embed", "site", "vdn", "window", "lang", "tz", "theme", "hide", "refresh"];
 
 /// The relative address of a view. `query` is the present one without `?`; `more` is added to what is kept of it.
 pub fn href(view: &str, query: &str, more: Option<(&str, &str)>) -> String {
@@ -26,6 +26,8 @@ mod tests {
         assert_eq!(href("skills", "vdn=3&sort=-calls_waiting&lang=zh-CN", None), "skills?vdn=3&lang=zh-CN");
         assert_eq!(href("skills", "skill=4&vdn=3", Some(("skill", "7"))), "skills?vdn=3&skill=7");
         assert_eq!(href("", "", None), "./");
+        let embedded = "embed=1&panel=worst-skills&tz=UTC&theme=dark&hide=nav&refresh=60&sort=skill";
+        assert_eq!(href("skills", embedded, None), "skills?embed=1&tz=UTC&theme=dark&hide=nav&refresh=60");
     }
 
     #[test]

@@ -29,6 +29,16 @@ use crate::widgets::icon::{Icon, icon};
 use crate::widgets::severity::{Severity, sign};
 use crate::widgets::table::Column;
 
+/// The trend of the opened queue, or of all together while none is open.
+pub fn course(store: Store, settings: Settings, view: FeedView<Skills>) -> Memo<ChartData> {
+    Memo::new(move |_| {
+        let locale = settings.locale.get();
+        let lines = [(0, words(Text::CallsWaiting, locale), Role::Busy), (1, words(Text::CallsOffered, locale), Role::AfterCallWork)];
+        let interval_ms = view.standing.with(|standing| standing.interval_ms);
+        store.skill_trends.with(|trends| trend::of_one_or_all(trends, settings.skill.get(), interval_ms, &lines))
+    })
+}
+
 /// The side panel. The table stays in sight.
 #[component]
 pub fn SkillDetail(
@@ -44,15 +54,7 @@ pub fn SkillDetail(
         entries.with(|entries| entries.iter().find(|entry| entry.id == id).cloned())
     });
     let is_open = Memo::new(move |_| entry.with(Option::is_some));
-    let data = Memo::new(move |_| {
-        let locale = settings.locale.get();
-        let lines = [(0, words(Text::CallsWaiting, locale), Role::Busy), (1, words(Text::CallsOffered, locale), Role::AfterCallWork)];
-        let interval_ms = view.standing.with(|standing| standing.interval_ms);
-        store.skill_trends.with(|trends| {
-            let series = settings.skill.get().and_then(|id| trends.get(&id));
-            series.map_or_else(ChartData::default, |series| trend::of_series(series, interval_ms, &lines))
-        })
-    });
+    let data = course(store, settings, view);
     let row = Signal::derive(move || entry.with(|entry| entry.as_ref().map(|entry| entry.row.clone())));
     let origin = Signal::derive(move || {
         let origin = place.origin(Source::Skill).get();

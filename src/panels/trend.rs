@@ -50,6 +50,27 @@ pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64,
     }
 }
 
+/// The chart of one of several series, or of all of them together when none is named.
+pub fn of_one_or_all<Id: Ord, const FIELDS: usize>(
+    all: &BTreeMap<Id, Series<FIELDS>>,
+    one: Option<Id>,
+    interval_ms: u64,
+    lines: &[(usize, &str, Role)],
+) -> ChartData {
+    let series = match &one {
+        Some(id) => all.get(id),
+        None => all.values().max_by_key(|series| series.len()),
+    };
+    let Some(series) = series else { return ChartData::default() };
+    let mut data = of_series(series, interval_ms, lines);
+    if one.is_none() {
+        for (line, (field, ..)) in data.lines.iter_mut().zip(lines) {
+            line.values = course_over_all(all, *field);
+        }
+    }
+    data
+}
+
 /// One field of a series.
 pub fn course<const FIELDS: usize>(series: &Series<FIELDS>, field: usize) -> Vec<Option<f64>> {
     series.samples().map(|(_, values)| values.get(field).copied().and_then(known)).collect()

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::cadence::{self, Attention, Outcome};
+use super::labels;
 use super::needs::View;
 use super::renewal;
 use super::rounds::{self, Round, Watch};
@@ -125,7 +126,8 @@ impl Driver {
     /// Asks for the surroundings until they arrive, and again from time to time.
     fn follow_setup(self) {
         let watch = Memo::new(move |_| Watch {
-            subject: Some(()),
+            // Labels come with the surroundings.
+            subject: Some(self.settings.time_zone.get()),
             attention: if self.visible.get() { Attention::Watching } else { Attention::Away },
             refresh: self.settings.refresh.get(),
         });
@@ -133,7 +135,7 @@ impl Driver {
         rounds::run(
             watch,
             || {},
-            async move |(), round| {
+            async move |time_zone, round| {
                 let answer = api::config().await;
                 if round.is_late() {
                     return None;
@@ -142,10 +144,13 @@ impl Driver {
                 let interval_ms = if answer.is_ok() { SETUP_INTERVAL_MS } else { 0 };
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 self.store.setup_cause.set(answer.as_ref().err().cloned());
-                if let Ok(setup) = answer {
+                if let Ok(mut setup) = answer {
+                    if let Some(name) = &time_zone {
+                        labels::label_in(&mut setup, name);
+                    }
                     self.store.setup.set(Some(Arc::new(setup)));
                 }
-                pause_ms(&round, None, interval_ms, failures_in_a_row.get())
+                self.pause_ms(&round, None, interval_ms, failures_in_a_row.get())
             },
         );
     }
@@ -169,7 +174,7 @@ impl Driver {
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 let received_at_ms = clock::monotonic_ms();
                 self.store.sources.update(|sources| *sources = mem::take(sources).after(answer, received_at_ms));
-                pause_ms(&round, None, STATUS_INTERVAL_MS.into(), failures_in_a_row.get())
+                self.pause_ms(&round, None, STATUS_INTERVAL_MS.into(), failures_in_a_row.get())
             },
         );
     }
@@ -194,7 +199,7 @@ impl Driver {
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 let received_at_ms = clock::monotonic_ms();
                 self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));
-                pause_ms(&round, None, ALARMS_INTERVAL_MS, failures_in_a_row.get())
+                self.pause_ms(&round, None, ALARMS_INTERVAL_MS, failures_in_a_row.get())
             },
         );
     }
@@ -217,7 +222,7 @@ impl Driver {
                 }
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 self.store.today.set(answer.ok().map(Arc::new));
-                pause_ms(&round, None, TODAY_INTERVAL_MS, failures_in_a_row.get())
+                self.pause_ms(&round, None, TODAY_INTERVAL_MS, failures_in_a_row.get())
             },
         );
     }
@@ -263,7 +268,7 @@ impl Driver {
             if round.attention() == Attention::Paused && !round.pressed && feed.with_untracked(|feed| feed.asked) {
                 return None;
             }
-            let answer = ask(&subject, if round.pressed { Wish::New } else { Wish::Latest }).await;
+            let mut answer = ask(&subject, if round.pressed { Wish::New } else { Wish::Latest }).await;
             if round.is_late() {
                 return None;
             }
@@ -272,9 +277,22 @@ impl Driver {
             if let Ok(Arrival { snapshot: Some(read), .. }) = &answer {
                 (trend.add)(self.store, read);
             }
-            feed.update(|feed| *feed = mem::replace(feed, Feed::waiting(0)).after(answer));
+            let own_ms = self.interval_ms(interval_ms);
+            if let Ok(Arrival { delivery, .. }) = &mut answer
+                && delivery.problem.is_none()
+            {
+                // What is asked for less often is not late for that.
+                delivery.interval_ms = delivery.interval_ms.max(self.settings.pause_at_least_ms().into());
+            }
+            feed.update(|feed| {
+                *feed = mem::replace(feed, Feed::waiting(0)).after(answer);
+                if feed.cause.is_some() && self.settings.pause_at_least_ms() > 0 {
+                    // What fails is stale as soon as it is for everybody.
+                    feed.interval_ms = feed.interval_ms.min(own_ms);
+                }
+            });
             let (interval_ms, failures_in_a_row) = feed.with_untracked(|feed| (feed.interval_ms, feed.failures_in_a_row));
-            pause_ms(&round, next_read_ms, interval_ms, failures_in_a_row)
+            self.pause_ms(&round, next_read_ms, interval_ms, failures_in_a_row)
         });
     }
 
@@ -329,11 +347,12 @@ impl Driver {
     fn interval_ms(self, of: fn(&Intervals) -> u64) -> u64 {
         self.store.setup.with_untracked(|setup| setup.as_ref().map_or(0, |setup| of(&setup.intervals)))
     }
-}
 
-fn pause_ms<Subject>(round: &Round<Subject>, next_read_ms: Option<u64>, interval_ms: u64, failures_in_a_row: u32) -> Option<u32>
-where
-    Subject: Clone + PartialEq + Send + Sync + 'static,
-{
-    cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, round.attention(), random::fraction())
+    fn pause_ms<Subject>(self, round: &Round<Subject>, next_read_ms: Option<u64>, interval_ms: u64, failures_in_a_row: u32) -> Option<u32>
+    where
+        Subject: Clone + PartialEq + Send + Sync + 'static,
+    {
+        let pause_ms = cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, round.attention(), random::fraction());
+        pause_ms.map(|pause_ms| pause_ms.max(self.settings.pause_at_least_ms()))
+    }
 }

@@ -8,8 +8,9 @@ use std::fmt::Write;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 
+use super::embed::{Embed, panel_from, parts_from, parts_to, refresh_from};
 use super::wall::{WallPage, rotate_from_word};
-use super::{Direction, Sort};
+use super::{Direction, Sort, Theme};
 use crate::charts::Span;
 use crate::i18n::Locale;
 
@@ -41,33 +42,56 @@ pub struct Address {
     pub wall_page: Option<WallPage>,
     /// `rotate`: how long a page of a wallboard stays, seconds.
     pub rotate_s: Option<u32>,
+    /// `tz`: name of the time zone of labels, not looked up yet.
+    pub time_zone: Option<String>,
+    /// What an embed says of itself; `None` without `embed=1`.
+    pub embed: Option<Embed>,
 }
 
 impl Address {
     /// Reads a query. Of a repeated key the last good value counts.
     pub fn parse(query: &str) -> Self {
-        let mut address = Self::default();
+        Self::read(query).0
+    }
+
+    /// Reads a query as [`Self::parse`] does, and names the keys of which the key or the value is not known.
+    pub fn read(query: &str) -> (Self, Vec<&str>) {
+        let (mut address, mut embed, mut embedded) = (Self::default(), Embed::default(), None);
         let (mut from_s, mut until_s) = (None, None);
+        let mut ignored = Vec::new();
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
             let value = decode(value);
-            match key {
-                "site" => address.site = value.parse().ok().or(address.site),
-                "vdn" => address.vdn = value.parse().ok().or(address.vdn),
-                "window" => address.window = Window::from_word(&value).or(address.window),
-                "lang" => address.locale = Locale::ALL.into_iter().find(|locale| locale.tag() == value).or(address.locale),
-                "sort" => address.sort = sort_from(&value).unwrap_or(address.sort),
-                "filter" => address.filter = value.chars().take(FILTER_AT_MOST).collect(),
-                "skill" => address.skill = value.parse().ok().or(address.skill),
-                "from" => from_s = value.parse().ok().or(from_s),
-                "until" => until_s = value.parse().ok().or(until_s),
-                "agent" => address.agent = value.parse().ok().or(address.agent),
-                "page" => address.wall_page = WallPage::from_word(&value).or(address.wall_page),
-                "rotate" => address.rotate_s = rotate_from_word(&value).or(address.rotate_s),
-                _ => {}
+            let taken = match key {
+                "site" => take(&mut address.site, value.parse().ok()),
+                "vdn" => take(&mut address.vdn, value.parse().ok()),
+                "window" => take(&mut address.window, Window::from_word(&value)),
+                "lang" => take(&mut address.locale, Locale::ALL.into_iter().find(|locale| locale.tag() == value)),
+                "sort" => sort_from(&value).map(|sort| address.sort = sort).is_some(),
+                "filter" => {
+                    address.filter = value.chars().take(FILTER_AT_MOST).collect();
+                    true
+                }
+                "skill" => take(&mut address.skill, value.parse().ok()),
+                "from" => take(&mut from_s, value.parse().ok()),
+                "until" => take(&mut until_s, value.parse().ok()),
+                "agent" => take(&mut address.agent, value.parse().ok()),
+                "tz" => take(&mut address.time_zone, is_zone_name(&value).then_some(value)),
+                "page" => take(&mut address.wall_page, WallPage::from_word(&value)),
+                "rotate" => take(&mut address.rotate_s, rotate_from_word(&value)),
+                "embed" => take(&mut embedded, (value == "1").then_some(())),
+                "theme" => take(&mut embed.theme, Theme::from_word(&value)),
+                "hide" => parts_from(&value).map(|parts| embed.hide = parts).is_some(),
+                "refresh" => take(&mut embed.refresh_s, refresh_from(&value)),
+                "panel" => take(&mut embed.panel, panel_from(&value)),
+                _ => false,
+            };
+            if !taken {
+                ignored.push(key);
             }
         }
         address.zoom = from_s.zip(until_s).and_then(|(from_s, until_s)| zoom_from(from_s, until_s));
-        address
+        address.embed = embedded.map(|()| embed);
+        (address, ignored)
     }
 
     /// Writes the query, always in the same order.
@@ -76,11 +100,19 @@ impl Address {
             Direction::Ascending => self.sort.column.clone(),
             Direction::Descending => format!("-{}", self.sort.column),
         });
+        let embed = self.embed.as_ref();
+        let hidden = embed.filter(|embed| !embed.hide.is_empty()).map(|embed| parts_to(&embed.hide, ","));
         let pairs = [
+            ("embed", embed.map(|_| "1".to_owned())),
+            ("panel", embed.and_then(|embed| Some(embed.panel?.word().to_owned()))),
             ("site", self.site.as_ref().map(ToString::to_string)),
             ("vdn", self.vdn.map(|vdn| vdn.to_string())),
             ("window", self.window.map(|window| window.word().to_owned())),
             ("lang", self.locale.map(|locale| locale.tag().to_owned())),
+            ("tz", self.time_zone.clone()),
+            ("theme", embed.and_then(|embed| Some(embed.theme?.word().to_owned()))),
+            ("hide", hidden),
+            ("refresh", embed.and_then(|embed| Some(embed.refresh_s?.to_string()))),
             ("sort", sort),
             ("filter", (!self.filter.is_empty()).then(|| self.filter.clone())),
             ("skill", self.skill.map(|skill| skill.to_string())),
@@ -95,6 +127,20 @@ impl Address {
     }
 }
 
+/// Keeps a good value; says whether it was one.
+fn take<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+    let good = value.is_some();
+    if good {
+        *place = value;
+    }
+    good
+}
+
+/// Whether a text could be the name of a time zone: `America/Argentina/Buenos_Aires`, `Etc/GMT+8`.
+fn is_zone_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte))
+}
+
 /// A stretch of time; `None` when it has no length or lies beyond any calendar.
 fn zoom_from(from_s: u32, until_s: u32) -> Option<Span> {
     (from_s < until_s).then(|| Span { from_ms: i64::from(from_s) * 1000, until_ms: i64::from(until_s) * 1000 })
@@ -107,7 +153,7 @@ fn sort_from(text: &str) -> Option<Sort> {
     good.then(|| Sort { column: column.to_owned(), direction })
 }
 
-/// Percent-encodes a part of an address.
+/// A text as the value of a query.
 pub fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut query, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -142,6 +188,7 @@ mod tests {
     use proptest::option;
     use proptest::prelude::*;
 
+    use super::super::embed::{Panel, Part};
     use super::*;
 
     #[test]
@@ -173,12 +220,24 @@ mod tests {
             "theme=dark",
             "page=all",
             "rotate=4",
+            "embed=0&panel=trend",
+            "refresh=5&hide=nav",
+            "tz=%2e%2e",
             "from=5",
             "from=9&until=5",
             "from=-1&until=5",
         ] {
             assert_eq!(Address::parse(query), Address::default(), "{query}");
         }
+    }
+
+    #[test]
+    fn what_is_not_known_is_named_by_its_key() {
+        let (address, ignored) =
+            Address::read("embed=1&vdn=3&colour=red&hide=nav,all&theme=dark&sort=calls_waiting&tz=UTC&refresh=0&token=secret");
+        assert_eq!(ignored, ["colour", "hide", "refresh", "token"]);
+        let embed = Embed { theme: Some(Theme::Dark), ..Embed::default() };
+        assert_eq!((address.vdn, address.embed, address.time_zone.as_deref()), (Some(VdnId(3)), Some(embed), Some("UTC")));
     }
 
     #[test]
@@ -209,7 +268,15 @@ mod tests {
             (wall_page, rotate_s) in (option::of(0_usize..4), option::of(5_u32..3_600)),
             (column, ascending) in ("[a-z0-9_]{0,20}", any::<bool>()),
             filter in "\\PC{0,40}",
+            time_zone in option::of("[A-Za-z/_+-]{1,20}"),
+            embedded in option::of((option::of(0_usize..3), 0_u8..64, option::of(1_u32..=300), option::of(0_usize..9))),
         ) {
+            let embed = |(theme, hidden, refresh_s, panel): (Option<usize>, u8, Option<u32>, Option<usize>)| Embed {
+                theme: theme.map(|index| Theme::ALL[index]),
+                hide: Part::ALL.into_iter().enumerate().filter(|(index, _)| hidden >> index & 1 == 1).map(|(_, part)| part).collect(),
+                refresh_s,
+                panel: panel.map(|index| Panel::ALL[index]),
+            };
             let direction = if ascending && !column.is_empty() { Direction::Ascending } else { Direction::Descending };
             let address = Address {
                 site: site.map(|site| site.parse().unwrap()),
@@ -223,7 +290,11 @@ mod tests {
                 zoom: numbers.0.and_then(|number| zoom_from(number / 2, number)),
                 wall_page: wall_page.map(|index| WallPage::ALL[index]),
                 rotate_s,
+                time_zone,
+                embed: embedded.map(embed),
             };
+            let printed = address.print();
+            prop_assert_eq!(Address::read(&printed).1, Vec::<&str>::new());
             prop_assert_eq!(Address::parse(&address.print()), address);
         }
 

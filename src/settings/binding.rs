@@ -6,10 +6,11 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::address::Address;
+use super::embed::Embed;
 use super::place::place;
 use super::wall::{ROTATE_S, WallPage};
 use super::{Density, Settings, Theme};
-use crate::browser::{location, storage, theme, timer};
+use crate::browser::{location, storage, theme, time_zone, timer};
 use crate::charts::Span;
 use crate::i18n::Locale;
 use crate::store::Store;
@@ -30,7 +31,10 @@ const ADDRESS_PAUSE_MS: u32 = 200;
 pub fn first_choices() -> Settings {
     let address = Address::parse(&location::query());
     let settings = Settings::new(address.locale.unwrap_or_else(preferred_locale));
-    if let Some(theme) = storage::get(THEME).as_deref().and_then(Theme::from_word) {
+    // Within another page, that one says what it looks like.
+    if address.embed.is_none()
+        && let Some(theme) = storage::get(THEME).as_deref().and_then(Theme::from_word)
+    {
         settings.theme.set(theme);
     }
     if let Some(density) = storage::get(DENSITY).as_deref().and_then(Density::from_word) {
@@ -42,11 +46,13 @@ pub fn first_choices() -> Settings {
     settings
 }
 
-/// Shows theme, density and language at the root of the document, and keeps each change of them.
+/// Shows theme, density and language at the root of the document, and keeps each change of them. What another page chose for an embed is
+/// not the viewer's choice, and is not kept.
 pub fn bind_storage(settings: Settings) {
-    bind_word(THEME, "data-theme", move || settings.theme.get().word());
-    bind_word(DENSITY, "data-density", move || settings.density.get().word());
-    bind_word(LOCALE, "lang", move || settings.locale.get().tag());
+    let keeps = settings.embed.with_untracked(Option::is_none);
+    bind_word(keeps, THEME, "data-theme", move || settings.theme.get().word());
+    bind_word(keeps, DENSITY, "data-density", move || settings.density.get().word());
+    bind_word(keeps, LOCALE, "lang", move || settings.locale.get().tag());
     Effect::watch(move || settings.notify.get(), |on, _, _| storage::set(NOTIFY, if *on { "on" } else { "off" }), false);
     Effect::watch(move || settings.name.get(), |name, _, _| storage::set(NAME, name.trim()), false);
 }
@@ -106,20 +112,24 @@ pub fn bind_address(settings: Settings, store: Store) {
     });
 }
 
-/// The address of a view with the present choices, for links that survive a new tab: `skills?vdn=3`. Sort, filter, skill and agent
+/// The address of a view with the present choices, for links that survive a new tab: `skills?vdn=3`. Sort, filter, skill, agent and panel
 /// belong to one view and stay behind.
 pub fn href(view: &str, settings: Settings, store: Store) -> String {
-    let Address { site, vdn, window, locale, .. } = address(settings, store);
-    let query = Address { site, vdn, window, locale, ..Address::default() }.print();
+    let Address { site, vdn, window, locale, time_zone, embed, .. } = address(settings, store);
+    let embed = embed.map(|embed| Embed { panel: None, ..embed });
+    let query = Address { site, vdn, window, locale, time_zone, embed, ..Address::default() }.print();
     if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") }
 }
 
 fn choose(settings: Settings, address: &Address) {
-    let Address { site, vdn, window, locale, sort, filter, skill, agent, zoom, wall_page, rotate_s } = address.clone();
+    let Address { site, vdn, window, locale, sort, filter, skill, agent, zoom, wall_page, rotate_s, time_zone, embed } = address.clone();
     keep_or_set(settings.site, site.map(Some));
     keep_or_set(settings.vdn, vdn.map(Some));
     keep_or_set(settings.window, window);
     keep_or_set(settings.locale, locale);
+    keep_or_set(settings.theme, embed.as_ref().and_then(|embed| embed.theme));
+    keep_or_set(settings.embed, embed.map(|embed| Some(Embed { theme: None, ..embed })));
+    keep_or_set(settings.time_zone, time_zone.filter(|name| time_zone::is_known(name)).map(Some));
     keep_or_set(settings.sort, Some(sort));
     keep_or_set(settings.filter, Some(filter));
     keep_or_set(settings.skill, Some(skill));
@@ -158,6 +168,8 @@ fn address(settings: Settings, store: Store) -> Address {
         zoom: settings.zoom.get().map(whole_seconds),
         wall_page: Some(settings.wall_page.get()).filter(|page| *page != WallPage::default()),
         rotate_s: Some(settings.rotate_s.get()).filter(|rotate_s| *rotate_s != ROTATE_S),
+        time_zone: settings.time_zone.get(),
+        embed: settings.embed.get().map(|embed| Embed { theme: Some(settings.theme.get()).filter(|theme| *theme != Theme::Auto), ..embed }),
     }
 }
 
@@ -171,12 +183,12 @@ fn preferred_locale() -> Locale {
     kept.unwrap_or_else(|| location::language().as_deref().map(Locale::for_tag).unwrap_or_default())
 }
 
-fn bind_word(key: &'static str, attribute: &'static str, word: impl Fn() -> &'static str + 'static) {
+fn bind_word(keeps: bool, key: &'static str, attribute: &'static str, word: impl Fn() -> &'static str + 'static) {
     Effect::new(move |before: Option<&'static str>| {
         let word = word();
         theme::set_root(attribute, word);
         // Only what the viewer changed is kept: a language that came with a shared address is not their choice.
-        if before.is_some_and(|before| before != word) {
+        if keeps && before.is_some_and(|before| before != word) {
             storage::set(key, word);
         }
         word

@@ -6,8 +6,8 @@ use domain::reading::{Figure, Reading};
 use crate::format;
 use crate::i18n::Text;
 
-/// How far what is shown may be believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far what is shown may be believed, the best first but for what is not known yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// The first answer is awaited.
     Waiting,

@@ -181,8 +181,12 @@ pub async fn story(tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
 
 /// Tells a story of a page that lives below this path.
 pub async fn story_below(base_path: &'static str, tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
-    let mut house = House::start(base_path).await;
-    let browser = Arc::new(Browser::start(&[]).await);
+    told(House::start(base_path).await, Browser::start(&[]).await, tell).await;
+}
+
+/// Tells a story with this house and this browser.
+pub async fn told(mut house: House, browser: Browser, tell: impl AsyncFnOnce(&mut House, &Browser) + 'static) {
+    let browser = Arc::new(browser);
     let told = LocalSet::new();
     let told = told
         .run_until(async {

@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use aicc_proxy::access;
+use aicc_proxy::access::scope::{Figures, VdnScope};
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::demo::{Options, configuration};
 use aicc_proxy::secret::Secret;
 use aicc_proxy::service;
 use aicc_proxy::simulator::{self, Desktop, Scenario, Simulator, VdnPlan};
 use aicc_proxy::state::AppState;
+use aicc_proxy::tokens::{self, Grant, TokenFile, Wanted};
 use aicc_proxy::upstream::back_off::BackOff;
+use domain::id::VdnId;
 use domain::setup::{Intervals, Mode};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -35,8 +39,15 @@ pub struct House {
     base_path: &'static str,
     interval_ms: Option<u64>,
     page_folder: Option<PathBuf>,
+    guard: Option<Guard>,
     address: SocketAddr,
     running: Option<Running>,
+}
+
+/// Who may see and who may frame, where that is not somebody at this machine.
+struct Guard {
+    token_file: PathBuf,
+    frame_ancestors: Vec<String>,
 }
 
 struct Running {
@@ -57,6 +68,22 @@ impl House {
         Self::with("/", scenario, None, Some(built_page())).await
     }
 
+    /// Starts both for viewers with a token, which comes with it, and for pages of these origins that show the page in a frame.
+    pub async fn guarded(frame_ancestors: Vec<String>) -> (Self, String) {
+        let mut house = Self::start("/").await;
+        let token_file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("tokens-{}.json", std::process::id()));
+        // One of an earlier run with this number.
+        let _ = std::fs::remove_file(&token_file);
+        let grant =
+            |vdn| Grant { site: "demo".parse().unwrap(), vdn: VdnId(vdn), scope: VdnScope { figures: Figures::All, agents: false } };
+        let wanted = Wanted { name: "portal".to_owned(), grants: vec![grant(1), grant(2)], expires_ms: None, unused_ms: None };
+        let token = tokens::new(&TokenFile::new(token_file.clone()), wanted, 0).unwrap().expose_secret().to_owned();
+        house.close().await;
+        house.guard = Some(Guard { token_file, frame_ancestors });
+        house.open().await;
+        (house, token)
+    }
+
     /// Starts both without a page: the API alone.
     pub async fn without_page() -> Self {
         Self::with("/", "normal", Some(INTERVAL_MS), None).await
@@ -68,7 +95,7 @@ impl House {
         let scenario = Scenario::named(scenario).unwrap();
         let simulator = simulator::start(simulator::Options { seed: 7, clock: clock.clone(), history_days: 1, scenario }).await.unwrap();
         let anywhere = "127.0.0.1:0".parse().unwrap();
-        let mut house = Self { simulator, clock, base_path, interval_ms, page_folder, address: anywhere, running: None };
+        let mut house = Self { simulator, clock, base_path, interval_ms, page_folder, guard: None, address: anywhere, running: None };
         house.open().await;
         house
     }
@@ -127,6 +154,10 @@ impl House {
         };
         let mut config = configuration(&self.simulator, options).unwrap();
         self.base_path.clone_into(&mut config.assets.base_path);
+        if let Some(Guard { token_file, frame_ancestors }) = &self.guard {
+            config.assets.frame_ancestors.clone_from(frame_ancestors);
+            config.access = access::Config { local: false, token_file: Some(token_file.clone()), ..access::Config::local() };
+        }
         if let Some(often) = self.interval_ms {
             let agent_at_least_ms = config.intervals.agent_at_least_ms;
             config.intervals =

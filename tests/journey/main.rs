@@ -19,6 +19,7 @@ mod attention;
 mod base_path;
 mod chinese;
 mod choices;
+mod embedding;
 mod keyboard;
 mod outages;
 mod secrets;

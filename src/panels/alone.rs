@@ -1,0 +1,66 @@
+//! One panel of a view without the rest, for a page around this one.
+
+use domain::field::Source;
+use domain::sysindex::Periods;
+use leptos::prelude::*;
+
+use super::access_code::AccessCodePanel;
+use super::chart::Trend;
+use super::feed_view::FeedView;
+use super::head::PanelHead;
+use super::overview::Headlines;
+use super::place::Place;
+use super::skill::SkillPanel;
+use super::skill_detail::course;
+use super::sysindex::{agents, calls, chart, now, window_choice};
+use super::system_state::{COUNTS, count_headline};
+use super::worst::{BusyAccessCodes, WorstQueues};
+use crate::charts::{ChartData, Kind};
+use crate::i18n::{Locale, Text};
+use crate::settings::Settings;
+use crate::settings::embed::Panel;
+use crate::store::Store;
+
+/// The panel alone.
+#[component]
+pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store);
+    let indicators = move |draw: fn(&Periods, Locale) -> ChartData, kind, title, unit| {
+        let view = FeedView::of(store.sysindex, store);
+        view! {
+            <PanelHead title=Text::Indicators view place settings>
+                {window_choice(settings)}
+            </PanelHead>
+            <Trend data=chart(view, settings, draw) kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings />
+        }
+        .into_any()
+    };
+    let inside = match panel {
+        Panel::Headlines => view! { <Headlines store settings place sysindex=FeedView::of(store.sysindex, store) /> }.into_any(),
+        Panel::WorstSkills => view! { <WorstQueues store settings place /> }.into_any(),
+        Panel::BusyAccessCodes => view! { <BusyAccessCodes store settings place /> }.into_any(),
+        Panel::Skills => return view! { <SkillPanel store settings /> }.into_any(),
+        Panel::AccessCodes => return view! { <AccessCodePanel store settings /> }.into_any(),
+        Panel::IndicatorsCalls => indicators(calls, Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
+        Panel::IndicatorsAgents => indicators(agents, Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+        Panel::AgentStates => {
+            let view = FeedView::of(store.system_state, store);
+            let counts = COUNTS.iter().map(|count| count_headline(count, view, store, settings, place, place.origin(Source::SystemState)));
+            view! {
+                <PanelHead title=Text::AgentStates view place settings />
+                <div class="headlines">{counts.collect_view()}</div>
+            }
+            .into_any()
+        }
+        Panel::Trend => {
+            let view = FeedView::of(store.skills, store);
+            view! {
+                <PanelHead title=Text::SkillQueues view place settings />
+                <Trend data=course(store, settings, view) kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
+            }
+            .into_any()
+        }
+    };
+    // The classes of the overview arrange what comes from there.
+    view! { <section class="panel overview worst">{inside}</section> }.into_any()
+}
