@@ -15,7 +15,7 @@ use super::summary::summary;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
-use crate::browser::{look, theme};
+use crate::browser::{embedder, look, theme};
 use crate::i18n::Locale;
 
 /// Size of the plot until the browser told it, in CSS pixels.
@@ -133,7 +133,8 @@ pub fn Chart(
         hands.press(&event);
     };
     let turn = move |event: WheelEvent| {
-        if hands.turn(&event, is_focused.get_untracked()) {
+        // Within another page, the wheel is for that one.
+        if hands.turn(&event, is_focused.get_untracked() && !embedder::is_there()) {
             event.prevent_default();
         }
     };

@@ -16,6 +16,7 @@ mod decoding;
 mod doctor;
 #[cfg(test)]
 mod edges;
+mod element;
 #[cfg(test)]
 mod fault_table;
 #[cfg(test)]
