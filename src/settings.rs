@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod binding;
+pub mod columns;
 pub mod embed;
 pub mod order;
 pub mod place;
@@ -15,6 +16,7 @@ use crate::browser::location;
 use crate::charts::Span;
 use crate::i18n::{Locale, Text};
 
+use columns::Columns;
 use embed::Embed;
 use order::Order;
 use wall::WallPage;
@@ -95,6 +97,8 @@ pub struct Sort {
     pub column: String,
     /// Which end comes first.
     pub direction: Direction,
+    /// Further columns by which rows are sorted that are equal in those before.
+    pub then: Vec<(String, Direction)>,
 }
 
 /// All choices. Copies share the same signals.
@@ -114,6 +118,8 @@ pub struct Settings {
     pub window: RwSignal<Window>,
     /// Order of the table in view (`sort=column`, `sort=-column` for descending).
     pub sort: RwSignal<Sort>,
+    /// Which columns the table of the skill queues shows (`columns`).
+    pub columns: RwSignal<Columns>,
     /// Text that rows must contain (`filter`).
     pub filter: RwSignal<String>,
     /// The skill whose trend is open (`skill`).
@@ -169,6 +175,7 @@ impl Settings {
             vdn: RwSignal::new(None),
             window: RwSignal::new(Window::default()),
             sort: RwSignal::new(Sort::default()),
+            columns: RwSignal::new(Columns::default()),
             filter: RwSignal::new(String::new()),
             skill: RwSignal::new(None),
             agent: RwSignal::new(None),

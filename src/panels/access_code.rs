@@ -156,7 +156,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     state=view.state
                     origin=place.origin(Source::AccessCode)
                     sorted=Signal::derive(move || settings.sort.with(order::sorted))
-                    on_sort=Callback::new(move |column| settings.sort.update(|sort| *sort = order::pressed(sort, column)))
+                    on_sort=Callback::new(move |(column, more)| settings.sort.update(|sort| *sort = order::pressed(sort, column, more)))
                     open
                     on_open=Callback::new(move |id| wanted.set((open.get_untracked() != Some(id)).then_some(id)))
                     locale=settings.locale

@@ -33,23 +33,41 @@ pub fn order<Id: Copy + Ord, Row>(entries: &[Entry<Id, Row>], columns: &[Column<
     if sort.column.is_empty() {
         // What calls for somebody comes first; of that, the worst.
         shown.sort_by_key(|entry| Reverse(entry.severity));
-    } else if let Some(column) = columns.iter().find(|column| column.id == sort.column) {
-        shown.sort_by(|left, right| compare(column.content.of(&left.row), column.content.of(&right.row), sort.direction));
-    } else if sort.column == BY_NAME {
-        shown.sort_by(|left, right| directed(left.name.cmp(&right.name), sort.direction));
+    } else {
+        let by = |key: &(String, Direction), left: &Entry<Id, Row>, right: &Entry<Id, Row>| match columns
+            .iter()
+            .find(|column| column.id == key.0)
+        {
+            Some(column) => compare(column.content.of(&left.row), column.content.of(&right.row), key.1),
+            None if key.0 == BY_NAME => directed(left.name.cmp(&right.name), key.1),
+            None => Ordering::Equal,
+        };
+        let keys: Vec<_> = [(sort.column.clone(), sort.direction)].into_iter().chain(sort.then.iter().cloned()).collect();
+        shown.sort_by(|left, right| keys.iter().map(|key| by(key, left, right)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal));
     }
     shown.into_iter().map(|entry| entry.id).collect()
 }
 
 /// The order after a press on the head of `column` (empty for the names): largest first, then smallest first, then the table's own order.
 /// Names begin with the first letter.
-pub fn pressed(sort: &Sort, column: &str) -> Sort {
+/// With `more` the column comes after those that are sorted by already.
+pub fn pressed(sort: &Sort, column: &str, more: bool) -> Sort {
     let (column, first) = if column.is_empty() { (BY_NAME, Direction::Ascending) } else { (column, Direction::Descending) };
+    let second = if first == Direction::Ascending { Direction::Descending } else { Direction::Ascending };
+    if more && !sort.column.is_empty() && sort.column != column {
+        let mut then = sort.then.clone();
+        match then.iter().position(|(held, _)| held == column) {
+            None => then.push((column.to_owned(), first)),
+            Some(at) if then[at].1 == first => then[at].1 = second,
+            Some(at) => drop(then.remove(at)),
+        }
+        return Sort { then, ..sort.clone() };
+    }
+    let alone = |direction| Sort { column: column.to_owned(), direction, then: Vec::new() };
     if sort.column != column {
-        Sort { column: column.to_owned(), direction: first }
+        alone(first)
     } else if sort.direction == first {
-        let second = if first == Direction::Ascending { Direction::Descending } else { Direction::Ascending };
-        Sort { column: column.to_owned(), direction: second }
+        alone(second)
     } else {
         Sort::default()
     }
@@ -63,7 +81,11 @@ pub fn sorted(sort: &Sort) -> Sorted {
         "" => "none",
         column => column,
     };
-    Sorted { column: column.to_owned(), ascending: sort.direction == Direction::Ascending }
+    let word = |(column, direction): &(String, Direction)| {
+        let column = if column == BY_NAME { "" } else { column };
+        (column.to_owned(), *direction == Direction::Ascending)
+    };
+    Sorted { column: column.to_owned(), ascending: sort.direction == Direction::Ascending, then: sort.then.iter().map(word).collect() }
 }
 
 #[cfg(test)]
@@ -88,7 +110,7 @@ mod tests {
     }
 
     fn by(column: &str, direction: Direction) -> Sort {
-        Sort { column: column.to_owned(), direction }
+        Sort { column: column.to_owned(), direction, then: Vec::new() }
     }
 
     #[test]
@@ -111,12 +133,25 @@ mod tests {
 
     #[test]
     fn three_presses_lead_back_to_the_own_order() {
-        let first = pressed(&Sort::default(), "calls_waiting");
+        let first = pressed(&Sort::default(), "calls_waiting", false);
         assert_eq!(first, by("calls_waiting", Direction::Descending));
-        let second = pressed(&first, "calls_waiting");
+        let second = pressed(&first, "calls_waiting", false);
         assert_eq!(second, by("calls_waiting", Direction::Ascending));
-        assert_eq!(pressed(&second, "calls_waiting"), Sort::default());
-        assert_eq!(pressed(&second, "offered_5m").column, "offered_5m");
-        assert_eq!(pressed(&second, ""), by("name", Direction::Ascending));
+        assert_eq!(pressed(&second, "calls_waiting", false), Sort::default());
+        assert_eq!(pressed(&second, "offered_5m", false).column, "offered_5m");
+        assert_eq!(pressed(&second, "", false), by("name", Direction::Ascending));
+    }
+    #[test]
+    fn a_further_column_sorts_what_is_equal_before() {
+        let all = Sort { then: vec![("name".to_owned(), Direction::Descending)], ..by("idle", Direction::Descending) };
+        assert_eq!(ids(&all, ""), [2, 1, 14, 3], "no agent of any queue is idle");
+        let first = by("idle", Direction::Descending);
+        let second = pressed(&first, "calls_waiting", true);
+        assert_eq!(second.then, [("calls_waiting".to_owned(), Direction::Descending)]);
+        let third = pressed(&second, "calls_waiting", true);
+        assert_eq!(third.then, [("calls_waiting".to_owned(), Direction::Ascending)]);
+        assert_eq!(pressed(&third, "calls_waiting", true), first);
+        assert_eq!(pressed(&second, "calls_waiting", false), by("calls_waiting", Direction::Descending));
+        assert_eq!(pressed(&Sort::default(), "idle", true), first, "there is nothing yet to come after");
     }
 }

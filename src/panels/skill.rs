@@ -238,7 +238,7 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                             state=view.state
                             origin=place.origin(Source::Skill)
                             sorted=Signal::derive(move || settings.sort.with(order::sorted))
-                            on_sort=Callback::new(move |column| settings.sort.update(|sort| *sort = order::pressed(sort, column)))
+                            on_sort=Callback::new(move |(column, more)| settings.sort.update(|sort| *sort = order::pressed(sort, column, more)))
                             open=settings.skill
                             on_open=Callback::new(move |id| settings.skill.update(|open| *open = (*open != Some(id)).then_some(id)))
                             locale=settings.locale

@@ -8,12 +8,15 @@ use std::fmt::Write;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 
+use super::columns::Columns;
 use super::embed::{Embed, panel_from, parts_from, parts_to, refresh_from};
 use super::wall::{WallPage, rotate_from_word};
 use super::{Direction, Sort, Theme};
 use crate::charts::Span;
 use crate::i18n::Locale;
 
+/// Most columns by which a table is sorted at once.
+const SORT_KEYS_AT_MOST: usize = 4;
 /// Longest filter kept, in characters.
 const FILTER_AT_MOST: usize = 100;
 
@@ -30,6 +33,8 @@ pub struct Address {
     pub locale: Option<Locale>,
     /// `sort`: a column, with `-` before it for the largest first.
     pub sort: Sort,
+    /// `columns`.
+    pub columns: Columns,
     /// `filter`.
     pub filter: String,
     /// `skill`.
@@ -67,6 +72,7 @@ impl Address {
                 "window" => take(&mut address.window, Window::from_word(&value)),
                 "lang" => take(&mut address.locale, Locale::ALL.into_iter().find(|locale| locale.tag() == value)),
                 "sort" => sort_from(&value).map(|sort| address.sort = sort).is_some(),
+                "columns" => Columns::from_word(&value).map(|columns| address.columns = columns).is_some(),
                 "filter" => {
                     address.filter = value.chars().take(FILTER_AT_MOST).collect();
                     true
@@ -96,9 +102,10 @@ impl Address {
 
     /// Writes the query, always in the same order.
     pub fn print(&self) -> String {
-        let sort = (!self.sort.column.is_empty()).then(|| match self.sort.direction {
-            Direction::Ascending => self.sort.column.clone(),
-            Direction::Descending => format!("-{}", self.sort.column),
+        let key = |column: &str, direction| if direction == Direction::Ascending { column.to_owned() } else { format!("-{column}") };
+        let sort = (!self.sort.column.is_empty()).then(|| {
+            let then = self.sort.then.iter().map(|(column, direction)| key(column, *direction));
+            [key(&self.sort.column, self.sort.direction)].into_iter().chain(then).collect::<Vec<_>>().join(",")
         });
         let embed = self.embed.as_ref();
         let hidden = embed.filter(|embed| !embed.hide.is_empty()).map(|embed| parts_to(&embed.hide, ","));
@@ -114,6 +121,7 @@ impl Address {
             ("hide", hidden),
             ("refresh", embed.and_then(|embed| Some(embed.refresh_s?.to_string()))),
             ("sort", sort),
+            ("columns", (self.columns != Columns::All).then(|| self.columns.word())),
             ("filter", (!self.filter.is_empty()).then(|| self.filter.clone())),
             ("skill", self.skill.map(|skill| skill.to_string())),
             ("agent", self.agent.map(|agent| agent.to_string())),
@@ -148,9 +156,14 @@ fn zoom_from(from_s: u32, until_s: u32) -> Option<Span> {
 
 /// A column is one of our names; anything else did not come from this page.
 fn sort_from(text: &str) -> Option<Sort> {
-    let (column, direction) = text.strip_prefix('-').map_or((text, Direction::Ascending), |column| (column, Direction::Descending));
-    let good = (1..=64).contains(&column.len()) && column.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-    good.then(|| Sort { column: column.to_owned(), direction })
+    let key = |text: &str| {
+        let (column, direction) = text.strip_prefix('-').map_or((text, Direction::Ascending), |column| (column, Direction::Descending));
+        let good = (1..=64).contains(&column.len()) && column.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+        good.then(|| (column.to_owned(), direction))
+    };
+    let mut keys = text.split(',').take(SORT_KEYS_AT_MOST).map(key);
+    let (column, direction) = keys.next()??;
+    Some(Sort { column, direction, then: keys.collect::<Option<_>>()? })
 }
 
 /// A text as the value of a query.
@@ -194,7 +207,7 @@ mod tests {
     #[test]
     fn what_is_default_is_not_written() {
         assert_eq!(Address::default().print(), "");
-        let sort = Sort { column: "calls_waiting".to_owned(), direction: Direction::Descending };
+        let sort = Sort { column: "calls_waiting".to_owned(), direction: Direction::Descending, then: Vec::new() };
         assert_eq!(Address { vdn: Some(VdnId(3)), sort, ..Address::default() }.print(), "vdn=3&sort=-calls_waiting");
     }
 
@@ -267,6 +280,8 @@ mod tests {
             (window, locale) in (option::of(0_usize..5), option::of(0_usize..2)),
             (wall_page, rotate_s) in (option::of(0_usize..4), option::of(5_u32..3_600)),
             (column, ascending) in ("[a-z0-9_]{0,20}", any::<bool>()),
+            second in option::of("[a-z0-9_]{1,20}"),
+            own in option::of(proptest::collection::vec("[a-z_]{8,20}", 1..5)),
             filter in "\\PC{0,40}",
             time_zone in option::of("[A-Za-z/_+-]{1,20}"),
             embedded in option::of((option::of(0_usize..3), 0_u8..64, option::of(1_u32..=300), option::of(0_usize..9))),
@@ -278,12 +293,14 @@ mod tests {
                 panel: panel.map(|index| Panel::ALL[index]),
             };
             let direction = if ascending && !column.is_empty() { Direction::Ascending } else { Direction::Descending };
+            let then = second.filter(|_| !column.is_empty()).map(|column| (column, Direction::Ascending)).into_iter().collect();
             let address = Address {
                 site: site.map(|site| site.parse().unwrap()),
                 vdn: numbers.0.map(VdnId),
                 window: window.map(|index| Window::ALL[index]),
                 locale: locale.map(|index| Locale::ALL[index]),
-                sort: Sort { column, direction },
+                sort: Sort { column, direction, then },
+                columns: own.map_or(Columns::All, Columns::Own),
                 filter,
                 skill: numbers.1.map(SkillId),
                 agent: numbers.2.map(AgentId),

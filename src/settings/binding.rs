@@ -122,7 +122,8 @@ pub fn href(view: &str, settings: Settings, store: Store) -> String {
 }
 
 fn choose(settings: Settings, address: &Address) {
-    let Address { site, vdn, window, locale, sort, filter, skill, agent, zoom, wall_page, rotate_s, time_zone, embed } = address.clone();
+    let Address { site, vdn, window, locale, sort, columns, filter, skill, agent, zoom, wall_page, rotate_s, time_zone, embed } =
+        address.clone();
     keep_or_set(settings.site, site.map(Some));
     keep_or_set(settings.vdn, vdn.map(Some));
     keep_or_set(settings.window, window);
@@ -131,6 +132,7 @@ fn choose(settings: Settings, address: &Address) {
     keep_or_set(settings.embed, embed.map(|embed| Some(Embed { theme: None, ..embed })));
     keep_or_set(settings.time_zone, time_zone.filter(|name| time_zone::is_known(name)).map(Some));
     keep_or_set(settings.sort, Some(sort));
+    keep_or_set(settings.columns, Some(columns));
     keep_or_set(settings.filter, Some(filter));
     keep_or_set(settings.skill, Some(skill));
     keep_or_set(settings.agent, Some(agent));
@@ -162,6 +164,7 @@ fn address(settings: Settings, store: Store) -> Address {
         window: Some(settings.window.get()).filter(|window| *window != Window::default()),
         locale: Some(settings.locale.get()).filter(|locale| *locale != preferred_locale()),
         sort: settings.sort.get(),
+        columns: settings.columns.get(),
         filter: settings.filter.get(),
         skill: settings.skill.get(),
         agent: settings.agent.get(),

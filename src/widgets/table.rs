@@ -3,6 +3,7 @@
 mod body;
 mod cell;
 mod column;
+pub mod export;
 mod row;
 mod window;
 
@@ -83,9 +84,10 @@ pub fn Table<Id, Row>(
     /// By which column it is sorted.
     #[prop(into, optional)]
     sorted: Signal<Sorted>,
-    /// The viewer wants it sorted by this column; the empty word stands for the names. Without it the order is fixed.
+    /// The viewer wants it sorted by this column, alone or after those it is sorted by already; the empty word stands for the names. Without
+    /// it the order is fixed.
     #[prop(optional, into)]
-    on_sort: Option<Callback<&'static str>>,
+    on_sort: Option<Callback<(&'static str, bool)>>,
     /// The row that is open.
     #[prop(into, optional)]
     open: Signal<Option<Id>>,

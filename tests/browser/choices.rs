@@ -62,7 +62,10 @@ async fn an_address_sets_the_choices_and_keeps_its_words() {
     let page = Page::open(&format!("/{query}")).await;
     assert_eq!(page.settings.vdn.get_untracked(), Some(VdnId(5)));
     assert_eq!(page.settings.window.get_untracked(), Window::Day);
-    assert_eq!(page.settings.sort.get_untracked(), Sort { column: "calls_waiting".to_owned(), direction: Direction::Descending });
+    assert_eq!(
+        page.settings.sort.get_untracked(),
+        Sort { column: "calls_waiting".to_owned(), direction: Direction::Descending, then: Vec::new() }
+    );
     assert_eq!(page.settings.filter.get_untracked(), "a&b %41");
     assert_eq!(page.settings.skill.get_untracked(), Some(SkillId(7)));
     assert_eq!(fake::search(), query);

@@ -125,6 +125,8 @@ pub struct Sorted {
     pub column: String,
     /// Smallest first.
     pub ascending: bool,
+    /// Further columns, and whether their smallest come first.
+    pub then: Vec<(String, bool)>,
 }
 
 /// Headings that neighbours share, with the number of columns each covers; nothing when no column has one.
@@ -151,7 +153,7 @@ pub(super) fn ColumnHead(
     #[prop(optional_no_strip)] unit: Option<Text>,
     #[prop(optional_no_strip)] note: Option<Text>,
     sorted: Signal<Sorted>,
-    on_sort: Option<Callback<&'static str>>,
+    on_sort: Option<Callback<(&'static str, bool)>>,
     locale: Signal<Locale>,
 ) -> impl IntoView {
     let direction = Memo::new(move |_| sorted.with(|sorted| (sorted.column == id).then_some(sorted.ascending)));
@@ -160,7 +162,9 @@ pub(super) fn ColumnHead(
         Some(false) => "descending",
         None => "none",
     };
-    let arrow = move || match direction.get() {
+    let further =
+        Memo::new(move |_| sorted.with(|sorted| sorted.then.iter().find(|(column, _)| column == id).map(|(_, ascending)| *ascending)));
+    let arrow = move || match direction.get().or(further.get()) {
         Some(true) => icon(Icon::Ascending).into_any(),
         Some(false) => icon(Icon::Descending).into_any(),
         None => ().into_any(),
@@ -176,7 +180,7 @@ pub(super) fn ColumnHead(
     match on_sort {
         Some(on_sort) => view! {
             <th role="columnheader" scope="col" class=class aria-sort=spoken>
-                <button type="button" class="sort" title=title on:click=move |_| on_sort.run(id)>
+                <button type="button" class="sort" title=title on:click=move |event| on_sort.run((id, event.shift_key()))>
                     {words}
                 </button>
             </th>
