@@ -11,6 +11,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use crate::browser::notice::{self, Permission};
 use crate::browser::{clock, look, sound, theme};
 use crate::i18n::{Text, words};
+use crate::live::{effect, memo};
 use crate::panels::{alarm_sentence, subject_in_view};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -60,7 +61,7 @@ impl Told {
 pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
     follow_news(store, settings);
     follow_count(store, name);
-    Effect::new(move |before: Option<u32>| {
+    effect(move |before: Option<u32>| {
         let presses = settings.sound_test.get();
         if before.is_some_and(|before| before != presses) {
             sound::play(tones(Severity::Critical));
@@ -68,14 +69,14 @@ pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
         presses
     });
     // Whoever arms the sound hears that it works.
-    Effect::new(move |before: Option<bool>| {
+    effect(move |before: Option<bool>| {
         let armed = settings.sound.get();
         if armed && before == Some(false) {
             sound::play(tones(Severity::Warning));
         }
         armed
     });
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if !settings.notify.get() {
             return;
         }
@@ -95,7 +96,7 @@ pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
 
 fn follow_news(store: Store, settings: Settings) {
     let place = StoredValue::new(None);
-    Effect::new(move |told: Option<Told>| {
+    effect(move |told: Option<Told>| {
         let here = store.place.get();
         // Those of another call centre are none of this one's news.
         let same = place.with_value(|before| *before == here);
@@ -130,14 +131,13 @@ fn notify(alarm: &Alarm, store: Store, settings: Settings) {
 
 /// The tab says how many alarms are open, and its sign how bad the worst is.
 fn follow_count(store: Store, name: Signal<Option<String>>) {
-    let open =
-        Memo::new(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
-    Effect::new(move || {
+    let open = memo(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
+    effect(move |_: Option<()>| {
         let Some(name) = name.get() else { return };
         let (count, _) = open.get();
         theme::set_title(&if count == 0 { format!("{name} · AICC") } else { format!("({count}) {name} · AICC") });
     });
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let ground = open.get().1.map(|severity| look::computed("", [severity.word()].into_iter(), ["color"]));
         let ground = ground.as_ref().and_then(|found| found.first()).map(|[colour]| colour.as_str());
         theme::set_sign(ground);

@@ -9,6 +9,7 @@ use crate::alerting;
 use crate::browser::location;
 use crate::embed;
 use crate::i18n::{Text, words};
+use crate::live::{memo, part};
 use crate::panels::{
     AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
 };
@@ -37,19 +38,19 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     let path = use_location().pathname;
-    let below = Memo::new(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).trim_matches('/').to_owned()));
-    let alone = Memo::new(move |_| settings.embed.with(|embed| embed.as_ref().and_then(|embed| embed.panel)));
-    let view = Memo::new(move |_| View::of_path(alone.get().map_or(&below.get(), |panel| panel.view())));
+    let below = memo(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).trim_matches('/').to_owned()));
+    let alone = memo(move |_| settings.embed.with(|embed| embed.as_ref().and_then(|embed| embed.panel)));
+    let view = memo(move |_| View::of_path(alone.get().map_or(&below.get(), |panel| panel.view())));
     let polled = Signal::derive(move || view.get().sources());
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
     embed::speak(store, settings, below, polled);
     alerting::start(store, settings, place_name(store, settings));
-    let is_wall = Memo::new(move |_| view.get() == View::Wall);
+    let is_wall = memo(move |_| view.get() == View::Wall);
     let framed = move || {
         view! {
             <Frame store settings polled>
-                {move || alone.get().map(|panel| view! { <Alone panel store settings /> })}
+                {part(move || alone.get().map(|panel| view! { <Alone panel store settings /> }))}
                 <Show when=move || alone.get().is_none()>
                     <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
                         <Route path=path!("/") view=move || view! { <Overview store settings /> } />
@@ -78,7 +79,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
 fn NotFound(path: Memo<String>, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
-            <h1>{move || words(Text::NoSuchView, settings.locale.get())}</h1>
+            <h1>{part(move || words(Text::NoSuchView, settings.locale.get()))}</h1>
             <p>
                 <code>{path}</code>
             </p>

@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::browser::embedder::{self, Message};
 use crate::browser::{location, look, theme, time_zone, token};
+use crate::live::{effect, memo};
 use crate::panels::told;
 use crate::poll::needs::View;
 use crate::settings::address::{Address, encode};
@@ -109,7 +110,7 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
             }
         });
     };
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let view = path.with_untracked(|path| if path.is_empty() { "overview".to_owned() } else { path.clone() });
         let version = env!("CARGO_PKG_VERSION");
         told(
@@ -123,7 +124,7 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
             height_px.set(px);
         }
     });
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         // Before anything is shown there is nothing to make room for.
         if height_px.get() > 0 {
             told("resize", Message::new().with("height", height_px.get()));
@@ -131,11 +132,11 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
     });
     let standings = told::sources(store, polled);
     // Ages count on by themselves: a word, a place or a reading that is another one is news.
-    let news = Memo::new(move |_| {
+    let news = memo(move |_| {
         let words = standings.with(|all| all.iter().map(|(source, known)| (*source, known.state, known.read_at_ms)).collect::<Vec<_>>());
         (words, store.place.get())
     });
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let (words, place) = news.get();
         let source = |all: Message, (source, known): &(Source, told::Standing)| {
             let age_s = known.age_ms.map(|age_ms| u32::try_from(age_ms / 1000).unwrap_or(u32::MAX));
@@ -147,7 +148,7 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
         told("state", Message::new().with("worst", worst).with("sources", all).with("place", place));
     });
     let alarms = told::alarms(store, polled);
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let known = alarms.get();
         let count = |of: fn(&told::Alarms) -> usize| known.as_ref().and_then(|alarms| u32::try_from(of(alarms)).ok());
         let worst = known.and_then(|alarms| alarms.worst());

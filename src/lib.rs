@@ -10,6 +10,7 @@ pub mod charts;
 pub mod embed;
 pub mod format;
 pub mod i18n;
+pub mod live;
 pub mod panels;
 pub mod poll;
 pub mod settings;

@@ -7,6 +7,7 @@ use domain::delivery::Delivery;
 use domain::snapshot::Snapshot;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::{Wish, cause};
 use crate::browser::abort::Leash;
@@ -17,10 +18,10 @@ use crate::store::feed::{Arrival, Cause};
 const TIME_OUT_MS: u32 = 15_000;
 
 /// Asks for a plain document.
-pub(super) async fn document<T: Answer>(path: &str, query: &[(&str, &str)]) -> Result<T, Cause> {
+pub(super) async fn document<T: DeserializeOwned>(path: &str, query: &[(&str, &str)]) -> Result<T, Cause> {
     let leash = Leash::new(TIME_OUT_MS);
     let response = send(path, query, &leash).await?;
-    body(&response).await
+    serde_json::from_slice(&bytes(&response).await?).map_err(|_| Cause::ProxyUnreadable)
 }
 
 /// Whether there is a good answer to a plain request.
@@ -55,7 +56,7 @@ where
     let received_at_ms = clock::monotonic_ms();
     let headers = response.headers();
     let delivery = Delivery::from_headers(|name| headers.get(name)).ok_or(Cause::ProxyUnreadable)?;
-    let snapshot = body::<Option<Snapshot<T>>>(&response).await?.map(Arc::new);
+    let snapshot = Option::<Snapshot<T>>::from_json(&bytes(&response).await?).map_err(|_| Cause::ProxyUnreadable)?.map(Arc::new);
     Ok(Arrival { snapshot, delivery, received_at_ms })
 }
 
@@ -84,7 +85,6 @@ async fn accepted(response: Result<Response, gloo_net::Error>) -> Result<Respons
     Err(cause::of_refusal(status, &response.binary().await.unwrap_or_default()))
 }
 
-async fn body<T: Answer>(response: &Response) -> Result<T, Cause> {
-    let bytes = response.binary().await.map_err(|_| Cause::ProxyUnreachable)?;
-    T::from_json(&bytes).map_err(|_| Cause::ProxyUnreadable)
+async fn bytes(response: &Response) -> Result<Vec<u8>, Cause> {
+    response.binary().await.map_err(|_| Cause::ProxyUnreachable)
 }

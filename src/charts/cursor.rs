@@ -10,6 +10,7 @@ use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords, Kind, Role, Span, line_class};
 use crate::format;
 use crate::i18n::{Locale, sentences};
+use crate::live::{live, memo, part};
 
 /// Distance of the tooltip from the line of the cursor, CSS pixels.
 const TOOLTIP_PX: f64 = 12.0;
@@ -157,12 +158,12 @@ pub fn Tooltip(
     /// Writes a value without its unit.
     format_value: fn(f64, Locale) -> String,
 ) -> impl IntoView {
-    let style = Memo::new(move |_| {
+    let style = memo(move |_| {
         let span = cursor.span.get();
         data.with(|data| offsets.with(|offsets| InstantStyle::of(&data.at_ms, span, offsets)))
     });
-    let top = Memo::new(move |_| ticks.with(|ticks| ticks.last().copied()).filter(|top| *top > 0.0));
-    let reading = Memo::new(move |_| {
+    let top = memo(move |_| ticks.with(|ticks| ticks.last().copied()).filter(|top| *top > 0.0));
+    let reading = memo(move |_| {
         let index = cursor.index()?;
         let (hidden, locale, words, top) = (hidden.get(), locale.get(), words.get(), top.get()?);
         let ((width_px, height_px), span) = (size_px.get(), cursor.span.get());
@@ -182,8 +183,8 @@ pub fn Tooltip(
             })
         })
     });
-    let is_on = Memo::new(move |_| reading.with(Option::is_some));
-    let rows = Memo::new(move |_| {
+    let is_on = memo(move |_| reading.with(Option::is_some));
+    let rows = memo(move |_| {
         let hidden = hidden.get();
         is_on.get().then(|| {
             data.with(|data| {
@@ -201,8 +202,8 @@ pub fn Tooltip(
         Some(announcement(&reading, &rows, &unit.get()))
     };
     view! {
-        {shown}
-        <p class="chart-announcement" role="status">{announced}</p>
+        {part(shown)}
+        <p class="chart-announcement" role="status">{part(announced)}</p>
     }
 }
 
@@ -211,11 +212,11 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
     let of_row = move |row: usize, read: fn(&Row) -> Option<String>| {
         reading.with(|reading| reading.as_ref().and_then(|reading| reading.rows.get(row)).and_then(read))
     };
-    let left_px = Memo::new(move |_| reading.with(|reading| reading.as_ref().map_or(0.0, |reading| reading.left_px)));
+    let left_px = memo(move |_| reading.with(|reading| reading.as_ref().map_or(0.0, |reading| reading.left_px)));
     let dots = rows.lines.iter().enumerate().map(|(row, (place, role, _))| {
         let top_px = move || reading.with(|reading| reading.as_ref().and_then(|reading| reading.rows.get(row)).and_then(|row| row.top_px));
         let place_px = move || top_px().map(|top_px| format!("translate({:.1}px, {top_px:.1}px)", left_px.get()));
-        view! { <span class=format!("chart-dot {}", line_class(*place, *role)) hidden=move || top_px().is_none() style:transform=place_px></span> }
+        view! { <span class=format!("chart-dot {}", line_class(*place, *role)) hidden=live(move || top_px().is_none()) style:transform=place_px></span> }
     });
     let dots = dots.collect_view();
     // On the side with more room, but never beyond the plot.
@@ -237,20 +238,20 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
             <li>
                 <Swatch kind place role />
                 <span class="name">{name}</span>
-                <span class="value">{move || of_row(row, |row| Some(row.text.clone()))}</span>
+                <span class="value">{part(move || of_row(row, |row| Some(row.text.clone())))}</span>
             </li>
         }
     });
     view! {
-        <div class="chart-cursor" style:transform=move || format!("translateX({:.1}px)", left_px.get())></div>
+        <div class="chart-cursor" style:transform=live(move || format!("translateX({:.1}px)", left_px.get()))></div>
         {dots}
         <div class="chart-tooltip" aria-hidden="true" style:transform=beside>
             <p>
-                <span class="time">{move || of_reading(|reading| Some(reading.time.clone()))}</span>
+                <span class="time">{part(move || of_reading(|reading| Some(reading.time.clone())))}</span>
                 <span>{unit}</span>
             </p>
             <ul class:dashes=rows.dashes>{items.collect_view()}</ul>
-            <p class="age">{move || of_reading(|reading| reading.age.clone())}</p>
+            <p class="age">{part(move || of_reading(|reading| reading.age.clone()))}</p>
         </div>
     }
 }

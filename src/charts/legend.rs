@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::stack::{differ_in_dash, is_hidden, isolated, toggled};
 use super::{ChartData, Kind, Role, line_class};
+use crate::live::memo;
 
 /// One button per line, with its look in front: a press hides or shows it, a double press or one with Shift or Alt shows it alone. A chart of one
 /// line has none; what is usual and what is aimed at are named beside them.
@@ -18,7 +19,7 @@ pub fn Legend(
     hidden: RwSignal<u32>,
 ) -> impl IntoView {
     // Names and roles stay the same from poll to poll: then the buttons are left alone.
-    let keys = Memo::new(move |_| {
+    let keys = memo(move |_| {
         data.with(|data| {
             let keys: Vec<_> = data.lines.iter().map(|line| (line.name.clone(), line.role)).collect();
             (

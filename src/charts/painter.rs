@@ -11,6 +11,7 @@ use super::{ChartData, Kind, Span};
 use crate::browser::canvas::Canvas;
 use crate::browser::sight::{Extent, Sight, Size};
 use crate::browser::{frame, look};
+use crate::live::effect;
 
 /// Room around the plot for what lies on its edge, in hairlines. The style sheet says the same.
 pub const PAD_HAIRLINES: f64 = 6.0;
@@ -178,7 +179,7 @@ pub fn Marks(
     };
     {
         let (work, ask, look) = (Rc::clone(&work), ask.clone(), look.clone());
-        Effect::new(move || {
+        effect(move |_: Option<()>| {
             data.track();
             span.track();
             ticks.track();
@@ -189,7 +190,7 @@ pub fn Marks(
         });
     }
     let sight = StoredValue::new_local(None);
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let Some(element) = canvas.get() else { return };
         let sized = {
             let (work, ask, look) = (Rc::clone(&work), ask.clone(), look.clone());

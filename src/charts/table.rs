@@ -7,6 +7,7 @@ use super::scale::instants_within;
 use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords, Span};
 use crate::i18n::Locale;
+use crate::live::part;
 
 /// Most rows of the table.
 const MOST_ROWS: usize = 300;
@@ -55,7 +56,7 @@ pub fn DataTable(
         view! {
             {cut}
             <table>
-                <caption>{move || super::with_unit(&title.get(), &unit.get())}</caption>
+                <caption>{part(move || super::with_unit(&title.get(), &unit.get()))}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{words.time}</th>
@@ -68,9 +69,9 @@ pub fn DataTable(
     };
     view! {
         <details class="chart-table" node_ref=details on:toggle=move |_| open.set(details.get().is_some_and(|details| details.open()))>
-            <summary>{move || words.get().table}</summary>
+            <summary>{part(move || words.get().table)}</summary>
             // A region that scrolls is reached by keyboard.
-            <div role="region" tabindex="0" aria-label=title>{move || open.get().then(table)}</div>
+            <div role="region" tabindex="0" aria-label=title>{part(move || open.get().then(table))}</div>
         </details>
     }
 }

@@ -17,6 +17,7 @@ use super::time_axis::{tick_text, time_ticks};
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
 use crate::browser::{embedder, look, theme};
 use crate::i18n::Locale;
+use crate::live::{live, memo, part};
 
 /// Size of the plot until the browser told it, in CSS pixels.
 const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
@@ -82,12 +83,12 @@ pub fn Chart(
     let width_px = Signal::derive(move || size_px.get().0);
     let hidden = RwSignal::new(0_u32);
     // Other lines than before: what was hidden has lost its meaning.
-    let count = Memo::new(move |_| data.with(|data| data.lines.len()));
+    let count = memo(move |_| data.with(|data| data.lines.len()));
     Effect::watch(move || count.get(), move |_, _, _| hidden.set(0), false);
-    let whole = Memo::new(move |_| data.with(ChartData::span));
-    let span = Memo::new(move |_| zoom::shown(shared.zoom.get(), whole.get()));
-    let most = Memo::new(move |_| data.with(|data| largest(data, kind, hidden.get(), span.get())));
-    let ticks = Memo::new(move |_| value_ticks(measure, most.get().unwrap_or(0.0)));
+    let whole = memo(move |_| data.with(ChartData::span));
+    let span = memo(move |_| zoom::shown(shared.zoom.get(), whole.get()));
+    let most = memo(move |_| data.with(|data| largest(data, kind, hidden.get(), span.get())));
+    let ticks = memo(move |_| value_ticks(measure, most.get().unwrap_or(0.0)));
 
     // Without any value, an axis with numbers would claim one.
     let values = move || {
@@ -109,7 +110,7 @@ pub fn Chart(
             words.collect_view()
         })
     };
-    let now_place = Memo::new(move |_| {
+    let now_place = memo(move |_| {
         let (Span { from_ms, until_ms }, now_ms) = (span.get(), now_ms.get()?);
         // A quarter of a pixel is not seen: the line need not move each second.
         let place_px = (share_of_time(from_ms, until_ms, now_ms) * width_px.get() * 4.0).round() / 4.0;
@@ -117,7 +118,7 @@ pub fn Chart(
     });
     let now = move || {
         let place = format!("translateX({:.2}px)", now_place.get()?);
-        Some(view! { <div class="chart-now" style:transform=place><span>{move || words.get().now}</span></div> })
+        Some(view! { <div class="chart-now" style:transform=place><span>{part(move || words.get().now)}</span></div> })
     };
 
     let cursor = Cursor::new(data, span, shared.cursor_ms);
@@ -149,10 +150,10 @@ pub fn Chart(
         let (left_px, wide_px) = (from.min(until) * width_px.get(), (from - until).abs() * width_px.get());
         Some(view! { <div class="chart-chosen" style:left=format!("{left_px:.1}px") style:width=format!("{wide_px:.1}px")></div> })
     };
-    let is_part = Memo::new(move |_| span.get() != whole.get());
+    let is_part = memo(move |_| span.get() != whole.get());
     let show_whole = move || {
         is_part.get().then(
-            || view! { <button type="button" class="chart-whole" on:click=move |_| hands.reset()>{move || words.get().whole}</button> },
+            || view! { <button type="button" class="chart-whole" on:click=move |_| hands.reset()>{part(move || words.get().whole)}</button> },
         )
     };
     let said = move || {
@@ -184,22 +185,22 @@ pub fn Chart(
     let save_label = move |form: Form| format!("{} {}: {}", words.get().save, form.name(), title.get());
     let saves = Form::ALL.map(|form| {
         view! {
-            <button type="button" aria-label=move || save_label(form) on:click=move |_| save(form)>
+            <button type="button" aria-label=live(move || save_label(form)) on:click=move |_| save(form)>
                 {form.name()}
             </button>
         }
     });
-    let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{move || words.get().empty}</p> });
+    let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{part(move || words.get().empty)}</p> });
 
     view! {
         <figure class="chart" aria-label=title>
             <figcaption>
-                <span>{move || super::with_unit(&title.get(), &unit.get())}</span>
-                {show_whole}
+                <span>{part(move || super::with_unit(&title.get(), &unit.get()))}</span>
+                {part(show_whole)}
             </figcaption>
             <Legend data kind hidden />
             <div class="chart-frame">
-                <div class="chart-values" aria-hidden="true">{values}</div>
+                <div class="chart-values" aria-hidden="true">{part(values)}</div>
                 <div
                     class="chart-plot"
                     role="application"
@@ -221,14 +222,14 @@ pub fn Chart(
                     on:keydown=press_key
                 >
                     <Marks data kind hidden span ticks size_px=measured_px />
-                    {now}
-                    {chosen}
-                    {empty}
+                    {part(now)}
+                    {part(chosen)}
+                    {part(empty)}
                     <Tooltip cursor data kind hidden ticks size_px unit offsets now_ms locale words format_value />
                 </div>
-                <div class="chart-times" aria-hidden="true">{times}</div>
+                <div class="chart-times" aria-hidden="true">{part(times)}</div>
             </div>
-            <p class="chart-summary">{said}</p>
+            <p class="chart-summary">{part(said)}</p>
             <div class="chart-foot">
                 <DataTable data span title unit offsets locale words format_value />
                 <div class="chart-save">{saves.into_iter().collect_view()}</div>

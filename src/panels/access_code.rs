@@ -20,6 +20,7 @@ use super::skill::is_empty;
 use super::trend;
 use crate::charts::{ChartData, Kind, Role};
 use crate::i18n::{Locale, Text, words};
+use crate::live::{memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::series::Series;
@@ -70,7 +71,7 @@ fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEnt
 /// The bar of an access code: where its callers are.
 pub fn split(state: Memo<State>, locale: RwSignal<Locale>) -> Extra<AccessCodeRow> {
     Arc::new(move |row| {
-        let parts = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
+        let parts = memo(move |_| row.with(|row| row.as_ref().map(|row| (parts(row, state.get(), locale.get()), row.online))));
         (move || parts.get().map(|(parts, cases)| split_bar(parts, cases, locale.get()))).into_any()
     })
 }
@@ -119,11 +120,11 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     let ordered = columns.clone();
     let wanted = RwSignal::new(None::<AccessCodeId>);
     // A code of another call centre is not open here.
-    let open = Memo::new(move |_| {
+    let open = memo(move |_| {
         let code = wanted.get()?;
         place.setup.with(|setup| setup.as_ref()?.access_codes.iter().any(|named| named.id == code).then_some(code))
     });
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         let entries = entries_of(view, place);
         let order = settings.sort.with(|sort| order::order(&entries, &ordered, sort, ""));
         Rows { entries, order: Arc::new(order) }
@@ -135,7 +136,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
         let name = |id| name(AccessCodeId(id));
         view.snapshot.with(|snapshot| rows_missing(&snapshot.as_ref()?.completeness, name, settings.locale.get()).map(notice))
     };
-    let data = Memo::new(move |_| {
+    let data = memo(move |_| {
         let interval_ms = view.standing.with(|standing| standing.interval_ms);
         store.access_code_trends.with(|trends| trend_of(trends, open.get(), interval_ms, settings.locale.get()))
     });
@@ -144,9 +145,9 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::AccessCodes view place settings />
-            {missing}
+            {part(missing)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAccessCodes, settings.locale.get())>
-                {move || legend(settings.locale.get())}
+                {part(move || legend(settings.locale.get()))}
                 <Table
                     label=Signal::derive(move || say(Text::AccessCodes).to_owned())
                     head=Text::AccessCode
@@ -161,7 +162,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     on_open=Callback::new(move |id| wanted.set((open.get_untracked() != Some(id)).then_some(id)))
                     locale=settings.locale
                 />
-                <h2>{move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name)}</h2>
+                <h2>{part(move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name))}</h2>
                 <Trend
                     data
                     kind=Kind::StackedAreas

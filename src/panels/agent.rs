@@ -15,6 +15,7 @@ use super::place::Place;
 use super::skill::is_empty;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::shown::{State, Style};
@@ -92,12 +93,12 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::on_demand(store.agent, store);
     let say = move |text| words(text, settings.locale.get());
     // A choice stays when the call centre changes, but an agent belongs to one of them.
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move |_| {
         let agent = settings.agent.get()?;
         place.setup.with(|setup| setup.as_ref()?.agents.iter().any(|named| named.id == agent).then_some(agent))
     });
     // The figures of another agent are not those of the chosen one.
-    let row = Memo::new(move |_| {
+    let row = memo(move |_| {
         let chosen = chosen.get()?;
         view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.clone())).filter(|data| data.id == chosen)
     });
@@ -106,17 +107,17 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         let key = chosen.get().map(|agent| agent.to_string()).unwrap_or_default();
         origin.with(|origin| origin.with_key(&key.into()))
     });
-    let pause = Memo::new(move |_| {
+    let pause = memo(move |_| {
         row.with(Option::is_some).then_some(())?;
         let at_least_ms = store.setup.with(|setup| setup.as_ref().map(|setup| setup.intervals.agent_at_least_ms))?;
         pause_ms(view.standing.with(|standing| standing.age_ms), at_least_ms)
     });
     // Presses before this agent was chosen asked for another one.
-    let presses_before = Memo::new(move |before: Option<&(Option<AgentId>, u32)>| match (before, chosen.get()) {
+    let presses_before = memo(move |before: Option<&(Option<AgentId>, u32)>| match (before, chosen.get()) {
         (Some((same, presses)), agent) if *same == agent => (agent, *presses),
         (_, agent) => (agent, settings.read_agent.get_untracked()),
     });
-    let asked = Memo::new(move |_| {
+    let asked = memo(move |_| {
         let (agent, presses_before) = presses_before.get();
         agent.is_some() && (settings.read_agent.get() != presses_before || view.state.get() != State::Waiting)
     });
@@ -135,7 +136,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     let group = move |title: Text, columns: Vec<Column<AgentStatistics>>| {
         view! {
             <section class="figures">
-                <h2>{move || say(title)}</h2>
+                <h2>{part(move || say(title))}</h2>
                 <Counters columns row state=view.state origin locale=settings.locale />
             </section>
         }
@@ -148,17 +149,17 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
                 <button
                     type="button"
                     class="button primary wide"
-                    disabled=move || chosen.get().is_none() || pause.get().is_some()
+                    disabled=live(move || chosen.get().is_none() || pause.get().is_some())
                     on:click=move |_| settings.read_agent.update(|presses| *presses = presses.wrapping_add(1))
                 >
-                    {read}
+                    {part(read)}
                 </button>
             </PanelHead>
-            <p class="muted">{move || say(Text::AgentOnDemand)}</p>
-            {not_readable}
+            <p class="muted">{label(Text::AgentOnDemand, settings.locale)}</p>
+            {part(not_readable)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAgents, settings.locale.get())>
                 <Show when=move || asked.get() fallback=move || view! { <p class="empty">{say(Text::ChooseAndRead)}</p> }>
-                    {move || row.with(Option::is_some).then(|| notice(say(Text::AgentDoubt).to_owned()))}
+                    {part(move || row.with(Option::is_some).then(|| notice(say(Text::AgentDoubt).to_owned())))}
                     <div class="groups-grid">
                         {group(Text::GroupCalls, counters(Unit::Calls))}
                         {group(Text::GroupTimes, counters(Unit::Seconds))}

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::place::Place;
 use crate::i18n::{Text, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -20,7 +21,7 @@ fn matching(agents: &[Named<AgentId>], filter: &str, chosen: Option<AgentId>) ->
 
 /// Agents of the chosen site whose desktop has passed its sign-in on, sorted by id; `None` until the proxy said it.
 pub fn readable_agents(store: Store) -> Memo<Option<Vec<AgentId>>> {
-    Memo::new(move |_| {
+    memo(move |_| {
         let (site, _) = store.place.get()?;
         store.sources.with(|sources| sources.agents_readable(&site).map(<[AgentId]>::to_vec))
     })
@@ -38,7 +39,7 @@ pub fn AgentPicker(
 ) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let filter = RwSignal::new(String::new());
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         place.setup.with(|setup| {
             let agents = setup.as_ref().map(|setup| setup.agents.as_slice()).unwrap_or_default();
             filter.with(|filter| matching(agents, filter, chosen.get()))
@@ -51,7 +52,7 @@ pub fn AgentPicker(
         let option = |named: &Named<AgentId>| {
             let id = named.id;
             view! {
-                <option value=id.to_string() prop:selected=move || chosen.get() == Some(id)>
+                <option value=id.to_string() prop:selected=live(move || chosen.get() == Some(id))>
                     {format!("{} ({id})", named.name)}
                 </option>
             }
@@ -69,10 +70,10 @@ pub fn AgentPicker(
     };
     view! {
         <label class="filter">
-            <span>{move || say(Text::Filter)}</span>
+            <span>{label(Text::Filter, settings.locale)}</span>
             <input
                 type="search"
-                placeholder=move || say(Text::FilterPlaceholder)
+                placeholder=label(Text::FilterPlaceholder, settings.locale)
                 prop:value=filter
                 on:input=move |event| filter.set(event_target_value(&event))
                 on:keydown=move |event| {
@@ -83,13 +84,13 @@ pub fn AgentPicker(
             />
         </label>
         <label class="field">
-            <span>{move || say(Text::Agent)}</span>
+            <span>{label(Text::Agent, settings.locale)}</span>
             <select on:change=move |event| settings.agent.set(event_target_value(&event).parse().ok())>
-                <option value="" prop:selected=move || chosen.get().is_none()>
-                    {move || say(Text::ChooseAgent)}
+                <option value="" prop:selected=live(move || chosen.get().is_none())>
+                    {label(Text::ChooseAgent, settings.locale)}
                 </option>
-                {move || group(Text::AgentsReadable, true)}
-                {move || group(Text::AgentsNotReadable, false)}
+                {part(move || group(Text::AgentsReadable, true))}
+                {part(move || group(Text::AgentsNotReadable, false))}
             </select>
         </label>
     }

@@ -10,6 +10,7 @@ use super::rules::Rules;
 use super::why;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{label, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::severity::{Severity, sign};
@@ -29,19 +30,19 @@ pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
     };
     view! {
         <section class="panel alarms">
-            <h1>{move || say(Text::Alarms)}</h1>
+            <h1>{label(Text::Alarms, settings.locale)}</h1>
             <Problems store settings place />
-            {may_not}
+            {part(may_not)}
             <div class="alarm-columns">
                 <div>
-                    <h2>{move || say(Text::Alerting)}</h2>
+                    <h2>{label(Text::Alerting, settings.locale)}</h2>
                     <Telling settings />
-                    <h2>{move || say(Text::AlarmRules)}</h2>
+                    <h2>{label(Text::AlarmRules, settings.locale)}</h2>
                     <Rules store settings place />
                 </div>
                 <div>
-                    <h2>{move || say(Text::AlarmLog)}</h2>
-                    {not_kept}
+                    <h2>{label(Text::AlarmLog, settings.locale)}</h2>
+                    {part(not_kept)}
                     <Log store settings place />
                 </div>
             </div>
@@ -58,7 +59,7 @@ fn Telling(settings: Settings) -> impl IntoView {
             <label class="switch">
                 <input type="checkbox" data-control=name prop:checked=on on:change=move |event| on.set(event_target_checked(&event)) />
                 <span>
-                    {move || say(label)} <small class="muted">{move || say(note)}</small>
+                    {part(move || say(label))} <small class="muted">{part(move || say(note))}</small>
                 </span>
             </label>
         }
@@ -73,10 +74,10 @@ fn Telling(settings: Settings) -> impl IntoView {
                 data-control="sound-test"
                 on:click=move |_| settings.sound_test.update(|presses| *presses = presses.wrapping_add(1))
             >
-                {move || say(Text::SoundTest)}
+                {label(Text::SoundTest, settings.locale)}
             </button>
             {switch("notify", settings.notify, Text::Notifications, Text::NotificationsNote)}
-            {trouble}
+            {part(trouble)}
         </div>
     }
 }
@@ -84,7 +85,7 @@ fn Telling(settings: Settings) -> impl IntoView {
 /// What happened, the newest first.
 #[component]
 fn Log(store: Store, settings: Settings, place: Place) -> impl IntoView {
-    let events = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.events.clone()).unwrap_or_default()));
+    let events = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.events.clone()).unwrap_or_default()));
     let line = move |event: Event| {
         let locale = settings.locale;
         let Event { at_ms, what, by, note, alarm, .. } = event;
@@ -93,14 +94,14 @@ fn Log(store: Store, settings: Settings, place: Place) -> impl IntoView {
         let who = [by, Some(note).filter(|note| !note.is_empty())].into_iter().flatten().collect::<Vec<_>>().join(": ");
         view! {
             <li>
-                <time>{move || place.offsets().with(|offsets| format::time(at_ms, offsets))}</time>
-                {move || sign(Some(severity), locale.get())}
+                <time>{part(move || place.offsets().with(|offsets| format::time(at_ms, offsets)))}</time>
+                {part(move || sign(Some(severity), locale.get()))}
                 <span>
-                    <strong>{name}</strong>
+                    <strong>{part(name)}</strong>
                     " "
-                    {move || words(why::metric_text(metric), locale.get())}
+                    {part(move || words(why::metric_text(metric), locale.get()))}
                     ": "
-                    {move || words(why::event_text(what), locale.get())}
+                    {part(move || words(why::event_text(what), locale.get()))}
                     <small class="muted">{who}</small>
                 </span>
             </li>
@@ -139,8 +140,7 @@ pub fn subject_in_view(subject: Subject, store: Store, locale: Locale) -> String
 /// How many alarms are open, as the frame says it; nothing while none is.
 #[component]
 pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> impl IntoView {
-    let open =
-        Memo::new(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
+    let open = memo(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
     move || {
         let (count, severity) = open.get();
         (count > 0).then(|| {

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 
 use super::link::href;
 use crate::i18n::{Locale, Text, words};
+use crate::live::{label, live, part};
 use crate::settings::{Density, Settings, Theme};
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -24,7 +25,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
             let button = signs_out_here.then(|| {
                 view! {
                     <button type="button" class="button" data-control="sign-out" on:click=sign_out>
-                        {move || say(Text::SignOut)}
+                        {label(Text::SignOut, settings.locale)}
                     </button>
                 }
             });
@@ -44,21 +45,20 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-control="pause"
-                aria-pressed=move ||
-                settings.paused.get().to_string()
+                aria-pressed=live(move || settings.paused.get().to_string())
                 title=pause
                 aria-label=pause
                 on:click=move |_|
                 settings.paused.update(|paused| *paused = !*paused)
             >
-                {move || icon(if settings.paused.get() { Icon::Resume } else { Icon::Pause })}
+                {part(move || icon(if settings.paused.get() { Icon::Resume } else { Icon::Pause }))}
             </button>
             <button
                 type="button"
                 class="icon-button"
                 data-control="refresh"
-                title=move || say(Text::RefreshNow)
-                aria-label=move || say(Text::RefreshNow)
+                title=label(Text::RefreshNow, settings.locale)
+                aria-label=label(Text::RefreshNow, settings.locale)
                 on:click=move |_| settings.refresh.update(|presses| *presses = presses.wrapping_add(1))
             >
                 {icon(Icon::Refresh)}
@@ -67,20 +67,20 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 type="button"
                 class="icon-button"
                 data-control="sound"
-                aria-pressed=move || settings.sound.get().to_string()
+                aria-pressed=live(move || settings.sound.get().to_string())
                 title=sound
                 aria-label=sound
                 on:click=move |_| settings.sound.update(|armed| *armed = !*armed)
             >
-                {move || icon(if settings.sound.get() { Icon::SoundOn } else { Icon::SoundOff })}
+                {part(move || icon(if settings.sound.get() { Icon::SoundOn } else { Icon::SoundOff }))}
             </button>
             <button
                 type="button"
                 class="icon-button"
                 data-control="display"
                 popovertarget="display"
-                title=move || say(Text::Display)
-                aria-label=move || say(Text::Display)
+                title=label(Text::Display, settings.locale)
+                aria-label=label(Text::Display, settings.locale)
             >
                 {icon(Icon::Display)}
             </button>
@@ -88,13 +88,13 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 type="button"
                 class="icon-button word"
                 data-control="language"
-                lang=move || other().tag()
+                lang=live(move || other().tag())
                 on:click=move |_|
                 settings.locale.set(other())
             >
-                {move || say(Text::OtherLanguage)}
+                {label(Text::OtherLanguage, settings.locale)}
             </button>
-            <div id="display" class="popover" popover="auto" role="dialog" aria-label=move || say(Text::Display)>
+            <div id="display" class="popover" popover="auto" role="dialog" aria-label=label(Text::Display, settings.locale)>
                 <Choice
                     label=Text::Theme
                     name="theme"
@@ -116,10 +116,10 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                     value=settings.locale
                     locale=settings.locale
                 />
-                <a href=move || search.with(|search| href("wall", search, None)) data-control="wall">
-                    {move || say(Text::OpenWall)}
+                <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
+                    {label(Text::OpenWall, settings.locale)}
                 </a>
-                {signed_in}
+                {part(signed_in)}
             </div>
         </div>
     }

@@ -4,6 +4,7 @@ use domain::reading::Figure;
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, sentences, words};
+use crate::live::{memo, part};
 use crate::widgets::figure::{Origin, beside, value};
 use crate::widgets::shown::{Shown, State, Style};
 use crate::widgets::table::{Column, Content};
@@ -21,7 +22,7 @@ where
     Row: Clone + PartialEq + Send + Sync + 'static,
 {
     let counter = move |column: Column<Row>| {
-        let shown = Memo::new(move |_| {
+        let shown = memo(move |_| {
             row.with(|row| match row {
                 Some(row) => column.shown(row, state.get()),
                 None => Shown::new(Figure::Unread, column.style, state.get()),
@@ -37,12 +38,12 @@ where
         view! {
             <div class="counter">
                 <dt title=origin_words>
-                    {move || say(column.name)} {column.note.map(|note| view! { <small>{move || say(note)}</small> })}
+                    {part(move || say(column.name))} {column.note.map(|note| view! { <small>{part(move || say(note))}</small> })}
                 </dt>
                 <dd>
-                    {move || shown.with(|shown| value(origin.get(), column.field, shown, locale.get()))}
+                    {part(move || shown.with(|shown| value(origin.get(), column.field, shown, locale.get())))}
                     <span class="unit">
-                        {move || shown.with(|shown| beside(shown, locale.get()))} " " {move || shown.with(|shown| shown.unit(unit)).map(say)}
+                        {part(move || shown.with(|shown| beside(shown, locale.get())))} " " {part(move || shown.with(|shown| shown.unit(unit)).map(say))}
                     </span>
                 </dd>
             </div>

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::place::Place;
 use super::standing::{Rhythm, Standing};
 use crate::i18n::{Text, sentences, words};
+use crate::live::memo;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::feed::Feed;
@@ -43,10 +44,10 @@ impl<T: PartialEq + Send + Sync> FeedView<T> {
     }
 
     fn with(feed: RwSignal<Feed<T>>, store: Store, rhythm: Rhythm) -> Self {
-        let standing = Memo::new(move |_| feed.with(|feed| Standing::of(feed, rhythm, store.now_ms.get())));
+        let standing = memo(move |_| feed.with(|feed| Standing::of(feed, rhythm, store.now_ms.get())));
         Self {
-            state: Memo::new(move |_| standing.with(|standing| standing.state)),
-            snapshot: Memo::new(move |_| feed.with(|feed| feed.good.as_ref().map(|good| Arc::clone(&good.snapshot)))),
+            state: memo(move |_| standing.with(|standing| standing.state)),
+            snapshot: memo(move |_| feed.with(|feed| feed.good.as_ref().map(|good| Arc::clone(&good.snapshot)))),
             standing,
         }
     }

@@ -16,6 +16,7 @@ use super::place::Place;
 use super::standing::cause;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::embed::parts_to;
 use crate::store::Store;
@@ -54,8 +55,8 @@ pub fn Frame(
         let current = move || here.pathname.with(|path| is_here(path, view)).then_some("page");
         view! {
             <li>
-                <a href=move || here.search.with(|search| href(view, search, None)) aria-current=current>
-                    {move || say(name)}
+                <a href=live(move || here.search.with(|search| href(view, search, None))) aria-current=current>
+                    {part(move || say(name))}
                 </a>
             </li>
         }
@@ -80,7 +81,7 @@ pub fn Frame(
             </p>
         })
     };
-    let warned = Memo::new(move |_| {
+    let warned = memo(move |_| {
         let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()))?;
         store.sources.with(|sources| sources.site(&site).map(|site| warnings(site, settings.locale.get())))
     });
@@ -109,17 +110,17 @@ pub fn Frame(
     let head = if settings.embed.with_untracked(Option::is_some) {
         let name = move || place.setup.with(|setup| setup.as_ref().map(|setup| setup.name.clone()));
         view! {
-            <strong class="place-name">{name}</strong>
-            {demo}
+            <strong class="place-name">{part(name)}</strong>
+            {part(demo)}
         }
         .into_any()
     } else {
         view! {
             <div class="brand">
-                <span class="product">{move || say(Text::ProductName)}</span>
-                {demo}
+                <span class="product">{label(Text::ProductName, settings.locale)}</span>
+                {part(demo)}
             </div>
-            <nav class="views" aria-label=move || say(Text::Navigation)>
+            <nav class="views" aria-label=label(Text::Navigation, settings.locale)>
                 <ul>{VIEWS.map(link).into_iter().collect_view()}</ul>
             </nav>
             <AlarmCount store settings target=Signal::derive(move || here.search.with(|search| href("alarms", search, None))) />
@@ -133,16 +134,16 @@ pub fn Frame(
     view! {
         <div class="frame" data-hide=hidden>
             <a class="skip" href=skip>
-                {move || say(Text::SkipToContent)}
+                {label(Text::SkipToContent, settings.locale)}
             </a>
             <header class="frame-head">
                 {head} <Lamps store settings place polled />
             </header>
-            {trouble} {newer} {move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view()}
+            {part(trouble)} {part(newer)} {part(move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view())}
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
-            <footer class="frame-foot">{times}</footer>
+            <footer class="frame-foot">{part(times)}</footer>
         </div>
     }
 }
@@ -170,7 +171,6 @@ fn warnings(site: &SiteStatus, locale: Locale) -> Vec<(Icon, String)> {
 /// The picker of the call centre, with its time zone.
 #[component]
 fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView {
-    let say = move |text| words(text, settings.locale.get());
     let choose = move |word: String| {
         if let Some((site, vdn)) = parse(&word) {
             settings.site.set(Some(site));
@@ -195,17 +195,17 @@ fn PlacePicker(store: Store, settings: Settings, place: Place) -> impl IntoView 
     view! {
         <div class="place">
             <label>
-                <span class="hidden">{move || say(Text::VirtualCallCentre)}</span>
+                <span class="hidden">{label(Text::VirtualCallCentre, settings.locale)}</span>
                 <select
                     class="place-select"
                     data-control="place"
-                    title=move || say(Text::VirtualCallCentre)
+                    title=label(Text::VirtualCallCentre, settings.locale)
                     on:change=move |event| choose(event_target_value(&event))
                 >
-                    {groups}
+                    {part(groups)}
                 </select>
             </label>
-            {zone}
+            {part(zone)}
         </div>
     }
 }
@@ -221,7 +221,7 @@ where
         let option = move |vdn: &VdnSetup| {
             let (site, vdn_id) = (id.clone(), vdn.id);
             view! {
-                <option value=format!("{site}/{vdn_id}") prop:selected=move || is_chosen(&site, vdn_id)>
+                <option value=format!("{site}/{vdn_id}") prop:selected=live(move || is_chosen(&site, vdn_id))>
                     {vdn.name.clone()}
                 </option>
             }

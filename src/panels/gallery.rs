@@ -8,6 +8,7 @@ use super::chart::Trend;
 use super::place::Place;
 use crate::charts::{Baseline, ChartData, Kind, Line, Role, Threshold, Values};
 use crate::i18n::{Locale, Text, words};
+use crate::live::{label, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::shown::State;
@@ -149,15 +150,14 @@ const PIECES: [Piece; 13] = [
 /// The gallery. Outside of a demo there is no such view.
 #[component]
 pub fn Gallery(store: Store, settings: Settings) -> impl IntoView {
-    let is_demo = Memo::new(move |_| store.setup.with(|setup| setup.as_ref().map(|setup| setup.mode == Mode::Demo)));
-    let say = move |text| words(text, settings.locale.get());
-    let missing = move || view! { <h1>{move || say(Text::NoSuchView)}</h1> }.into_any();
+    let is_demo = memo(move |_| store.setup.with(|setup| setup.as_ref().map(|setup| setup.mode == Mode::Demo)));
+    let missing = move || view! { <h1>{label(Text::NoSuchView, settings.locale)}</h1> }.into_any();
     let shown = move || match is_demo.get() {
         Some(true) => view! { <Pieces store settings /> }.into_any(),
         Some(false) => missing(),
         None => ().into_any(),
     };
-    view! { <section class="panel">{shown}</section> }
+    view! { <section class="panel">{part(shown)}</section> }
 }
 
 #[component]
@@ -166,11 +166,11 @@ fn Pieces(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
     let chart = move |(title, kind, unit, draw): Piece| {
-        let data = Memo::new(move |_| draw(locale.get()));
+        let data = memo(move |_| draw(locale.get()));
         view! { <Trend data kind title unit empty=Signal::stored(Text::ChartEmpty) place settings /> }
     };
     let states = [State::Fresh, State::Late, State::Stale, State::Failed].map(|state| {
-        let data = Memo::new(move |_| day(&CALLS[..2], locale.get()));
+        let data = memo(move |_| day(&CALLS[..2], locale.get()));
         view! {
             <div>
                 <StatusLine state=Signal::stored(state) sentence=Signal::derive(move || say(Text::GalleryNote).to_owned()) locale />
@@ -188,9 +188,9 @@ fn Pieces(store: Store, settings: Settings) -> impl IntoView {
         }
     });
     // Autumn in Berlin, whatever the clock of the call centre.
-    let autumn = Memo::new(move |_| lines(&CALLS[..2], 36, PERIOD_MS, AUTUMN_MS + 90 * 60_000, locale.get()));
+    let autumn = memo(move |_| lines(&CALLS[..2], 36, PERIOD_MS, AUTUMN_MS + 90 * 60_000, locale.get()));
     let berlin = vec![OffsetFrom { from_ms: 0, offset_s: 7200 }, OffsetFrom { from_ms: AUTUMN_MS, offset_s: 3600 }];
-    let dense = Memo::new(move |_| lines(&AGENTS, 25_000, 1000, AFTERNOON_MS, locale.get()));
+    let dense = memo(move |_| lines(&AGENTS, 25_000, 1000, AFTERNOON_MS, locale.get()));
     let course = Signal::derive(move || {
         day(&CALLS[..1], locale.get())
             .lines
@@ -199,15 +199,15 @@ fn Pieces(store: Store, settings: Settings) -> impl IntoView {
             .unwrap_or_default()
     });
     view! {
-        <h1>{move || say(Text::Gallery)}</h1>
-        <p class="muted">{move || say(Text::GalleryNote)}</p>
+        <h1>{label(Text::Gallery, locale)}</h1>
+        <p class="muted">{label(Text::GalleryNote, locale)}</p>
         <div class="gallery">
             {PIECES.map(chart).into_iter().collect_view()}
             <Trend data=autumn kind=Kind::Lines title=Text::GalleryAutumn unit=Text::UnitCalls empty=Signal::stored(Text::ChartEmpty) offsets=Signal::stored(berlin) place settings />
             <Trend data=dense kind=Kind::Lines title=Text::GalleryDense unit=Text::UnitAgents empty=Signal::stored(Text::ChartEmpty) place settings />
             {states.into_iter().collect_view()}
             <figure class="chart">
-                <figcaption>{move || say(Text::GalleryCourse)}</figcaption>
+                <figcaption>{label(Text::GalleryCourse, locale)}</figcaption>
                 <Sparkline course />
             </figure>
         </div>

@@ -7,6 +7,7 @@ use super::feed_view::FeedView;
 use super::place::Place;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::part;
 use crate::settings::Settings;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::status_line::StatusLine;
@@ -23,7 +24,7 @@ pub fn PanelHead<T: PartialEq + Send + Sync + 'static>(
     view! {
         <div class="panel-head">
             <div class="panel-title">
-                <h1>{move || words(title, settings.locale.get())}</h1>
+                <h1>{part(move || words(title, settings.locale.get()))}</h1>
                 <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
             </div>
             {children.map(|children| view! { <div class="panel-controls">{children()}</div> })}

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::standing::{Standing, cause};
 use crate::format;
 use crate::i18n::{Text, sentences, words};
+use crate::live::{live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::lamp;
@@ -34,7 +35,7 @@ pub fn standings(store: Store, polled: Signal<&'static [Source]>) -> [(Source, M
     ]
     .map(|(source, own)| {
         // What the view polls stands as its figures do; of the others the proxy knows more than the page.
-        let standing = Memo::new(move |_| {
+        let standing = memo(move |_| {
             let here = polled.get().contains(&source) && own.with(|own| own.state != State::Waiting);
             let known = move || {
                 let (site, vdn) = store.place.get()?;
@@ -68,7 +69,7 @@ pub fn Lamps(
         }
     };
     view! {
-        <ul class="lamps" aria-label=move || words(Text::Sources, settings.locale.get())>
+        <ul class="lamps" aria-label=live(move || words(Text::Sources, settings.locale.get()))>
             {standings(store, polled).map(lamp).into_iter().collect_view()}
             <Show when=move || agent.state.get() != State::Waiting>
                 <Lamp source=Source::Agent standing=agent.standing store settings place />
@@ -82,7 +83,7 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
     let (name, what, id) = source_words(source);
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
-    let state = Memo::new(move |_| standing.with(|standing| standing.state));
+    let state = memo(move |_| standing.with(|standing| standing.state));
     let age = move || standing.with(|standing| standing.age_ms.map(|age_ms| format::age(age_ms, locale.get())));
     let heard = move || {
         let age = age().unwrap_or_else(|| say(Text::NeverRead).to_owned());
@@ -115,7 +116,7 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
     };
     let line = move |term: Text, words: Signal<String>| {
         view! {
-            <dt>{move || say(term)}</dt>
+            <dt>{part(move || say(term))}</dt>
             <dd>{words}</dd>
         }
     };
@@ -126,17 +127,17 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
                 class="lamp-button"
                 popovertarget=id
                 data-lamp=source.word()
-                data-state=move || state.get().word()
+                data-state=live(move || state.get().word())
                 title=heard
             >
-                {move || lamp(state.get())}
-                <span class="lamp-name">{move || say(name)}</span>
-                <span class="hidden">{state_word}</span>
-                <span class="lamp-age">{age}</span>
+                {part(move || lamp(state.get()))}
+                <span class="lamp-name">{part(move || say(name))}</span>
+                <span class="hidden">{part(state_word)}</span>
+                <span class="lamp-age">{part(age)}</span>
             </button>
-            <div id=id class="popover" popover="auto" role="dialog" aria-label=move || say(name)>
+            <div id=id class="popover" popover="auto" role="dialog" aria-label=live(move || say(name))>
                 <h2>
-                    {move || lamp(state.get())} <span>{move || say(name)}</span> <small>{move || say(state.get().text())}</small>
+                    {part(move || lamp(state.get()))} <span>{part(move || say(name))}</span> <small>{part(move || say(state.get().text()))}</small>
                 </h2>
                 <dl>
                     {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}

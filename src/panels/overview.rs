@@ -22,7 +22,8 @@ use super::system_state::{COUNTS, count_headline};
 use super::trend;
 use super::worst::{BusyAccessCodes, WorstQueues};
 use crate::charts::Kind;
-use crate::i18n::{Locale, Text, sentences, words};
+use crate::i18n::{Locale, Text, sentences};
+use crate::live::{label, live, memo};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::headline::Headline;
@@ -71,18 +72,17 @@ fn against_target(percent: Figure, of: Reading, target_percent: u8, locale: Loca
 #[component]
 pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
-    let say = move |text| words(text, settings.locale.get());
     let sysindex = FeedView::of(store.sysindex, store);
     let search = use_location().search;
     view! {
         <section class="panel overview">
-            <h1 class="hidden">{move || say(Text::Overview)}</h1>
+            <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1>
             <Headlines store settings place sysindex />
             <div class="overview-body">
                 <div class="worst">
                     <div class="section-head">
-                        <h2>{move || say(Text::Alarms)}</h2>
-                        <a href=move || search.with(|search| href("alarms", search, None))>{move || say(Text::AllAlarms)}</a>
+                        <h2>{label(Text::Alarms, settings.locale)}</h2>
+                        <a href=live(move || search.with(|search| href("alarms", search, None)))>{label(Text::AllAlarms, settings.locale)}</a>
                     </div>
                     <Problems store settings place at_most=PROBLEMS_AT_MOST />
                     <WorstQueues store settings place />
@@ -91,7 +91,7 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                 <div class="charts">
                     <div class="section-title">
                         <div class="section-head">
-                            <h2>{move || say(Text::Indicators)}</h2>
+                            <h2>{label(Text::Indicators, settings.locale)}</h2>
                             {window_choice(settings)}
                         </div>
                         <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
@@ -167,7 +167,7 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
         };
         unread_queues(&[|row| row.connected_in_20s_5m, |row| row.offered_5m]).or_else(distance).unwrap_or_else(|| age.get())
     });
-    let latest = Memo::new(move |_| sysindex.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| snapshot.data.latest_final())));
+    let latest = memo(move |_| sysindex.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| snapshot.data.latest_final())));
     let share = Signal::derive(move || {
         let share = latest.with(|period| period.as_ref().map(agent_share));
         let state = sysindex.state.get();

@@ -8,6 +8,7 @@ use domain::period::OffsetFrom;
 use domain::setup::{Named, PageSetup, VdnSetup};
 use leptos::prelude::*;
 
+use crate::live::memo;
 use crate::store::Store;
 use crate::widgets::figure::Origin;
 
@@ -25,9 +26,9 @@ impl Place {
     pub fn of(store: Store) -> Self {
         let text = |id: Option<String>| Arc::<str>::from(id.unwrap_or_default());
         Self {
-            site: Memo::new(move |_| text(store.place.with(|place| place.as_ref().map(|(site, _)| site.to_string())))),
-            vdn: Memo::new(move |_| text(store.place.with(|place| place.as_ref().map(|(_, vdn)| vdn.to_string())))),
-            setup: Memo::new(move |_| {
+            site: memo(move |_| text(store.place.with(|place| place.as_ref().map(|(site, _)| site.to_string())))),
+            vdn: memo(move |_| text(store.place.with(|place| place.as_ref().map(|(_, vdn)| vdn.to_string())))),
+            setup: memo(move |_| {
                 let (setup, (site, vdn)) = (store.setup.get()?, store.place.get()?);
                 chosen(&setup, &site, vdn).cloned().map(Arc::new)
             }),

@@ -15,6 +15,7 @@ use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
+use crate::live::{effect, label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;
@@ -35,8 +36,8 @@ pub fn Problems(
     at_most: Option<usize>,
 ) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
-    let current = Memo::new(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
-    let ids = Memo::new(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
+    let current = memo(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
+    let ids = memo(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
     let shown = move || ids.with(|ids| ids.iter().copied().take(at_most.unwrap_or(usize::MAX)).collect::<Vec<_>>());
     let opened = RwSignal::new(None);
     let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map_or(0, |told| told.rules.len()));
@@ -60,12 +61,12 @@ pub fn Problems(
         (hidden > 0).then(|| view! { <p class="muted">{sentences::and_more(&hidden.to_string(), settings.locale.get())}</p> })
     };
     view! {
-        <div class="problems" data-current=move || current.get().then_some("")>
-            {quiet}
+        <div class="problems" data-current=live(move || current.get().then_some(""))>
+            {part(quiet)}
             <ul>
                 <For each=shown key=|id| *id children=move |id| view! { <ProblemRow id opened store settings place /> } />
             </ul>
-            {more}
+            {part(more)}
         </div>
     }
 }
@@ -87,10 +88,10 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
     let search = use_location().search;
-    let alarm = Memo::new(move |_| store.alarms.with(|alarms| alarms.open().iter().find(|alarm| alarm.id == id).cloned()));
-    let about = Memo::new(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.subject)));
+    let alarm = memo(move |_| store.alarms.with(|alarms| alarms.open().iter().find(|alarm| alarm.id == id).cloned()));
+    let about = memo(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.subject)));
     let skills = FeedView::of(store.skills, store);
-    let row = Memo::new(move |_| {
+    let row = memo(move |_| {
         let Subject::Skill(skill) = about.get()? else { return None };
         skills.snapshot.with(|snapshot| snapshot.as_ref()?.data.rows.iter().find(|row| row.id == skill).cloned())
     });
@@ -114,7 +115,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
         let open_ms = clock_ms()? - alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.since_ms))?;
         Some(sentences::since(&format::age(u64::try_from(open_ms).unwrap_or_default(), locale.get()), locale.get()))
     };
-    let silent = Memo::new(move |_| {
+    let silent = memo(move |_| {
         let until_ms = alarm.with(|alarm| alarm.as_ref()?.snoozed_until_ms)?;
         (until_ms > clock_ms()?).then_some(until_ms)
     });
@@ -128,7 +129,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
         let held = alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.held)).then(|| say(Text::AlarmHeld).to_owned());
         [taken, silent, held].into_iter().flatten().map(|words| view! { <span>{words}</span> }).collect_view()
     };
-    let severity = Memo::new(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.severity)));
+    let severity = memo(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.severity)));
     let calls = move || alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_none())) && silent.get().is_none();
     let may_operate = move || store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate));
     let is_open = move || opened.get() == Some(id);
@@ -136,28 +137,28 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
         <li
             class="problem"
             data-alarm=id.to_string()
-            data-severity=move || severity.get().map(Severity::word)
-            data-quiet=move || (!calls()).then_some("")
+            data-severity=live(move || severity.get().map(Severity::word))
+            data-quiet=live(move || (!calls()).then_some(""))
         >
-            <span class="problem-sign">{move || sign(severity.get(), locale.get())}</span>
+            <span class="problem-sign">{part(move || sign(severity.get(), locale.get()))}</span>
             <div class="problem-words">
                 <p>
-                    <strong>{link}</strong>
-                    <span>{why}</span>
+                    <strong>{part(link)}</strong>
+                    <span>{part(why)}</span>
                 </p>
                 <p class="muted problem-standing">
-                    <span>{since}</span>
-                    {standing}
+                    <span>{part(since)}</span>
+                    {part(standing)}
                 </p>
             </div>
             <Show when=may_operate>
                 <button
                     type="button"
                     class="button"
-                    aria-expanded=move || is_open().to_string()
+                    aria-expanded=live(move || is_open().to_string())
                     on:click=move |_| opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
                 >
-                    {move || say(if alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_some())) { Text::AlarmTaken } else { Text::AlarmTake })}
+                    {part(move || say(if alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_some())) { Text::AlarmTaken } else { Text::AlarmTake }))}
                 </button>
             </Show>
             <Show when=is_open>
@@ -172,14 +173,14 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
 fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, store: Store, settings: Settings) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let note = RwSignal::new(String::new());
-    let known = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().and_then(|told| told.name.clone())));
+    let known = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().and_then(|told| told.name.clone())));
     let name = move || known.get().is_none().then(|| settings.name.get().trim().to_owned());
     let nameless = move || name().is_some_and(|name| name.is_empty());
     let sending = Sending::new(store, settings);
     let take = move || sending.send(Order::Acknowledge(id, Acknowledge { name: name(), note: note.get().trim().to_owned() }));
     let silence = move |minutes| sending.send(Order::Snooze(id, Snooze { name: name(), minutes }));
     // The form goes when it was done; else it says why not and keeps what was typed.
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if sending.outcome() == Some(Ok(())) {
             opened.set(None);
         }
@@ -192,7 +193,7 @@ fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, s
                 disabled=nameless
                 on:click=move |_| order.run(())
             >
-                {move || say(text)}
+                {part(move || say(text))}
             </button>
         }
     };
@@ -224,7 +225,7 @@ fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, s
         >
             <Show when=move || known.get().is_none()>
                 <label>
-                    <span>{move || say(Text::AlarmName)}</span>
+                    <span>{label(Text::AlarmName, settings.locale)}</span>
                     <input
                         type="text"
                         autocomplete="name"
@@ -235,20 +236,20 @@ fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, s
                 </label>
             </Show>
             <label class="grow">
-                <span>{move || say(Text::AlarmNote)}</span>
+                <span>{label(Text::AlarmNote, settings.locale)}</span>
                 <input
                     type="text"
                     autocomplete="off"
                     maxlength=NOTE_AT_MOST
-                    placeholder=move || say(Text::AlarmNoteExample)
+                    placeholder=label(Text::AlarmNoteExample, settings.locale)
                     prop:value=note
                     on:input=move |event| note.set(event_target_value(&event))
                 />
             </label>
             <button type="submit" class="button primary" disabled=nameless>
-                {move || say(Text::AlarmTake)}
+                {label(Text::AlarmTake, settings.locale)}
             </button>
-            {silences}
+            {part(silences)}
             {sending.refusal()}
         </form>
     }

@@ -7,6 +7,7 @@ use super::place::{Place, name_of};
 use super::sending::Sending;
 use super::why;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{effect, label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;
@@ -16,8 +17,8 @@ use crate::widgets::severity::severity_text;
 #[component]
 pub fn Rules(store: Store, settings: Settings, place: Place) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
-    let rules = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.rules.clone()).unwrap_or_default()));
-    let may_operate = Memo::new(move |_| store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate)));
+    let rules = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.rules.clone()).unwrap_or_default()));
+    let may_operate = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate)));
     let sending = Sending::new(store, settings);
     let line = move |rule: Rule| {
         let (origin, id, rule_id) = (rule.origin, rule.id.clone(), rule.id.clone());
@@ -25,22 +26,22 @@ pub fn Rules(store: Store, settings: Settings, place: Place) -> impl IntoView {
         let drop = move |_| sending.send(Order::DropRule(id.clone()));
         view! {
             <li data-rule=rule_id>
-                <span>{move || rule_words(&rule, place, settings.locale.get())}</span>
-                <small class="muted">{move || say(origin_text(origin))}</small>
+                <span>{part(move || rule_words(&rule, place, settings.locale.get()))}</span>
+                <small class="muted">{part(move || say(origin_text(origin)))}</small>
                 <Show when=removable>
                     <button type="button" class="button" on:click=drop.clone()>
-                        {move || say(Text::RuleDrop)}
+                        {label(Text::RuleDrop, settings.locale)}
                     </button>
                 </Show>
             </li>
         }
     };
     view! {
-        <p class="muted">{move || say(Text::AlarmRulesNote)}</p>
-        <ul class="rules">{move || rules.get().into_iter().map(line).collect_view()}</ul>
+        <p class="muted">{label(Text::AlarmRulesNote, settings.locale)}</p>
+        <ul class="rules">{part(move || rules.get().into_iter().map(line).collect_view())}</ul>
         <Show when=move || may_operate.get()>
             <details class="new-rule">
-                <summary>{move || say(Text::RuleNew)}</summary>
+                <summary>{label(Text::RuleNew, settings.locale)}</summary>
                 <RuleForm store settings sending rules />
             </details>
         </Show>
@@ -147,7 +148,7 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<
         }
     };
     // What was saved stands in the list; the form is for the next one.
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if sending.outcome() == Some(Ok(())) {
             draft.set(Draft::default());
         }
@@ -156,7 +157,7 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<
         let typed = move || draft.with(|draft| value(&mut draft.clone()).clone());
         view! {
             <label>
-                <span>{move || say(label)}</span>
+                <span>{part(move || say(label))}</span>
                 <input
                     type="text"
                     inputmode=number.then_some("decimal")
@@ -169,8 +170,8 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<
     };
     let option = move |(index, metric): (usize, Metric)| {
         view! {
-            <option value=index.to_string() prop:selected=move || draft.with(|draft| draft.metric == index)>
-                {move || say(why::metric_text(metric))}
+            <option value=index.to_string() prop:selected=live(move || draft.with(|draft| draft.metric == index))>
+                {part(move || say(why::metric_text(metric)))}
             </option>
         }
     };
@@ -183,7 +184,7 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<
             }
         >
             <label>
-                <span>{move || say(Text::RuleMetric)}</span>
+                <span>{label(Text::RuleMetric, settings.locale)}</span>
                 <select on:change=move |event| draft.update(|draft| draft.metric = event_target_value(&event).parse().unwrap_or_default())>
                     {Metric::WATCHABLE.into_iter().enumerate().map(option).collect_view()}
                 </select>
@@ -194,9 +195,9 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<
             {field(Text::RuleFor, |draft| &mut draft.for_s, true)}
             {field(Text::RuleOnly, |draft| &mut draft.only, true)}
             <button type="submit" class="button primary">
-                {move || say(Text::RuleSave)}
+                {label(Text::RuleSave, settings.locale)}
             </button>
-            {move || mistake.get().map(|why| view! { <p class="notice" role="alert">{say(why)}</p> })}
+            {part(move || mistake.get().map(|why| view! { <p class="notice" role="alert">{say(why)}</p> }))}
         </form>
     }
 }

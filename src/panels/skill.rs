@@ -20,6 +20,7 @@ use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
 use super::trend;
 use crate::i18n::{Text, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::{Settings, Sort};
 use crate::store::Store;
 use crate::store::series::Series;
@@ -110,9 +111,9 @@ fn entries(skills: Option<&Skills>, names: &Names<SkillId>, severity_of: impl Fn
 /// The rows of the chosen VDN as a memo.
 pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Arc<Vec<SkillEntry>>> {
     let names =
-        Memo::new(move |_| place.setup.with(|setup| Names::new(setup.as_ref().map(|setup| setup.skills.as_slice()).unwrap_or_default())));
-    let alarms_current = Memo::new(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
-    Memo::new(move |_| {
+        memo(move |_| place.setup.with(|setup| Names::new(setup.as_ref().map(|setup| setup.skills.as_slice()).unwrap_or_default())));
+    let alarms_current = memo(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
+    memo(move |_| {
         // What is not current has no severity.
         let known = view.state.get().is_current() && alarms_current.get();
         view.snapshot.with(|snapshot| {
@@ -127,7 +128,7 @@ pub fn entries_of(store: Store, view: FeedView<Skills>, place: Place) -> Memo<Ar
 
 /// Whether it is known that nothing is configured here.
 pub fn is_empty(place: Place, configured: fn(&VdnSetup) -> usize) -> Memo<bool> {
-    Memo::new(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| configured(setup) == 0)))
+    memo(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| configured(setup) == 0)))
 }
 
 /// Most points of the line in a row.
@@ -147,8 +148,8 @@ fn course(series: &Series<2>) -> Vec<Option<f64>> {
 /// The line in a row: how many calls waited since the page was opened.
 fn line(store: Store) -> Extra<SkillRow> {
     Arc::new(move |row| {
-        let id = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
-        let course = Memo::new(move |_| {
+        let id = memo(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+        let course = memo(move |_| {
             let id = id.get();
             store.skill_trends.with(|trends| id.and_then(|id| trends.get(&id)).map(course).unwrap_or_default())
         });
@@ -174,7 +175,7 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
     let columns = columns();
     let ordered = columns.clone();
     let hold = Hold::new();
-    let order = Memo::new(move |before: Option<&Ordered>| {
+    let order = memo(move |before: Option<&Ordered>| {
         let asked = (settings.sort.get(), settings.filter.get());
         let ids = entries.with(|entries| order::order(entries, &ordered, &asked.0, &asked.1));
         // Whoever chose a column follows its values with the keyboard, too; under the pointer nothing moves.
@@ -183,7 +184,7 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
         let is_held = kept.as_ref().is_some_and(|kept| *kept != ids);
         Ordered { asked, ids: Arc::new(kept.unwrap_or(ids)), is_held }
     });
-    let rows = Memo::new(move |_| Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
+    let rows = memo(move |_| Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
     let missing = move || {
         let name = |id| {
             place
@@ -197,24 +198,24 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::SkillQueues view place settings>
-                <span class="order-held muted" data-held=move || order.with(|order| order.is_held).then_some("")>
-                    {move || say(Text::OrderHeld)}
+                <span class="order-held muted" data-held=live(move || order.with(|order| order.is_held).then_some(""))>
+                    {label(Text::OrderHeld, settings.locale)}
                 </span>
                 <label class="filter">
-                    <span>{move || say(Text::Filter)}</span>
+                    <span>{label(Text::Filter, settings.locale)}</span>
                     <input
                         type="search"
-                        placeholder=move || say(Text::FilterPlaceholder)
+                        placeholder=label(Text::FilterPlaceholder, settings.locale)
                         prop:value=settings.filter
                         on:input=move |event| settings.filter.set(event_target_value(&event))
                     />
                 </label>
             </PanelHead>
-            {missing}
+            {part(missing)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
                 <div
                     class="with-side"
-                    data-open=move || settings.skill.get().map(|_| "")
+                    data-open=live(move || settings.skill.get().map(|_| ""))
                     on:keydown=move |event| {
                         if event.key() == "Escape" {
                             settings.skill.set(None);
@@ -243,7 +244,7 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                             on_open=Callback::new(move |id| settings.skill.update(|open| *open = (*open != Some(id)).then_some(id)))
                             locale=settings.locale
                         />
-                        {move || rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty()).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> })}
+                        {part(move || rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty()).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> }))}
                     </div>
                     <SkillDetail store settings place view entries />
                 </div>

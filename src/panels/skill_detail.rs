@@ -23,6 +23,7 @@ use super::why;
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::{Icon, icon};
@@ -31,7 +32,7 @@ use crate::widgets::table::Column;
 
 /// The trend of the opened queue, or of all together while none is open.
 pub fn course(store: Store, settings: Settings, view: FeedView<Skills>) -> Memo<ChartData> {
-    Memo::new(move |_| {
+    memo(move |_| {
         let locale = settings.locale.get();
         let lines = [(0, words(Text::CallsWaiting, locale), Role::Busy), (1, words(Text::CallsOffered, locale), Role::AfterCallWork)];
         let interval_ms = view.standing.with(|standing| standing.interval_ms);
@@ -48,12 +49,11 @@ pub fn SkillDetail(
     view: FeedView<Skills>,
     entries: Memo<Arc<Vec<SkillEntry>>>,
 ) -> impl IntoView {
-    let say = move |text| words(text, settings.locale.get());
-    let entry = Memo::new(move |_| {
+    let entry = memo(move |_| {
         let id = settings.skill.get()?;
         entries.with(|entries| entries.iter().find(|entry| entry.id == id).cloned())
     });
-    let is_open = Memo::new(move |_| entry.with(Option::is_some));
+    let is_open = memo(move |_| entry.with(Option::is_some));
     let data = course(store, settings, view);
     let row = Signal::derive(move || entry.with(|entry| entry.as_ref().map(|entry| entry.row.clone())));
     let origin = Signal::derive(move || {
@@ -64,7 +64,7 @@ pub fn SkillDetail(
         let current = view.state.get().is_current();
         row.get().filter(|_| current).map(|row| service_level_words(&row, settings.locale.get()))
     };
-    let verdicts = Memo::new(move |_| {
+    let verdicts = memo(move |_| {
         // What is not current has no severity, and then no verdict either.
         entry.with(|entry| entry.as_ref().and_then(|entry| entry.severity))?;
         let (id, locale, row) = (settings.skill.get()?, settings.locale.get(), row.get());
@@ -80,7 +80,7 @@ pub fn SkillDetail(
         }
     };
     let verdict = move || verdicts.get().map(|verdicts| verdicts.into_iter().map(verdict).collect_view());
-    let today = Memo::new(move |_| {
+    let today = memo(move |_| {
         let (id, locale) = (settings.skill.get()?, settings.locale.get());
         let target_percent = store.setup.with(|setup| setup.as_ref().map(|setup| setup.service_level_target_percent))?;
         let today = store.today.get()?;
@@ -94,18 +94,18 @@ pub fn SkillDetail(
         <Show when=move || is_open.get()>
             <aside
                 class="side"
-                aria-label=move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))
+                aria-label=live(move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string())))
             >
                 <div class="side-head">
                     <h2>
-                        {move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string()))}
-                        <small>{move || entry.with(|entry| entry.as_ref().map(|entry| entry.key.to_string()))}</small>
+                        {part(move || entry.with(|entry| entry.as_ref().map(|entry| entry.name.to_string())))}
+                        <small>{part(move || entry.with(|entry| entry.as_ref().map(|entry| entry.key.to_string())))}</small>
                     </h2>
                     <button
                         type="button"
                         class="icon-button"
-                        title=move || say(Text::Close)
-                        aria-label=move || say(Text::Close)
+                        title=label(Text::Close, settings.locale)
+                        aria-label=label(Text::Close, settings.locale)
                         on:click=move |_|
                         settings.skill.set(None)
                     >
@@ -113,13 +113,13 @@ pub fn SkillDetail(
                     </button>
                 </div>
                 <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
-                {verdict}
-                <p class="muted">{chance}</p>
-                {today}
-                <h3>{move || say(Text::AllFigures)}</h3>
+                {part(verdict)}
+                <p class="muted">{part(chance)}</p>
+                {part(today)}
+                <h3>{label(Text::AllFigures, settings.locale)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
-                <h3>{move || say(Text::Oddities)}</h3>
-                {odd}
+                <h3>{label(Text::Oddities, settings.locale)}</h3>
+                {part(odd)}
             </aside>
         </Show>
     }

@@ -17,6 +17,7 @@ use super::trend;
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{label, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -77,7 +78,7 @@ pub fn agents(periods: &Periods, locale: Locale) -> ChartData {
 
 /// A chart of the window in view.
 pub fn chart(view: FeedView<Periods>, settings: Settings, draw: fn(&Periods, Locale) -> ChartData) -> Memo<ChartData> {
-    Memo::new(move |_| {
+    memo(move |_| {
         view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())).unwrap_or_default())
     })
 }
@@ -134,7 +135,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::of(store.sysindex, store);
     let say = move |text| words(text, settings.locale.get());
     let periods = move |read: fn(&Periods) -> Option<Period>| {
-        Memo::new(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
+        memo(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
     };
     let latest = periods(Periods::latest_final);
     let coverage = move || {
@@ -155,8 +156,8 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             <PanelHead title=Text::Indicators view place settings>
                 {window_choice(settings)}
             </PanelHead>
-            <div class="coverage">{coverage}</div>
-            {nothing}
+            <div class="coverage">{part(coverage)}</div>
+            {part(nothing)}
             <div class="with-side" data-open="">
                 <div class="main-side charts">
                     <Trend
@@ -180,9 +181,9 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
                         settings
                     />
                 </div>
-                <aside class="side" aria-label=move || say(Text::LatestPeriod)>
+                <aside class="side" aria-label=label(Text::LatestPeriod, settings.locale)>
                     <h2>
-                        {move || say(Text::LatestPeriod)} <small>{of_period}</small>
+                        {label(Text::LatestPeriod, settings.locale)} <small>{part(of_period)}</small>
                     </h2>
                     <Counters columns=columns() row=latest state=view.state origin=place.origin(Source::Sysindex) locale=settings.locale />
                 </aside>

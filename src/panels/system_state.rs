@@ -18,6 +18,7 @@ use super::trend;
 use crate::charts::{Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::figure::Origin;
@@ -129,7 +130,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
         })?;
         Some(if at_least { notice(sentence).into_any() } else { view! { <p class="muted">{sentence}</p> }.into_any() })
     };
-    let data = Memo::new(move |_| {
+    let data = memo(move |_| {
         let locale = settings.locale.get();
         let lines = [
             (SIGNED_IN, words(Text::SignedIn, locale), Role::Other),
@@ -146,7 +147,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
             <div class="headlines">
                 {COUNTS.iter().map(|count| count_headline(count, view, store, settings, place, origin)).collect_view()}
             </div>
-            <div class="coverage">{how}</div>
+            <div class="coverage">{part(how)}</div>
             <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) place settings />
         </section>
     }

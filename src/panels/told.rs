@@ -8,13 +8,14 @@ use super::lamps::standings;
 use super::place::Place;
 use super::skill::entries_of;
 pub use super::standing::Standing;
+use crate::live::memo;
 use crate::store::Store;
 use crate::widgets::severity::Severity;
 
 /// How the sources that are polled stand.
 pub fn sources(store: Store, polled: Signal<&'static [Source]>) -> Memo<Vec<(Source, Standing)>> {
     let standings = standings(store, polled);
-    Memo::new(move |_| {
+    memo(move |_| {
         let polled = polled.get();
         standings.iter().filter(|(source, _)| polled.contains(source)).map(|(source, standing)| (*source, standing.get())).collect()
     })
@@ -41,7 +42,7 @@ impl Alarms {
 pub fn alarms(store: Store, polled: Signal<&'static [Source]>) -> Memo<Option<Alarms>> {
     let view = FeedView::of(store.skills, store);
     let entries = entries_of(store, view, Place::of(store));
-    Memo::new(move |_| {
+    memo(move |_| {
         (polled.get().contains(&Source::Skill) && view.state.get().is_current()).then(|| {
             entries.with(|entries| Alarms {
                 open: entries.iter().filter(|entry| entry.severity.is_some()).count(),

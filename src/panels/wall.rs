@@ -18,6 +18,7 @@ use super::standing::{Standing, cause};
 use super::worst::heading;
 use crate::format;
 use crate::i18n::{Locale, Text, words};
+use crate::live::{effect, live, memo, part};
 use crate::settings::wall::WallPage;
 use crate::settings::{Settings, binding};
 use crate::store::Store;
@@ -64,7 +65,7 @@ fn now_ms(store: Store) -> Option<i64> {
 
 /// Turns the pages once a second, and says when nobody would miss the page for a moment: at a turn, or once a minute where none turns.
 fn turn_pages(turn: RwSignal<Turn>, plan: Memo<Plan>, store: Store, settings: Settings) {
-    Effect::new(move |before: Option<f64>| {
+    effect(move |before: Option<f64>| {
         let now_ms = store.now_ms.get();
         let minute = (now_ms / MINUTE_MS).floor();
         plan.with(|plan| {
@@ -90,18 +91,18 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let skills = FeedView::of(store.skills, store);
     let entries = entries_of(store, skills, place);
-    let has_codes = Memo::new(move |_| place.setup.with(|setup| setup.as_ref().is_none_or(|setup| !setup.access_codes.is_empty())));
+    let has_codes = memo(move |_| place.setup.with(|setup| setup.as_ref().is_none_or(|setup| !setup.access_codes.is_empty())));
     let own = [
         (Source::Skill, skills.standing),
         (Source::AccessCode, FeedView::of(store.access_codes, store).standing),
         (Source::SystemState, FeedView::of(store.system_state, store).standing),
         (Source::Sysindex, FeedView::of(store.sysindex, store).standing),
     ];
-    let standings: Standings = Memo::new(move |_| {
+    let standings: Standings = memo(move |_| {
         let configured = own.iter().filter(|(source, _)| *source != Source::AccessCode || has_codes.get());
         configured.map(|(source, standing)| (*source, standing.get())).collect()
     });
-    let plan = Memo::new(move |_| Plan {
+    let plan = memo(move |_| Plan {
         pages: place.setup.with(|setup| pages_of(setup.as_deref())),
         rotate_ms: f64::from(settings.rotate_s.get()) * 1_000.0,
         is_critical: entries.with(|entries| entries.iter().any(|entry| entry.severity == Some(Severity::Critical))),
@@ -117,7 +118,7 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
             });
         });
     });
-    let page = Memo::new(move |_| turn.with(|turn| turn.page));
+    let page = memo(move |_| turn.with(|turn| turn.page));
 
     let name = move || place.setup.with(|setup| setup.as_ref().map(|setup: &Arc<VdnSetup>| setup.name.clone()));
     let title = move || {
@@ -125,7 +126,7 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
         entries.with(|entries| title(page.get(), entries, is_current, locale.get()))
     };
     let demo = move || store.is_demo().then(|| view! { <strong class="demo">{words(Text::Demo, locale.get())}</strong> });
-    let clock = Memo::new(move |_| Some(format::minute(now_ms(store)?, &place.offsets().get())));
+    let clock = memo(move |_| Some(format::minute(now_ms(store)?, &place.offsets().get())));
     // Nothing at all is known yet: why, and that nobody needs to do anything here.
     let unknown = move || {
         let why = store.setup_cause.with(|why| why.as_ref().map(|why| cause(why, locale.get())));
@@ -137,16 +138,16 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
             </div>
         }
     };
-    let is_known = Memo::new(move |_| store.setup.with(Option::is_some));
+    let is_known = memo(move |_| store.setup.with(Option::is_some));
     view! {
         <Screen now_ms=store.now_ms>
             <header class="wall-head">
-                <h1>{name}</h1>
-                {demo}
-                <p class="wall-title">{title}</p>
+                <h1>{part(name)}</h1>
+                {part(demo)}
+                <p class="wall-title">{part(title)}</p>
                 <time class="wall-clock">{clock}</time>
             </header>
-            <main class="wall-main" id="figures" data-page=move || page.get().word()>
+            <main class="wall-main" id="figures" data-page=live(move || page.get().word())>
                 <Show when=move || is_known.get() fallback=unknown>
                     <Page page entries skills place store settings />
                 </Show>

@@ -20,6 +20,7 @@ use super::order;
 use super::place::Place;
 use super::skill::{SkillEntry, entries_of, is_empty, service_level};
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::{Direction, Settings};
 use crate::store::Store;
 use crate::widgets::status_line::StatusLine;
@@ -96,13 +97,13 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
     let search = use_location().search;
     let say = move |text| words(text, settings.locale.get());
     let hold = Hold::new();
-    let order = Memo::new(move |before: Option<&Arc<Vec<SkillId>>>| {
+    let order = memo(move |before: Option<&Arc<Vec<SkillId>>>| {
         let known =
             |before: &&Arc<Vec<SkillId>>| entries.with(|entries| before.iter().all(|id| entries.iter().any(|entry| entry.id == *id)));
         let before = before.filter(|before| hold.is_on() && !before.is_empty()).filter(known);
         before.map_or_else(|| entries.with(|entries| first_by(entries, worst_first, AT_MOST)), Arc::clone)
     });
-    let rows = Memo::new(move |_| Rows { entries: entries.get(), order: order.get() });
+    let rows = memo(move |_| Rows { entries: entries.get(), order: order.get() });
     let title = move || {
         let locale = settings.locale.get();
         if view.state.get().is_current() {
@@ -115,8 +116,8 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
     view! {
         <div class="section-title">
             <div class="section-head">
-                <h2>{title}</h2>
-                <a href=move || search.with(|search| href("skills", search, None))>{move || say(Text::EverythingElse)}</a>
+                <h2>{part(title)}</h2>
+                <a href=live(move || search.with(|search| href("skills", search, None)))>{label(Text::EverythingElse, settings.locale)}</a>
             </div>
             <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
         </div>
@@ -159,7 +160,7 @@ pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl I
     let view = FeedView::of(store.access_codes, store);
     let search = use_location().search;
     let say = move |text| words(text, settings.locale.get());
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         let entries = access_code::entries_of(view, place);
         let order = first_by(&entries, longest_first, AT_MOST);
         Rows { entries, order }
@@ -169,9 +170,9 @@ pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl I
         <Show when=move || !empty.get()>
             <div class="section-title">
                 <div class="section-head">
-                    <h2>{move || say(Text::AccessCodes)}</h2>
-                    {move || access_code::legend(settings.locale.get())}
-                    <a href=move || search.with(|search| href("access-codes", search, None))>{move || say(Text::AllAccessCodes)}</a>
+                    <h2>{label(Text::AccessCodes, settings.locale)}</h2>
+                    {part(move || access_code::legend(settings.locale.get()))}
+                    <a href=live(move || search.with(|search| href("access-codes", search, None)))>{label(Text::AllAccessCodes, settings.locale)}</a>
                 </div>
                 <StatusLine state=view.state sentence=view.sentence(place, settings) locale=settings.locale />
             </div>

@@ -18,6 +18,7 @@ use super::rounds::{self, Round, Watch};
 use super::trends::{self, Trend};
 use crate::api::{self, Wish};
 use crate::browser::{clock, location, random, timer, visibility};
+use crate::live::{effect, memo};
 use crate::settings::Settings;
 use crate::settings::place::{Place, place};
 use crate::store::Store;
@@ -36,12 +37,12 @@ const TICK_MS: u32 = 1_000;
 /// Polls what the view in front needs, until the current owner goes.
 pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     let driver = Driver { store, settings, view, visible: visibility::visible() };
-    let place = Memo::new(move |_| {
+    let place = memo(move |_| {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
         store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
     });
-    let periods = Memo::new(move |_| Some((place.get()?, view.get().window(settings.window.get()))));
-    let agent = Memo::new(move |_| Some((place.get()?, settings.agent.get()?)));
+    let periods = memo(move |_| Some((place.get()?, view.get().window(settings.window.get()))));
+    let agent = memo(move |_| Some((place.get()?, settings.agent.get()?)));
 
     driver.tick();
     driver.follow_place(place);
@@ -99,7 +100,7 @@ struct Driver {
 impl Driver {
     /// Moves the page's clock once a second while anyone can see it.
     fn tick(self) {
-        Effect::new(move || {
+        effect(move |_: Option<()>| {
             if self.visible.get() {
                 spawn_local_scoped_with_cancellation(async move {
                     loop {
@@ -113,7 +114,7 @@ impl Driver {
 
     /// Forgets what was read of one call centre and names the other in one go, so that no reading is ever shown under the wrong one.
     fn follow_place(self, place: Memo<Option<Place>>) {
-        Effect::new(move |before: Option<Option<Place>>| {
+        effect(move |before: Option<Option<Place>>| {
             let now = place.get();
             if before.is_some_and(|before| before != now) {
                 self.store.forget();
@@ -125,7 +126,7 @@ impl Driver {
 
     /// Asks for the surroundings until they arrive, and again from time to time.
     fn follow_setup(self) {
-        let watch = Memo::new(move |_| Watch {
+        let watch = memo(move |_| Watch {
             // Labels come with the surroundings.
             subject: Some(self.settings.time_zone.get()),
             attention: if self.visible.get() { Attention::Watching } else { Attention::Away },
@@ -157,7 +158,7 @@ impl Driver {
 
     /// Asks how every source is doing. A failure keeps what the proxy said before.
     fn follow_status(self) {
-        let watch = Memo::new(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.settings.refresh.get() });
+        let watch = memo(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.settings.refresh.get() });
         let failures_in_a_row = Cell::new(0);
         rounds::run(
             watch,
@@ -181,7 +182,7 @@ impl Driver {
 
     /// Asks for the alarms also while the page is hidden or paused: they are what calls somebody back.
     fn follow_alarms(self, place: Memo<Option<Place>>) {
-        let watch = Memo::new(move |_| Watch {
+        let watch = memo(move |_| Watch {
             subject: place.get(),
             attention: Attention::Watching,
             // What was just done shall be seen at once.
@@ -206,7 +207,7 @@ impl Driver {
 
     /// Asks what the day has come to, where a view shows queues. A failure leaves it unknown: an old sum is no sum of today.
     fn follow_today(self, place: Memo<Option<Place>>) {
-        let watch = Memo::new(move |_| Watch {
+        let watch = memo(move |_| Watch {
             subject: place.get(),
             attention: self.attention(self.view.get().needs(Source::Skill)),
             refresh: self.settings.refresh.get(),
@@ -229,7 +230,7 @@ impl Driver {
 
     /// Has done what the viewer wants done, one after the other, and says how each ended.
     fn carry_out_orders(self) {
-        Effect::new(move || {
+        effect(move |_: Option<()>| {
             let Some(order) = self.settings.order.get() else { return };
             let Some((site, vdn)) = self.store.place.get_untracked() else { return };
             self.store.done.set(None);
@@ -254,7 +255,7 @@ impl Driver {
         Subject: Clone + PartialEq + Send + Sync + 'static,
         T: Send + Sync + 'static,
     {
-        let watch = Memo::new(move |_| Watch {
+        let watch = memo(move |_| Watch {
             subject: subject.get(),
             attention: self.attention(self.view.get().needs(source)),
             refresh: self.settings.refresh.get(),
@@ -299,8 +300,7 @@ impl Driver {
     /// Reads the chosen agent's statistics each time the viewer asks, and never otherwise.
     fn read_agent_on_demand(self, agent: Memo<Option<(Place, AgentId)>>) {
         let feed = self.store.agent;
-        let watch =
-            Memo::new(move |_| Watch { subject: agent.get(), attention: Attention::Watching, refresh: self.settings.read_agent.get() });
+        let watch = memo(move |_| Watch { subject: agent.get(), attention: Attention::Watching, refresh: self.settings.read_agent.get() });
         let forget = move || feed.set(Feed::waiting(self.interval_ms(|every| every.agent_at_least_ms)));
         rounds::run(watch, forget, async move |((site, _), agent), round| {
             if round.pressed {
@@ -315,7 +315,7 @@ impl Driver {
 
     /// Ends the session when the viewer asks for that. One that goes on is seen by its name, which stays.
     fn sign_out_on_demand(self) {
-        Effect::new(move |before: Option<u32>| {
+        effect(move |before: Option<u32>| {
             let presses = self.settings.sign_out.get();
             if before.is_some_and(|before| before != presses) {
                 spawn_local_scoped_with_cancellation(async move {

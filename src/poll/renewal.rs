@@ -10,6 +10,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use super::needs::View;
 use crate::api;
 use crate::browser::{clock, location, screen, storage, timer};
+use crate::live::effect;
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -66,7 +67,7 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
     };
 
     store.heard_ms.set(born_ms);
-    Effect::new(move |first: Option<Option<String>>| {
+    effect(move |first: Option<Option<String>>| {
         let build = store.setup.with(|setup| setup.as_ref().map(|setup| setup.build.clone()));
         let first = first.flatten();
         store.has_newer_build.set(first.is_some() && build.is_some() && first != build);
@@ -88,7 +89,7 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
     Effect::watch(move || settings.reload.get(), move |_, _, _| location::reload(), false);
 
     let asking_since_ms = RwSignal::new(born_ms);
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if asks.get() {
             asking_since_ms.set(clock::monotonic_ms());
         }
@@ -99,7 +100,7 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
         Stream { silent_ms, interval_ms: f64::from(interval_ms), is_asking: asks.get_untracked(), is_online: screen::is_online() }.is_dead()
     };
     let is_looking = Rc::new(Cell::new(false));
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         store.now_ms.track();
         if is_dead() && !is_looking.replace(true) {
             let is_looking = Rc::clone(&is_looking);

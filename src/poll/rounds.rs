@@ -10,6 +10,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::cadence::Attention;
 use crate::browser::timer::sleep;
+use crate::live::effect;
 
 /// What to ask for and whether anyone waits for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +33,7 @@ pub fn run<Subject: Clone + PartialEq + Send + Sync + 'static>(
     round: impl AsyncFn(Subject, Round<Subject>) -> Option<u32> + 'static,
 ) {
     let round = Rc::new(round);
-    Effect::new(move |before: Option<Watch<Subject>>| {
+    effect(move |before: Option<Watch<Subject>>| {
         let now = watch.get();
         if before.as_ref().is_some_and(|before| before.subject != now.subject) {
             forget();

@@ -13,6 +13,7 @@ use super::{Density, Settings, Theme};
 use crate::browser::{location, storage, theme, time_zone, timer};
 use crate::charts::Span;
 use crate::i18n::Locale;
+use crate::live::effect;
 use crate::store::Store;
 
 const THEME: &str = "aicc-theme";
@@ -65,7 +66,7 @@ pub fn bind_wall() {
 
 /// Takes the first place of the set-up when the chosen one does not exist.
 pub fn bind_place(settings: Settings, store: Store) {
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
         let place = store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn));
         if let Some((known_site, known_vdn)) = place
@@ -91,7 +92,7 @@ pub fn bind_address(settings: Settings, store: Store) {
     };
     Effect::watch(move || settings.window.get(), move |window, _, _| other_window(window), false);
     let pending = StoredValue::new_local(None);
-    Effect::new(move |before: Option<(String, String)>| {
+    effect(move |before: Option<(String, String)>| {
         let now = (here.pathname.get(), here.search.get());
         if before.is_some_and(|before| before != now) {
             choose(settings, &Address::parse(&now.1));
@@ -187,7 +188,7 @@ fn preferred_locale() -> Locale {
 }
 
 fn bind_word(keeps: bool, key: &'static str, attribute: &'static str, word: impl Fn() -> &'static str + 'static) {
-    Effect::new(move |before: Option<&'static str>| {
+    effect(move |before: Option<&'static str>| {
         let word = word();
         theme::set_root(attribute, word);
         // Only what the viewer changed is kept: a language that came with a shared address is not their choice.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, Text, words};
+use crate::live::{live, part};
 
 /// A row of radio buttons that look like one control.
 #[component]
@@ -25,14 +26,14 @@ where
     let option = move |(choice, text): (T, Text)| {
         view! {
             <label class="choice-option">
-                <input type="radio" name=name prop:checked=move || value.get() == choice on:change=move |_| value.set(choice) />
-                <span>{move || words(text, locale.get())}</span>
+                <input type="radio" name=name prop:checked=live(move || value.get() == choice) on:change=move |_| value.set(choice) />
+                <span>{part(move || words(text, locale.get()))}</span>
             </label>
         }
     };
     view! {
         <fieldset class="choice">
-            <legend>{move || words(label, locale.get())}</legend>
+            <legend>{part(move || words(label, locale.get()))}</legend>
             <div class="choice-options">{options.into_iter().map(option).collect_view()}</div>
         </fieldset>
     }

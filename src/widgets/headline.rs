@@ -6,6 +6,7 @@ use super::figure::{Origin, beside, value};
 use super::shown::Shown;
 use super::sparkline::Sparkline;
 use crate::i18n::{Locale, Text, words};
+use crate::live::{live, part};
 
 /// One headline number. Its room stays the same in every state.
 #[component]
@@ -45,13 +46,13 @@ pub fn Headline(
         })
     };
     view! {
-        <div class="headline" data-state=move || shown.with(|shown| shown.state.word())>
-            <div class="headline-label" title=move || note.map(say)>
-                <span>{move || say(label)}</span>
+        <div class="headline" data-state=live(move || shown.with(|shown| shown.state.word()))>
+            <div class="headline-label" title=live(move || note.map(say))>
+                <span>{part(move || say(label))}</span>
             </div>
-            <div class="headline-number" style=("--letters", move || shown.with(|shown| shown.text.chars().count().to_string()))>{move || shown.with(|shown| value(origin.get(), field, shown, locale.get()))}</div>
+            <div class="headline-number" style=("--letters", move || shown.with(|shown| shown.text.chars().count().to_string()))>{part(move || shown.with(|shown| value(origin.get(), field, shown, locale.get())))}</div>
             <div class="headline-words">
-                <span class="headline-unit">{with_value}</span>
+                <span class="headline-unit">{part(with_value)}</span>
                 <span class="headline-caption">{caption}</span>
             </div>
             <Sparkline course />

@@ -6,6 +6,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::browser::dom::Element;
 use crate::browser::{screen, visibility};
+use crate::live::{effect, live, memo};
 
 /// The pointer is hidden after it has rested for so long, milliseconds.
 const POINTER_RESTS_MS: f64 = 3_000.0;
@@ -70,7 +71,7 @@ pub fn keep_awake() -> ReadSignal<Option<bool>> {
     let (is_awake, set_awake) = signal(None);
     let visible = visibility::visible();
     // Each time the page is seen again: the browser has forgotten its word meanwhile.
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         if visible.get() {
             spawn_local_scoped_with_cancellation(async move { set_awake.set(Some(screen::stay_awake().await)) });
         }
@@ -87,8 +88,8 @@ pub fn Screen(
     children: Children,
 ) -> impl IntoView {
     let moved_ms = RwSignal::new(now_ms.get_untracked());
-    let rests = Memo::new(move |_| now_ms.get() - moved_ms.get() >= POINTER_RESTS_MS);
-    let shift = Memo::new(move |_| shift(now_ms.get()));
+    let rests = memo(move |_| now_ms.get() - moved_ms.get() >= POINTER_RESTS_MS);
+    let shift = memo(move |_| shift(now_ms.get()));
     let place = move || {
         let (right, down) = shift.get();
         format!("translate({}rem, {}rem)", f64::from(right) / 10.0, f64::from(down) / 10.0)
@@ -96,7 +97,7 @@ pub fn Screen(
     view! {
         <div
             class="wall"
-            data-pointer=move || if rests.get() { "hidden" } else { "shown" }
+            data-pointer=live(move || if rests.get() { "hidden" } else { "shown" })
             style:transform=place
             on:pointermove=move |_| moved_ms.set(now_ms.get_untracked())
         >

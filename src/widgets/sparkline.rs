@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::live::live;
 use leptos::prelude::*;
 
 /// Width and height of the field the line is drawn on.
@@ -45,7 +46,7 @@ pub fn Sparkline(
 ) -> impl IntoView {
     view! {
         <svg class="sparkline" viewBox="0 0 120 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-            <path d=move || course.with(|course| path(course)) fill="none" stroke="currentColor" vector-effect="non-scaling-stroke"></path>
+            <path d=live(move || course.with(|course| path(course))) fill="none" stroke="currentColor" vector-effect="non-scaling-stroke"></path>
         </svg>
     }
 }

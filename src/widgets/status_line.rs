@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::lamp;
 use super::shown::State;
 use crate::i18n::{Locale, words};
+use crate::live::{live, part};
 
 /// Lamp, state in one word, and a sentence.
 #[component]
@@ -20,10 +21,10 @@ pub fn StatusLine(
     locale: Signal<Locale>,
 ) -> impl IntoView {
     view! {
-        <p class="status-line" data-state=move || state.get().word()>
-            {move || lamp(state.get())}
+        <p class="status-line" data-state=live(move || state.get().word())>
+            {part(move || lamp(state.get()))}
             // Only the word is announced: the sentence counts seconds.
-            <strong role="status">{move || words(state.get().text(), locale.get())}</strong>
+            <strong role="status">{part(move || words(state.get().text(), locale.get()))}</strong>
             <span>{sentence}</span>
         </p>
     }

@@ -21,6 +21,7 @@ use crate::browser::sight::Size;
 use crate::browser::{print, timer};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
+use crate::live::{effect, live, memo, part};
 use body::{Body, Drawing, Look, Opening, Plan};
 pub use column::{Column, Content, Sorted};
 use column::{ColumnHead, group_spans};
@@ -117,7 +118,7 @@ where
         .collect();
     if let Some(((name, _), at)) = extra.as_ref().zip(extra_at) {
         let name = *name;
-        let head = view! { <th role="columnheader" scope="col" class="column-head extra">{move || words(name, locale.get())}</th> };
+        let head = view! { <th role="columnheader" scope="col" class="column-head extra">{part(move || words(name, locale.get()))}</th> };
         head_cells.insert(at, head.into_any());
     }
     let opening = match (link, on_open) {
@@ -139,7 +140,7 @@ where
     };
     // What can be seen changes with the window and with the size of letters; the rows' own size changes with the latter.
     let sizes = StoredValue::new_local(None);
-    Effect::new(move || {
+    effect(move |_: Option<()>| {
         let (Some(room), Some(tbody)) = (room.get(), tbody.get()) else { return };
         sizes.set_value(Some([Size::of(&room, move |_| measure()), Size::of(&tbody, move |_| measure())]));
     });
@@ -150,21 +151,21 @@ where
         }
     };
 
-    let count = Memo::new(move |_| rows.with(|rows| (rows.order.len(), rows.entries.len())));
+    let count = memo(move |_| rows.with(|rows| (rows.order.len(), rows.entries.len())));
     let printing = print::printing();
     // (rows in sight, rows to draw): pixels between two rows change nothing.
-    let window = Memo::new(move |_| {
+    let window = memo(move |_| {
         let (count, _) = count.get();
         let seen = sight.get().rows(count);
         if printing.get() { (0..count, 0..count) } else { (seen.clone(), drawn(seen, count)) }
     });
-    let look = Memo::new(move |_| Look { state: state.get(), origin: origin.get(), locale: locale.get() });
+    let look = memo(move |_| Look { state: state.get(), origin: origin.get(), locale: locale.get() });
     let wish = RwSignal::new(None::<Id>);
     let forget_changes = move || body.update_value(|body| body.iter_mut().for_each(Body::forget_changes));
     let marks = StoredValue::new_local(None::<timer::Alarm>);
     let owner = Owner::current().unwrap_or_default();
     let plan = StoredValue::new_local(Some(plan));
-    Effect::new(move |_| {
+    effect(move |_| {
         // First of all: `window` follows from the rows too, and while it is asked whether it has changed, a change of the rows is missed.
         rows.track();
         let Some(element) = tbody.get() else { return };
@@ -230,7 +231,7 @@ where
         }
     };
     // Closing a row gives the focus back to where it was opened.
-    Effect::new(move |before: Option<Option<Id>>| {
+    effect(move |before: Option<Option<Id>>| {
         let now = open.get();
         if let (Some(Some(closed)), None) = (before, now)
             && let Some(index) = rows.with_untracked(|rows| rows.order.iter().position(|id| *id == closed))
@@ -246,7 +247,7 @@ where
                 class="table"
                 role="table"
                 aria-label=label
-                aria-rowcount=move || (count.get().0 + heads).to_string()
+                aria-rowcount=live(move || (count.get().0 + heads).to_string())
                 style=("--columns", number.to_string())
             >
                 <thead role="rowgroup" node_ref=thead>
@@ -266,10 +267,10 @@ where
             </table>
         </div>
         <p class="table-foot" aria-live="polite">
-            {move || {
+            {part(move || {
                 let (shown, there) = count.get();
                 (there > 0).then(|| sentences::rows_shown(&number_text(shown), &number_text(there), locale.get()))
-            }}
+            })}
         </p>
     }
 }
@@ -283,7 +284,7 @@ fn groups<Row>(columns: &[Column<Row>], extra_at: Option<usize>, locale: Signal<
             .map(|(group, span)| {
                 view! {
                     <th role="columnheader" scope="colgroup" class="group" colspan=span style:grid-column=format!("span {span}")>
-                        {move || group.map(|group| words(group, locale.get()))}
+                        {part(move || group.map(|group| words(group, locale.get())))}
                     </th>
                 }
             })

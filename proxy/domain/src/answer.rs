@@ -1,17 +1,14 @@
-//! What the proxy says, from its bytes. It is decoded in this crate, which is built for speed also where the rest is built for size.
+//! What the proxy reads of AICC, from its bytes. It is decoded in this crate, which is built for speed also where the rest is built for size;
+//! what comes seldom and is short is decoded where it is wanted.
 
 use crate::access_code::AccessCodes;
 use crate::agent::AgentStatistics;
-use crate::alarm::{Alarms, SavedView};
-use crate::setup::PageSetup;
 use crate::skill::Skills;
 use crate::snapshot::Snapshot;
-use crate::status::Status;
 use crate::sysindex::Periods;
 use crate::system_state::SystemState;
-use crate::today::Today;
 
-/// The body of an answer.
+/// The body of an answer with figures.
 pub trait Answer: Sized {
     /// Decodes a body.
     ///
@@ -33,11 +30,6 @@ macro_rules! answers {
 }
 
 answers![
-    PageSetup,
-    Status,
-    Alarms,
-    Today,
-    Vec<SavedView>,
     Option<Snapshot<Periods>>,
     Option<Snapshot<Skills>>,
     Option<Snapshot<AccessCodes>>,

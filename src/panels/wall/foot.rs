@@ -12,6 +12,7 @@ use super::news::{Tone, trouble};
 use super::rotation::{Plan, Turn};
 use crate::format;
 use crate::i18n::{Locale, Text, words};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;
@@ -53,8 +54,8 @@ pub fn Foot(
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
     let since_ms = store.now_ms.get_untracked();
-    let is_noted = Memo::new(move |_| awake.get() == Some(false) && store.now_ms.get() - since_ms < NOTED_MS);
-    let stays = Memo::new(move |_| {
+    let is_noted = memo(move |_| awake.get() == Some(false) && store.now_ms.get() - since_ms < NOTED_MS);
+    let stays = memo(move |_| {
         let turn = turn.get();
         plan.with(|plan| match turn {
             Turn { is_held: true, .. } => Some(Text::WallHeld),
@@ -63,7 +64,7 @@ pub fn Foot(
         })
     });
     // The first of these that there is: trouble, why the page does not turn, that the screen may go dark, whose times these are.
-    let news = Memo::new(move |_| {
+    let news = memo(move |_| {
         let locale = locale.get();
         let trouble = standings.with(|standings| trouble(standings, locale)).map(|(tone, said)| (Some(tone), said));
         let note =
@@ -106,26 +107,26 @@ pub fn Foot(
         };
         plan.pages.iter().map(button).collect_view()
     };
-    let is_held = Memo::new(move |_| turn.with(|turn| turn.is_held));
+    let is_held = memo(move |_| turn.with(|turn| turn.is_held));
     let hold = move || say(if is_held.get() { Text::Resume } else { Text::Pause });
     view! {
         <footer class="wall-foot">
             <p class="wall-line" data-tone=tone>
-                {sign} <span role="status">{line}</span>
+                {part(sign)} <span role="status">{part(line)}</span>
             </p>
-            <ul class="wall-sources" aria-label=move || say(Text::Sources)>
-                {sources}
+            <ul class="wall-sources" aria-label=label(Text::Sources, locale)>
+                {part(sources)}
             </ul>
-            <nav class="wall-pages" aria-label=move || say(Text::Navigation)>
-                <ul>{pages}</ul>
+            <nav class="wall-pages" aria-label=label(Text::Navigation, locale)>
+                <ul>{part(pages)}</ul>
                 <button
                     type="button"
                     class="wall-hold"
-                    aria-pressed=move || is_held.get().to_string()
+                    aria-pressed=live(move || is_held.get().to_string())
                     aria-label=hold
                     on:click=move |_| turn.update(|turn| *turn = turn.hold_or_let_go(store.now_ms.get_untracked()))
                 >
-                    {move || icon(if is_held.get() { Icon::Resume } else { Icon::Pause })}
+                    {part(move || icon(if is_held.get() { Icon::Resume } else { Icon::Pause }))}
                 </button>
             </nav>
         </footer>

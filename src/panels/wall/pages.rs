@@ -18,6 +18,7 @@ use super::super::sysindex::{agents, calls, chart, now};
 use super::super::worst::{code_columns, first_by, longest_first, queue_columns, worst_first};
 use crate::charts::{ChartData, Kind};
 use crate::i18n::{Text, words};
+use crate::live::{memo, part};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;
@@ -54,7 +55,7 @@ pub fn Page(
 
 #[component]
 fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: Place, settings: Settings) -> impl IntoView {
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         let entries = entries.get();
         let order = first_by(&entries, worst_first, ROWS_AT_MOST);
         Rows::<SkillId, SkillRow> { entries, order }
@@ -70,7 +71,7 @@ fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: 
 #[component]
 fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::of(store.access_codes, store);
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         let entries = access_code::entries_of(view, place);
         let order = first_by(&entries, longest_first, ROWS_AT_MOST);
         Rows { entries, order }
@@ -88,7 +89,7 @@ fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView 
                 origin=place.origin(Source::AccessCode)
                 locale=settings.locale
             />
-            {move || access_code::legend(settings.locale.get())}
+            {part(move || access_code::legend(settings.locale.get()))}
         </div>
     }
 }

@@ -5,6 +5,7 @@ use domain::reading::{Figure, Reading};
 use leptos::prelude::*;
 
 use crate::i18n::{Locale, Text, fields, words};
+use crate::live::{memo, part};
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::shown::{Shown, State, Style};
 
@@ -156,14 +157,13 @@ pub(super) fn ColumnHead(
     on_sort: Option<Callback<(&'static str, bool)>>,
     locale: Signal<Locale>,
 ) -> impl IntoView {
-    let direction = Memo::new(move |_| sorted.with(|sorted| (sorted.column == id).then_some(sorted.ascending)));
+    let direction = memo(move |_| sorted.with(|sorted| (sorted.column == id).then_some(sorted.ascending)));
     let spoken = move || match direction.get() {
         Some(true) => "ascending",
         Some(false) => "descending",
         None => "none",
     };
-    let further =
-        Memo::new(move |_| sorted.with(|sorted| sorted.then.iter().find(|(column, _)| column == id).map(|(_, ascending)| *ascending)));
+    let further = memo(move |_| sorted.with(|sorted| sorted.then.iter().find(|(column, _)| column == id).map(|(_, ascending)| *ascending)));
     let arrow = move || match direction.get().or(further.get()) {
         Some(true) => icon(Icon::Ascending).into_any(),
         Some(false) => icon(Icon::Descending).into_any(),
@@ -172,9 +172,9 @@ pub(super) fn ColumnHead(
     let class = if id.is_empty() { "column-head row-head" } else { "column-head" };
     let title = move || note.map(|note| words(note, locale.get()));
     let words = view! {
-        <span class="sort-name">{move || words(name, locale.get())}</span>
+        <span class="sort-name">{part(move || words(name, locale.get()))}</span>
         <span class="sort-unit">
-            <span class="sort-arrow">{arrow}</span> {move || unit.map(|unit| words(unit, locale.get()))}
+            <span class="sort-arrow">{part(arrow)}</span> {part(move || unit.map(|unit| words(unit, locale.get())))}
         </span>
     };
     match on_sort {
