@@ -2,6 +2,7 @@
 
 mod agent_picker;
 mod chart;
+mod columns;
 mod counters;
 mod feed_view;
 mod head;
@@ -28,6 +29,7 @@ mod alone;
 mod controls;
 mod frame;
 mod gallery;
+mod keys;
 mod lamps;
 mod overview;
 mod skill;

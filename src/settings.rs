@@ -142,6 +142,8 @@ pub struct Settings {
     pub paused: RwSignal<bool>,
     /// Counts presses of "refresh now" (not kept).
     pub refresh: RwSignal<u32>,
+    /// Counts the wishes to find a row (not kept).
+    pub find: RwSignal<u32>,
     /// Counts presses of "read now" for the chosen agent (not kept).
     pub read_agent: RwSignal<u32>,
     /// Counts presses of "sign out" (not kept).
@@ -187,6 +189,7 @@ impl Settings {
             cursor_ms: RwSignal::new(None),
             paused: RwSignal::new(false),
             refresh: RwSignal::new(0),
+            find: RwSignal::new(0),
             read_agent: RwSignal::new(0),
             sign_out: RwSignal::new(0),
             order: RwSignal::new(None),

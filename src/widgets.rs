@@ -6,6 +6,7 @@ pub mod choice;
 pub mod figure;
 pub mod headline;
 pub mod icon;
+pub mod keys;
 pub mod screen;
 pub mod severity;
 pub mod sparkline;

@@ -316,6 +316,21 @@ texts! {
     NotificationsNote = "Shown by the browser while this page is open, also behind other windows.";
 
     // Tables and details.
+    Keys = "Keys";
+    KeyHelp = "This list";
+    KeyFind = "Find a row by its name or number";
+    KeyMove = "From row to row";
+    KeyOpen = "Open the row";
+    KeyClose = "Close what is open";
+    KeySort = "With a press on a head: sort by one more column";
+    KeyChart = "In a chart: from value to value";
+    KeyZoom = "In a chart: less or more time";
+    Columns = "Columns";
+    ColumnsAll = "All";
+    ColumnsFloor = "Floor";
+    ColumnsLead = "Team lead";
+    ColumnsPlanner = "Planner";
+    ColumnsOwn = "A choice of your own: it stands in the address.";
     Filter = "Filter";
     FilterPlaceholder = "Name or number";
     NothingMatches = "No row matches the filter.";

@@ -10,6 +10,7 @@ use leptos_router::hooks::use_location;
 
 use super::alarms::AlarmCount;
 use super::controls::Controls;
+use super::keys::KeyHelp;
 use super::lamps::Lamps;
 use super::link::{href, is_here};
 use super::place::Place;
@@ -143,6 +144,7 @@ pub fn Frame(
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
+            <KeyHelp settings />
             <footer class="frame-foot">{part(times)}</footer>
         </div>
     }

@@ -6,11 +6,14 @@ use domain::alarm::Subject;
 use domain::field::Source;
 use domain::id::SkillId;
 use domain::kpi::skill::{agents_other, service_level_20s, unavailable_share};
+use domain::period::offset_at;
 use domain::reading::{Figure, Reading};
 use domain::setup::VdnSetup;
 use domain::skill::{SkillRow, Skills};
+use leptos::html;
 use leptos::prelude::*;
 
+use super::columns::ColumnPicker;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
 use super::hold::{Hold, keep_order};
@@ -19,14 +22,17 @@ use super::order;
 use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
 use super::trend;
+use crate::format;
 use crate::i18n::{Text, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{effect, label, live, memo, part};
+use crate::settings::columns::Columns;
 use crate::settings::{Settings, Sort};
 use crate::store::Store;
 use crate::store::series::Series;
 use crate::widgets::severity::Severity;
 use crate::widgets::shown::Style;
 use crate::widgets::sparkline::Sparkline;
+use crate::widgets::table::export::{Form, Sheet};
 use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
 
 /// A queue as a row of the table.
@@ -166,14 +172,44 @@ struct Ordered {
     is_held: bool,
 }
 
+/// What stands at the head of a file: where the figures are from, how old they are, which window they are of, and which rows.
+fn known_of(view: FeedView<Skills>, place: Place, settings: Settings) -> Vec<(&'static str, String)> {
+    let locale = settings.locale.get();
+    let name = place.setup.with(|setup| setup.as_ref().map(|setup| (setup.name.clone(), setup.time_zone.clone())));
+    let (name, time_zone) = name.unwrap_or_default();
+    let origin = place.origin(Source::Skill).get();
+    let read_at_ms = view.standing.with(|standing| standing.read_at_ms);
+    let offsets = place.offsets().get();
+    let read = read_at_ms.map(|read_at_ms| {
+        let offset = format::utc_offset(offset_at(&offsets, read_at_ms));
+        format!("{} {offset}", format::date_time(read_at_ms, &offsets))
+    });
+    let filter = settings.filter.get();
+    vec![
+        ("place", format!("{name} ({}/{})", origin.site, origin.vdn)),
+        ("zone", time_zone),
+        ("read", read.unwrap_or_else(|| words(Text::NeverRead, locale).to_owned())),
+        ("state", view.sentence(place, settings).get()),
+        ("window", words(Text::GroupFiveMinutes, locale).to_owned()),
+        ("filter", filter),
+    ]
+}
+
+/// The columns of a choice; all of them when it names none that there is.
+fn shown_of(chosen: &Columns) -> Vec<Column<SkillRow>> {
+    let shown: Vec<_> = columns().into_iter().filter(|column| chosen.shows_of_skill(column.id)).collect();
+    if shown.is_empty() { columns() } else { shown }
+}
+
 /// The view of the skill queues.
 #[component]
 pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
     let view = FeedView::of(store.skills, store);
     let entries = entries_of(store, view, place);
-    let columns = columns();
-    let ordered = columns.clone();
+    let ordered = columns();
+    // A table is made anew for other columns.
+    let shown = memo(move |_| settings.columns.with(|chosen| shown_of(chosen).iter().map(|column| column.id).collect::<Vec<_>>()));
     let hold = Hold::new();
     let order = memo(move |before: Option<&Ordered>| {
         let asked = (settings.sort.get(), settings.filter.get());
@@ -193,6 +229,25 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
         };
         view.snapshot.with(|snapshot| rows_missing(&snapshot.as_ref()?.completeness, name, settings.locale.get()).map(notice))
     };
+    let find = NodeRef::<html::Input>::new();
+    effect(move |before: Option<u32>| {
+        let wishes = settings.find.get();
+        if let Some(field) = find.get_untracked().filter(|_| before.is_some_and(|before| before != wishes)) {
+            // Fails only for what cannot have the focus.
+            let _ = field.focus();
+        }
+        wishes
+    });
+    // Exactly what is on the screen, and how it stood.
+    let save = move |form| {
+        let locale = settings.locale.get_untracked();
+        let known = untrack(|| known_of(view, place, settings));
+        rows.with_untracked(|rows| {
+            let (title, columns, state) =
+                (words(Text::SkillQueues, locale), settings.columns.with_untracked(shown_of), view.state.get_untracked());
+            Sheet { title, head: Text::Skill, known: &known, rows, columns: &columns, state, locale }.save(form);
+        });
+    };
     let empty = is_empty(place, |setup| setup.skills.len());
     let say = move |text| words(text, settings.locale.get());
     view! {
@@ -201,10 +256,24 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                 <span class="order-held muted" data-held=live(move || order.with(|order| order.is_held).then_some(""))>
                     {label(Text::OrderHeld, settings.locale)}
                 </span>
+                <ColumnPicker settings />
+                <span class="save">
+                    {[(Form::Csv, "CSV"), (Form::Json, "JSON")]
+                        .map(|(form, name)| {
+                            view! {
+                                <button type="button" class="button" data-save=name title=label(Text::ChartSave, settings.locale) on:click=move |_| save(form)>
+                                    {name}
+                                </button>
+                            }
+                        })
+                        .into_iter()
+                        .collect_view()}
+                </span>
                 <label class="filter">
                     <span>{label(Text::Filter, settings.locale)}</span>
                     <input
                         type="search"
+                        node_ref=find
                         placeholder=label(Text::FilterPlaceholder, settings.locale)
                         prop:value=settings.filter
                         on:input=move |event| settings.filter.set(event_target_value(&event))
@@ -229,10 +298,16 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                         on:focusin=hold.on_focus(true)
                         on:focusout=hold.on_focus(false)
                     >
-                        <Table
+                        <For
+                            each=move || [shown.get()]
+                            key=Vec::clone
+                            children=move |ids| {
+                                let columns = columns().into_iter().filter(|column| ids.contains(&column.id)).collect();
+                                view! {
+                                    <Table
                             label=Signal::derive(move || say(Text::SkillQueues).to_owned())
                             head=Text::Skill
-                            columns=columns.clone()
+                            columns=columns
                             extra=(Text::SkillTrend, line(store))
                             extra_at=1
                             rows
@@ -243,6 +318,9 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                             open=settings.skill
                             on_open=Callback::new(move |id| settings.skill.update(|open| *open = (*open != Some(id)).then_some(id)))
                             locale=settings.locale
+                        />
+                                }
+                            }
                         />
                         {part(move || rows.with(|rows| rows.order.is_empty() && !rows.entries.is_empty()).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> }))}
                     </div>

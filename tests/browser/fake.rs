@@ -65,7 +65,7 @@ impl Fake {
     /// Paths and queries that wait for an answer, sorted; without the alarms and the sums of the day, which are asked for beside all else.
     pub fn asked(&self) -> Vec<String> {
         let mut asked = self.asked_of_all();
-        asked.retain(|asked| !asked.starts_with("alarms?") && !asked.starts_with("today?"));
+        asked.retain(|asked| !["alarms?", "today?", "http"].iter().any(|beside| asked.starts_with(beside)));
         asked
     }
 
@@ -76,7 +76,8 @@ impl Fake {
 
     #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
     fn asked_of_all(&self) -> Vec<String> {
-        let mut asked: Vec<_> = open_requests().into_iter().map(|url| url.split_once("/api/").unwrap().1.to_owned()).collect();
+        let mut asked: Vec<_> =
+            open_requests().into_iter().map(|url| url.split_once("/api/").map_or(url.clone(), |(_, asked)| asked.to_owned())).collect();
         asked.sort();
         asked
     }

@@ -17,6 +17,7 @@ mod panel_dom;
 mod panel_states;
 mod panel_switch;
 mod panel_table;
+mod panel_tools;
 mod panel_user;
 mod panel_values;
 mod polls;

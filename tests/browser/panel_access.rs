@@ -50,8 +50,8 @@ fn has_words(text: &str, words: &str) -> bool {
 }
 
 /// Proper names and signs that both languages write alike.
-const ALIKE: [&str; 14] =
-    ["AICC", "IVR", "VDN", "ASA", "AHT", "UTC", "PNG", "SVG", "CSV", "Asia/Shanghai", "n/a", "English", "unknown_vdn", "n"];
+const ALIKE: [&str; 15] =
+    ["AICC", "JSON", "IVR", "VDN", "ASA", "AHT", "UTC", "PNG", "SVG", "CSV", "Asia/Shanghai", "n/a", "English", "unknown_vdn", "n"];
 
 /// The text without names from the configuration and without what both languages write alike.
 fn without_names(text: &str) -> String {

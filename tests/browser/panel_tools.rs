@@ -1,0 +1,85 @@
+//! What a supervisor does with a table beside looking: columns, files, keys.
+
+use aicc_dashboard::settings::columns::Columns;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::panel_dom::{Panel, Stage, attributes, click, has_focus, press, saved, shift_click, texts, type_into, watch_saving};
+use super::samples::Standing;
+
+fn heads() -> Vec<String> {
+    texts("thead th[scope=col]:not(.extra) .sort-name")
+}
+
+#[wasm_bindgen_test]
+async fn columns_follow_the_kind_of_work_and_then_the_viewers_own_choice() {
+    let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
+    assert_eq!(heads().len(), 1 + 22);
+    stage.settings.columns.set(Columns::Floor);
+    stage.settle().await;
+    let floor = heads();
+    assert_eq!(floor.len(), 1 + 8);
+    assert_eq!(floor[..3], ["Skill queue", "Calls waiting", "Service level (20 s)"]);
+    stage.settings.columns.set(Columns::Own(vec!["talking".to_owned(), "no_such_column".to_owned()]));
+    stage.settle().await;
+    assert_eq!(heads(), ["Skill queue", "Talking"]);
+    assert!(texts("#column-choice .muted").concat().contains("it stands in the address"));
+    stage.settings.columns.set(Columns::Own(vec!["no_such_column".to_owned()]));
+    stage.settle().await;
+    assert_eq!(heads().len(), 1 + 22, "a table has columns");
+}
+
+#[wasm_bindgen_test]
+async fn a_file_holds_exactly_what_is_on_the_screen_and_says_how_old_it_is() {
+    let stage = Stage::standing(Panel::Skill, Standing::Stale).await;
+    stage.settings.columns.set(Columns::Own(vec!["calls_waiting".to_owned(), "sl20_5m".to_owned()]));
+    stage.settle().await;
+    type_into("input[type=search]", "K");
+    stage.settle().await;
+    watch_saving();
+    click("[data-save=CSV]", "CSV");
+    click("[data-save=JSON]", "JSON");
+    stage.settle().await;
+    let files = saved().await;
+    let csv = &files.iter().find(|(name, _)| name.ends_with(".csv")).unwrap().1;
+    for line in ["# place: Dienst (main/3)", "# zone: Asia/Shanghai", "# read: 2026-01-15 10:42:15 UTC+08:00", "# filter: K"] {
+        assert!(csv.contains(line), "{line} in {csv}");
+    }
+    assert!(csv.contains("# state: AICC reports an internal failure (0100001). The figures below are from 10:42:15."), "{csv}");
+    let rows: Vec<_> = csv.lines().filter(|line| line.starts_with('"')).collect();
+    assert_eq!(rows.len(), 1 + texts("tbody tr").len(), "{csv}");
+    let json: serde_json::Value = serde_json::from_str(&files.iter().find(|(name, _)| name.ends_with(".json")).unwrap().1).unwrap();
+    assert_eq!(json["rows"].as_array().unwrap().len(), texts("tbody tr").len());
+}
+
+#[wasm_bindgen_test]
+async fn shift_and_a_head_sort_by_one_more_column() {
+    let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
+    click("thead th[scope=col] button", "Study");
+    stage.settle().await;
+    shift_click("thead th[scope=col] button", "Calls waiting");
+    stage.settle().await;
+    assert_eq!(stage.settings.sort.with_untracked(|sort| (sort.column.clone(), sort.then.len())), ("study".to_owned(), 1));
+    assert_eq!(attributes("thead th[aria-sort=descending]", "aria-sort").len(), 1, "those who listen hear of the first one");
+    assert_eq!(attributes("thead .sort-arrow .icon", "viewBox").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_question_mark_lists_the_keys_and_a_slash_leads_to_the_filter() {
+    let stage = Stage::standing(Panel::Frame, Standing::Fresh).await;
+    press("main", "?");
+    stage.settle().await;
+    assert_eq!(texts(".key-help dt").len(), 8);
+    assert!(has_focus(".key-help button"));
+    press(".key-help button", "Escape");
+    stage.settle().await;
+    assert!(texts(".key-help").is_empty());
+    let before = stage.settings.find.get_untracked();
+    press("main", "/");
+    assert_eq!(stage.settings.find.get_untracked(), before + 1);
+    drop(stage);
+    let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
+    stage.settings.find.update(|wishes| *wishes += 1);
+    stage.settle().await;
+    assert!(has_focus("input[type=search]"));
+}
