@@ -231,7 +231,9 @@ impl Board {
         let result = what(&mut book);
         let (changes, news) = book.log.take_news();
         if !news.is_empty() {
-            news.iter().for_each(|event| self.tally.event(event.what));
+            for event in &news {
+                self.tally.event(event.what);
+            }
             self.receivers.tell(&news, &self.places(), &self.tally);
         }
         // Under the lock, so that changes are written in the order in which they were made.

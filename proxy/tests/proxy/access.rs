@@ -288,8 +288,8 @@ async fn only_those_who_may_operate_change_anything_and_only_what_they_see() {
     }
     let told = told(&all).await;
     assert_eq!((told.name.as_deref(), told.may_operate), (Some("li.na"), true));
-    let taken = told.events.iter().find(|event| event.what == What::Acknowledged).unwrap();
-    assert_eq!(taken.by.as_deref(), Some("li.na"), "the name they are known by");
+    let acknowledged = told.events.iter().find(|event| event.what == What::Acknowledged).unwrap();
+    assert_eq!(acknowledged.by.as_deref(), Some("li.na"), "the name they are known by");
     let mut foreign = all;
     foreign.headers.push(("sec-fetch-site", "cross-site".to_owned()));
     for (method, path, body) in &changes {
