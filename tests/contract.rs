@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 
 #[path = "journey/http.rs"]
-#[expect(dead_code, reason = "the journeys speak to the browser's driver too")]
 mod http;
 #[path = "journey/log.rs"]
 #[expect(dead_code, reason = "the journeys read the log")]
@@ -19,6 +18,7 @@ use ::http::StatusCode;
 use aicc_proxy::simulator::Fault;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
+use domain::alarm::{Acknowledge, Alarm, Alarms, Rule, SavedView};
 use domain::delivery::Delivery;
 use domain::setup::{PageSetup, Refusal};
 use domain::skill::Skills;
@@ -26,6 +26,7 @@ use domain::snapshot::Snapshot;
 use domain::status::Status;
 use domain::sysindex::{Period, Periods, Window};
 use domain::system_state::SystemState;
+use domain::today::Today;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -71,6 +72,26 @@ async fn the_page_reads_every_body_of_the_api_and_loses_nothing() {
     read::<PageSetup>("api/config", &house.get("api/config").await);
     everything_is_read(&house).await;
     read::<Status>("api/status", &house.get("api/status").await);
+    // What somebody at this machine writes; without a token of ours, whatever stands there is nothing to the proxy.
+    let rule =
+        serde_json::json!({"id": "everybody", "metric": "available", "site": "demo", "vdn": 1, "warning": 100_000.0, "origin": "page"});
+    let put = http::put(&house.url("api/rules/everybody?site=demo"), "Basic x", &rule).await;
+    assert_eq!(read::<Rule>("api/rules", &put), serde_json::from_value(rule).unwrap());
+    let view = SavedView { name: "Night".to_owned(), address: "skills".to_owned() };
+    let put = http::put(&house.url("api/views/Night"), "Basic x", &serde_json::to_value(&view).unwrap()).await;
+    assert_eq!(read::<SavedView>("api/views", &put), view);
+    house.reads(3).await;
+    let path = "api/alarms?site=demo&vdn=1";
+    let told: Alarms = read(path, &house.get(path).await);
+    assert!(told.open.len() >= 12 && told.events.len() >= 12 && told.rules.len() == 5, "{told:?}");
+    let take = house.url(&format!("api/alarms/{}/acknowledge?site=demo&vdn=1", told.open[0].id));
+    let taken =
+        http::post(&take, &serde_json::to_value(Acknowledge { name: Some("Li Na".to_owned()), note: String::new() }).unwrap()).await;
+    assert!(read::<Alarm>("acknowledge", &taken).acknowledged.is_some());
+    assert_eq!(read::<Vec<Rule>>("api/rules", &house.get("api/rules?site=demo").await).len(), 5);
+    assert_eq!(read::<Vec<SavedView>>("api/views", &house.get("api/views").await), [view]);
+    let today: Today = read("api/today", &house.get("api/today?site=demo&vdn=1").await);
+    assert_eq!(today.skills.len(), 12);
 
     let (desktop, answer) = house.hand_over(1, HAND_OVER_KEY).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);

@@ -61,6 +61,10 @@ fn rooms_look_only_downwards() {
         ("proxy/src/cache.rs", &["crate::upstream", "crate::routes", "crate::history", "skill", "sysindex"]),
         ("proxy/src/history.rs", &["crate::upstream", "crate::routes", "crate::cache", "kpi"]),
         ("proxy/src/history", &["crate::upstream", "crate::routes", "crate::cache", "kpi"]),
+        ("proxy/src/alarms", &["crate::routes", "crate::config", "crate::cache", "crate::poller", "crate::simulator", "upstream::client"]),
+        ("proxy/src/store", &["crate::alarms", "crate::routes", "crate::config", "crate::clock"]),
+        ("proxy/src/store.rs", &["crate::alarms", "crate::routes", "crate::config", "crate::clock"]),
+        ("proxy/src/insight.rs", &["crate::routes", "crate::config", "crate::clock", "tokio", "tracing"]),
         ("proxy/src/doctor", &["crate::routes", "crate::config", "crate::simulator", "crate::cache", "tracing"]),
         ("proxy/src/doctor.rs", &["crate::routes", "crate::config", "crate::simulator", "crate::cache", "tracing"]),
         ("proxy/src/routes", &["crate::upstream::client::Client", "crate::config", "crate::simulator", "crate::signing"]),
@@ -86,6 +90,7 @@ fn each_library_with_effects_is_named_in_its_own_room_only() {
     assert_absent("src", &["plotters"], &["src/charts/marks"]);
     assert_absent("src", &["js_sys::Math", "local_storage", "gloo_timers"], &["src/browser"]);
     assert_absent("proxy/src", &["hyper_util::client", "hyper_rustls"], &["proxy/src/upstream/client.rs", "proxy/src/outbound.rs"]);
+    assert_absent("proxy/src", &["rusqlite"], &["proxy/src/store"]);
     assert_absent("proxy/src", &["Call::Ping", ".knock("], &["proxy/src/doctor"]);
 }
 

@@ -36,6 +36,10 @@ pub trait Environment {
     /// # Errors
     /// Why it cannot be read, as the end of a sentence.
     fn file(&self, path: &Path) -> Result<String, String>;
+    /// Whether secrets are what they are, and not something in their place.
+    fn has_secrets(&self) -> bool {
+        true
+    }
     /// The certificates in a file.
     ///
     /// # Errors

@@ -76,10 +76,10 @@ fn made(
     // Last, since it takes effect at once.
     let alarms = match before {
         Some(before) => {
-            before.alarms.configure(config.alarms, places)?;
+            before.alarms.configure(config.alarms, places);
             Arc::clone(&before.alarms)
         }
-        None => Board::new(config.alarms, places, clock.clone())?,
+        None => Board::new(config.alarms, places, clock.clone()),
     };
     Ok(Arc::new(AppState {
         sites,
@@ -152,9 +152,9 @@ fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String>
 /// Starts reading every source of every site, and goes on with the alarms of the last run.
 ///
 /// # Errors
-/// A sentence, when the machine gives no randomness.
+/// A sentence, when the machine gives no randomness, or TLS for webhooks cannot be set up.
 pub fn start_polling(state: &AppState) -> Result<Polls, String> {
-    state.alarms.begin();
+    state.alarms.begin()?;
     let mut polls = Polls::default();
     polls.follow(&state.sites, &state.alarms)?;
     Ok(polls)
@@ -188,7 +188,10 @@ impl Service {
         let mut polls = self.polls.lock().unwrap_or_else(PoisonError::into_inner);
         let state = successor(config, &self.state())?;
         let routes = router(Arc::clone(&state));
+        state.alarms.begin()?;
         polls.follow(&state.sites, &state.alarms)?;
+        // What the polls before may have said between the one and the other.
+        state.alarms.sweep();
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = (state, routes);
         Ok(())
     }

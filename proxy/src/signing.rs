@@ -104,7 +104,8 @@ pub fn sign_at(parts: &Parts<'_>, keys: &KeyPair, timestamp: &str, empty_query: 
     Signed { prefix, canonical_request, authorization, signing_key: Secret::new(signing_key) }
 }
 
-/// Lower-case hexadecimal text of an HMAC-SHA256.
+/// Lower-case hexadecimal text of an `HMAC-SHA256`.
+#[expect(clippy::missing_panics_doc, reason = "HMAC takes a key of any length")]
 pub fn hmac_sha256_hex(key: &[u8], message: &[u8]) -> String {
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");

@@ -45,7 +45,7 @@ const STATUSES: [u16; 10] = [200, 204, 304, 400, 401, 403, 404, 405, 421, 429];
 /// What may be said before a request is understood.
 const NOT_UNDERSTOOD: [&str; 4] = ["400", "414", "431", "505"];
 /// Only for the eyes of the token that is for the whole of VDN 1, and for nobody's.
-const WHOLE_ONLY: [&str; 2] = ["Eastern", "periods"];
+const WHOLE_ONLY: [&str; 2] = ["Eastern", "periods_expected"];
 const NOBODYS: [&str; 2] = ["Southern", "aicc_view_"];
 
 struct Proxy {

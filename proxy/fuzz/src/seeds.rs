@@ -83,6 +83,22 @@ pub(crate) fn requests() -> Vec<Vec<u8>> {
         all.push(get(path, ""));
         all.push(get(path, &whole));
     }
+    for who in ["", &whole, &part] {
+        for path in ["alarms?site=main&vdn=1", "today?site=main&vdn=1", "rules?site=main", "views", "alarms?site=main&vdn=2"] {
+            all.push(get(&format!("/api/{path}"), who));
+        }
+        for (method, path, body) in [
+            ("POST", "alarms/1/acknowledge?site=main&vdn=1", r#"{"name":"Li Na","note":"x"}"#),
+            ("POST", "alarms/1/snooze?site=main&vdn=1", r#"{"minutes":30}"#),
+            ("PUT", "rules/a?site=main", r#"{"id":"a","metric":"calls_waiting","warning":5}"#),
+            ("DELETE", "rules/worst-wait?site=main", ""),
+            ("PUT", "views/Night%20shift", r#"{"name":"Night shift","address":"skills"}"#),
+            ("DELETE", "views/%2e%2e", ""),
+        ] {
+            let head = format!("Host: localhost\r\n{who}Content-Type: application/json\r\nContent-Length: {}", body.len());
+            all.push(format!("{method} /api/{path} HTTP/1.1\r\n{head}\r\n\r\n{body}"));
+        }
+    }
     for agent in ["101", "102"] {
         all.push(get(&format!("/api/agents/{agent}/statistics?site=main"), &whole));
         let body = r#"{"guid":"g","cookies":["a=b"]}"#;
@@ -190,6 +206,10 @@ pub(crate) fn words(target: &str) -> Vec<String> {
             "site=",
             "window=31d",
             "refresh=now",
+            "alarms/",
+            "acknowledge",
+            "rules/",
+            "views/",
             "?",
             "#",
             "\n",

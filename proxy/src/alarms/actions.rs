@@ -37,7 +37,7 @@ impl Board {
     /// [`Undone::Unknown`].
     pub async fn acknowledge(&self, at: At<'_>, id: u64, by: String, note: String) -> Result<Alarm, Undone> {
         let now_ms = self.clock.now_ms();
-        self.act(at, id, |log| log.acknowledge(id, by, note, now_ms)).await
+        self.act(at, id, |log| log.acknowledge(id, by, &note, now_ms)).await
     }
 
     /// Somebody silences an alarm of a VDN for so many minutes from now on, or with 0 ends that; ends when that is kept.

@@ -57,17 +57,14 @@ pub struct Board {
     places: RwLock<Arc<Vec<(SiteId, VdnConfig)>>>,
     configured: RwLock<Vec<Rule>>,
     book: Mutex<Book>,
-    store: OnceLock<Store>,
+    store: OnceLock<Option<Store>>,
     receivers: Receivers,
     tally: Tally,
 }
 
 impl Board {
-    /// A board on which nothing stands. Nothing is read yet.
-    ///
-    /// # Errors
-    /// A sentence, when TLS cannot be set up for webhooks.
-    pub fn new(config: Config, places: Vec<(SiteId, VdnConfig)>, clock: Clock) -> Result<Arc<Self>, String> {
+    /// A board on which nothing stands. Nothing is read, and nobody is told, before it begins.
+    pub fn new(config: Config, places: Vec<(SiteId, VdnConfig)>, clock: Clock) -> Arc<Self> {
         let board = Self {
             clock,
             started: monotonic(),
@@ -79,34 +76,34 @@ impl Board {
             receivers: Receivers::default(),
             tally: Tally::default(),
         };
-        board.configure(config, places)?;
-        Ok(Arc::new(board))
+        board.configure(config, places);
+        Arc::new(board)
     }
 
-    /// Opens the store, and goes on where the last run has stopped. A store that cannot be used is said in the log, and nothing is kept.
-    pub fn begin(&self) {
-        let Some(file) = self.state_file.as_ref().filter(|_| self.store.get().is_none()) else { return };
-        match Store::open(file) {
-            Ok((store, kept)) => {
-                *self.book() = Book::resumed(kept);
-                // Nobody else has opened it: only the start does.
-                let _ = self.store.set(store);
-                self.configured_anew();
-            }
-            Err(sentence) => tracing::error!("{sentence}; alarms, rules and views of this run are not kept"),
-        }
+    /// Opens the store, the first time, and goes on where the last run has stopped; tells receivers that were not there before. A store that
+    /// cannot be used is said in the log, and nothing is kept.
+    ///
+    /// # Errors
+    /// A sentence, when TLS cannot be set up for webhooks.
+    pub fn begin(&self) -> Result<(), String> {
+        self.receivers.begin(&self.clock, &self.tally)?;
+        self.store.get_or_init(|| {
+            let (store, kept) = Store::open(self.state_file.as_ref()?)
+                .inspect_err(|sentence| tracing::error!("{sentence}; alarms, rules and views of this run are not kept"))
+                .ok()?;
+            *self.book() = Book::resumed(kept);
+            Some(store)
+        });
+        self.configured_anew();
+        Ok(())
     }
 
     /// Takes another configuration: what was open stays, where it is still watched. The file of the state stays as it was at the start.
-    ///
-    /// # Errors
-    /// As [`Self::new`], and then all is as it was.
-    pub fn configure(&self, config: Config, places: Vec<(SiteId, VdnConfig)>) -> Result<(), String> {
-        self.receivers.follow(config.webhooks, &self.clock, &self.tally)?;
+    pub fn configure(&self, config: Config, places: Vec<(SiteId, VdnConfig)>) {
+        self.receivers.follow(config.webhooks);
         *self.places.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(places);
         *self.configured.write().unwrap_or_else(PoisonError::into_inner) = config.rules;
         self.configured_anew();
-        Ok(())
     }
 
     fn configured_anew(&self) {
@@ -117,9 +114,9 @@ impl Board {
         self.change(|book| book.configure(&configured, &places, now_ms));
     }
 
-    /// Where the state is kept.
-    pub const fn state_file(&self) -> Option<&PathBuf> {
-        self.state_file.as_ref()
+    /// Withdraws once more what nobody watches.
+    pub fn sweep(&self) {
+        self.configured_anew();
     }
 
     /// A look at the system indicators of a site. Like every look, it asks what is held under the lock: of two looks the later sees the
@@ -181,17 +178,21 @@ impl Board {
 
     /// Whether what is written here outlives the program.
     pub fn keeps(&self) -> bool {
-        self.store.get().is_some_and(Store::keeps)
+        self.store().is_some_and(Store::keeps)
     }
 
     /// Writes of the store that failed since the start; `None` without a store.
     pub fn store_errors(&self) -> Option<u64> {
-        self.store.get().map(Store::errors)
+        self.store().map(Store::errors)
     }
 
     /// Counters of what happened.
     pub const fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    fn store(&self) -> Option<&Store> {
+        self.store.get()?.as_ref()
     }
 
     fn started_ms(&self) -> i64 {
@@ -231,11 +232,13 @@ impl Board {
         let result = what(&mut book);
         let (changes, news) = book.log.take_news();
         if !news.is_empty() {
-            news.iter().for_each(|event| self.tally.event(event.what));
+            for event in &news {
+                self.tally.event(event.what);
+            }
             self.receivers.tell(&news, &self.places(), &self.tally);
         }
         // Under the lock, so that changes are written in the order in which they were made.
-        let receipt = if changes.is_empty() { None } else { self.store.get().map(|store| store.write(changes)) };
+        let receipt = if changes.is_empty() { None } else { self.store().map(|store| store.write(changes)) };
         (result, receipt)
     }
 }

@@ -189,12 +189,12 @@ impl Log {
     }
 
     /// Somebody takes an alarm.
-    pub(super) fn acknowledge(&mut self, id: u64, by: String, note: String, at_ms: i64) -> Option<Alarm> {
+    pub(super) fn acknowledge(&mut self, id: u64, by: String, note: &str, at_ms: i64) -> Option<Alarm> {
         let Open { alarm, answered, .. } = self.open.get_mut(&id)?;
         *answered = Some(alarm.severity);
-        alarm.acknowledged = Some(Acknowledgement { by: by.clone(), note: note.clone(), at_ms });
+        alarm.acknowledged = Some(Acknowledgement { by: by.clone(), note: note.to_owned(), at_ms });
         self.keep(id);
-        self.happened(id, What::Acknowledged, at_ms, Some(by), &note);
+        self.happened(id, What::Acknowledged, at_ms, Some(by), note);
         self.get(id).cloned()
     }
 

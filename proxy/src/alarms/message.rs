@@ -123,14 +123,14 @@ fn subject(alarm: &Alarm, places: &[(SiteId, VdnConfig)], language: Language) ->
         None => format!("{place}, {number}"),
     };
     match alarm.subject {
-        Subject::Skill(id) => named(vdn.and_then(|vdn| name(&vdn.skills, id)), id.0),
-        Subject::AccessCode(id) => named(vdn.and_then(|vdn| name(&vdn.access_codes, id)), id.0),
+        Subject::Skill(id) => named(vdn.and_then(|vdn| name(&vdn.skills, &id)), id.0),
+        Subject::AccessCode(id) => named(vdn.and_then(|vdn| name(&vdn.access_codes, &id)), id.0),
         Subject::Source(source) => format!("{place}, {}", source_words(source, language)),
     }
 }
 
-fn name<Id: PartialEq>(all: &[Named<Id>], id: Id) -> Option<String> {
-    all.iter().find(|named| named.id == id).map(|named| named.name.clone())
+fn name<Id: PartialEq>(all: &[Named<Id>], id: &Id) -> Option<String> {
+    all.iter().find(|named| named.id == *id).map(|named| named.name.clone())
 }
 
 const fn source_words(source: Source, language: Language) -> &'static str {

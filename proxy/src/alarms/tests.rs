@@ -60,7 +60,7 @@ fn snapshot<T: serde::Serialize>(data: T) -> Arc<Views<T>> {
 impl Desk {
     fn with(rules: Vec<Rule>) -> Self {
         let (clock, site): (_, SiteId) = (Clock::fixed(NOW_MS), "main".parse().unwrap());
-        let board = Board::new(Config { rules, ..Config::default() }, vec![(site.clone(), vdn())], clock.clone()).unwrap();
+        let board = Board::new(Config { rules, ..Config::default() }, vec![(site.clone(), vdn())], clock.clone());
         Self { board, closings: Closings::default(), clock, site }
     }
 
@@ -78,7 +78,7 @@ impl Desk {
     }
 
     fn configure(&self, rules: Vec<Rule>, places: Vec<(SiteId, VdnConfig)>) {
-        self.board.configure(Config { rules, ..Config::default() }, places).unwrap();
+        self.board.configure(Config { rules, ..Config::default() }, places);
     }
 
     fn look(&self, sight: Sight<Views<Skills>>) {

@@ -64,8 +64,10 @@ struct Receiver {
     queue: Sender<Waiting>,
     /// Alarms it has heard of.
     told: BTreeSet<u64>,
+    /// The other end of the queue, until somebody sends what comes out of it.
+    waiting: Option<Queue<Waiting>>,
     /// Ends with the receiver.
-    _task: JoinSet<()>,
+    task: JoinSet<()>,
 }
 
 /// What waits to be sent.
@@ -78,19 +80,28 @@ struct Waiting {
 
 impl Receivers {
     /// Has these receivers from now on. Those that were there before go on with what waits for them.
-    ///
-    /// # Errors
-    /// A sentence, when TLS cannot be set up; then all is as it was.
-    pub(super) fn follow(&self, configs: Vec<Config>, clock: &Clock, tally: &Tally) -> Result<(), String> {
+    pub(super) fn follow(&self, configs: Vec<Config>) {
         let mut receivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let outbound = if configs.is_empty() { None } else { Some(Outbound::new()?) };
         let mut before = std::mem::take(&mut *receivers);
         for config in configs {
-            if let Some(at) = before.iter().position(|known| *known.config == config) {
-                receivers.push(before.swap_remove(at));
-            } else if let Some(outbound) = &outbound {
-                receivers.push(Receiver::new(config, outbound.clone(), clock.clone(), tally.clone()));
-            }
+            let known = before.iter().position(|known| *known.config == config);
+            receivers.push(known.map_or_else(|| Receiver::new(config), |at| before.swap_remove(at)));
+        }
+    }
+
+    /// Begins to send to those to whom nothing was sent yet. Call it within a Tokio runtime.
+    ///
+    /// # Errors
+    /// A sentence, when TLS cannot be set up.
+    pub(super) fn begin(&self, clock: &Clock, tally: &Tally) -> Result<(), String> {
+        let mut receivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = receivers.iter_mut().filter(|receiver| receiver.waiting.is_some()).peekable();
+        if waiting.peek().is_none() {
+            return Ok(());
+        }
+        let outbound = Outbound::new()?;
+        for receiver in waiting {
+            receiver.begin(outbound.clone(), clock.clone(), tally.clone());
         }
         Ok(())
     }
@@ -106,12 +117,16 @@ impl Receivers {
 }
 
 impl Receiver {
-    fn new(config: Config, outbound: Outbound, clock: Clock, tally: Tally) -> Self {
-        let (config, (queue, waiting)) = (Arc::new(config), channel(MOST_WAITING));
-        let mut task = JoinSet::new();
-        let sending = Sending { config: Arc::clone(&config), outbound, clock, tally };
-        task.spawn(sending.run(waiting));
-        Self { config, queue, told: BTreeSet::new(), _task: task }
+    fn new(config: Config) -> Self {
+        let (queue, waiting) = channel(MOST_WAITING);
+        Self { config: Arc::new(config), queue, told: BTreeSet::new(), waiting: Some(waiting), task: JoinSet::new() }
+    }
+
+    fn begin(&mut self, outbound: Outbound, clock: Clock, tally: Tally) {
+        let sending = Sending { config: Arc::clone(&self.config), outbound, clock, tally };
+        if let Some(waiting) = self.waiting.take() {
+            self.task.spawn(sending.run(waiting));
+        }
     }
 
     fn tell(&mut self, event: &Event, places: &[(SiteId, VdnConfig)], tally: &Tally) {

@@ -19,6 +19,10 @@ impl Environment for WithoutSecrets {
         Ok("-".to_owned())
     }
 
+    fn has_secrets(&self) -> bool {
+        false
+    }
+
     fn certificates(&self, _path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
         Ok(Vec::new())
     }

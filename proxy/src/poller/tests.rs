@@ -49,6 +49,18 @@ async fn while_a_read_is_under_way_nobody_is_told_to_ask_again_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_source_that_was_never_read_is_stale_only_after_four_intervals() {
+    let failure = Failure::new(Problem::of(ProblemClass::Network), "");
+    let (failing, _, _tasks) = source(Duration::from_millis(100), Err(failure));
+    let (silent, _, _other_tasks) = source(Duration::from_secs(1000), Ok(7));
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    assert!(failing.slot.held().problem.is_some() && !failing.sight().stale);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(failing.sight().stale && failing.sight().good.is_none());
+    assert!(!silent.sight().stale, "nothing has failed yet");
+}
+
+#[tokio::test(start_paused = true)]
 async fn refresh_now_reads_at_once_and_the_page_is_told_to_come_back_for_it() {
     let (polled, reads, _tasks) = source(Duration::from_millis(100), Ok(7));
     tokio::time::sleep(Duration::from_secs(6)).await;

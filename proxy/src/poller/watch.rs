@@ -66,7 +66,7 @@ impl Watch {
 
 impl<V: Send + Sync + 'static> Polled<V> {
     /// What the alarms are told. A source that was never read is stale only when it has failed for so long that it would be if it had been.
-    fn sight(&self) -> Sight<V> {
+    pub(super) fn sight(&self) -> Sight<V> {
         let held = self.slot.held();
         let delivery = self.delivery(&held);
         let stale = match &held.good {

@@ -1,4 +1,4 @@
-//! The file itself: one SQLite database, written ahead and synchronised, so that what was written survives a kill at any moment.
+//! The file itself: one `SQLite` database, written ahead and synchronised, so that what was written survives a kill at any moment.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -190,7 +190,7 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> Result<(), Error> {
     Ok(())
 }
 
-/// As SQLite counts: no number here ever comes near the difference.
+/// As `SQLite` counts: no number here ever comes near the difference.
 fn whole(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -46,9 +46,9 @@ fn open(id: u64) -> Change {
 }
 
 /// Opens, writes, and ends as a program does that leaves in good order.
-fn written(file: &Path, changes: Vec<Change>) {
+fn written(file: &Path, changes: &[Change]) {
     let (mut database, _) = Database::open(file).unwrap();
-    database.write(&changes).unwrap();
+    database.write(changes).unwrap();
 }
 
 #[test]
@@ -68,8 +68,9 @@ fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
     let view = |name: &str| SavedView { name: name.to_owned(), address: "skills".to_owned() };
     assert_eq!(Database::open(&file).unwrap().1, Kept::default());
     let both = [open(1), open(2), Change::Rule(rule("a")), Change::Rule(rule("b")), Change::View(view("x")), Change::View(view("y"))];
-    written(&file, both.into_iter().chain([Change::Event(event(1, 5)), Change::Event(event(2, 6))]).collect());
-    written(&file, vec![Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned())]);
+    written(&file, &both);
+    written(&file, &[Change::Event(event(1, 5)), Change::Event(event(2, 6))]);
+    written(&file, &[Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned())]);
     let kept = Database::open(&file).unwrap().1;
     let alarms = vec![OpenAlarm { alarm: alarm(1), answered: Some(Severity::Critical) }];
     let events = vec![event(1, 5), event(2, 6)];
@@ -82,11 +83,11 @@ fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
 fn old_events_go_and_no_number_is_given_out_twice() {
     let file = file("old");
     let day_ms = 86_400_000;
-    written(&file, vec![Change::Event(event(1, 0)), Change::Event(event(2, 20 * day_ms))]);
-    written(&file, vec![Change::Event(event(1000, 100 * day_ms))]);
+    written(&file, &[Change::Event(event(1, 0)), Change::Event(event(2, 20 * day_ms))]);
+    written(&file, &[Change::Event(event(1000, 100 * day_ms))]);
     let kept = Database::open(&file).unwrap().1;
     assert_eq!(kept.events.iter().map(|event| event.number).collect::<Vec<_>>(), [2, 1000]);
-    written(&file, vec![Change::Event(event(100_002, 100 * day_ms))]);
+    written(&file, &[Change::Event(event(100_002, 100 * day_ms))]);
     let kept = Database::open(&file).unwrap().1;
     assert_eq!((kept.events.len(), kept.last_event), (2, 100_002), "at most a hundred thousand");
     forget(&file);
@@ -101,7 +102,7 @@ fn a_file_that_is_none_of_ours_is_left_as_it_is() {
     assert!(sentence.contains("state.db cannot be used: "), "{sentence}");
     assert_eq!(std::fs::read(&file).unwrap(), before);
     std::fs::remove_file(&file).unwrap();
-    written(&file, vec![open(1)]);
+    written(&file, &[open(1)]);
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(Store::open(&file).unwrap_err().ends_with("it is of a newer version of this program"));
     assert!(Store::open(Path::new("/nonexistent/state.db")).is_err());

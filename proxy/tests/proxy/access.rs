@@ -15,11 +15,15 @@ use aicc_proxy::state::Hosts;
 use aicc_proxy::tokens::{self, Grant, TokenFile, Wanted};
 use axum::body::Body;
 use axum::http::{HeaderName, Method, Request, StatusCode};
+use domain::alarm::{Alarms, Metric, Origin, Rule, Subject, What};
+use domain::field::Source;
 use domain::id::VdnId;
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::status::Status;
+use domain::today::Today;
+use serde_json::{Value, json};
 
 use crate::harness::{Answer, HAND_OVER_KEY, House};
 
@@ -75,6 +79,9 @@ impl Guarded {
         let house = House::with(move |config| {
             let site = config.sites[0].site.id.clone();
             let group = |name: &str, vdn, agents| (name.to_owned(), Scope::of([(site.clone(), VdnId(vdn), whole(agents))], false));
+            let operators = |name: &str, scope| (name.to_owned(), Scope::of([(site.clone(), VdnId(1), scope)], true));
+            let skills = || config.sites[0].site.vdns[0].skills.iter().take(2).map(|skill| skill.id).collect();
+            let part = || VdnScope { figures: Figures::Only { skills: skills(), access_codes: BTreeSet::new() }, agents: false };
             config.hosts = Hosts::Any;
             config.access = Config {
                 token_file,
@@ -83,7 +90,15 @@ impl Guarded {
                     addresses: vec!["10.0.0.5/32".parse().unwrap()],
                     user_header: HeaderName::from_static("x-forwarded-user"),
                     groups_header: Some(HeaderName::from_static("x-forwarded-groups")),
-                    groups: Groups { named: vec![group("one", 1, false), group("two", 2, true)], everyone: Scope::nothing() },
+                    groups: Groups {
+                        named: vec![
+                            group("one", 1, false),
+                            group("two", 2, true),
+                            operators("operators of one", whole(false)),
+                            operators("operators of a part", part()),
+                        ],
+                        everyone: Scope::nothing(),
+                    },
                 }),
                 ..Config::local()
             };
@@ -99,11 +114,17 @@ impl Guarded {
     }
 
     pub async fn ask(&self, path: &str, asker: &Asker) -> Answer {
-        let mut request = Request::get(path).header("host", "dashboard.example");
+        self.send(Method::GET, path, asker, &Value::Null).await
+    }
+
+    /// Asks for a change.
+    pub async fn send(&self, method: Method, path: &str, asker: &Asker, body: &Value) -> Answer {
+        let mut request = Request::builder().method(&method).uri(path).header("host", "dashboard.example");
         for (name, value) in &asker.headers {
             request = request.header(*name, value);
         }
-        let mut request = request.body(Body::empty()).unwrap();
+        let body = if method == Method::GET { Body::empty() } else { Body::from(body.to_string()) };
+        let mut request = request.header("content-type", "application/json").body(body).unwrap();
         if let Some(from) = asker.from {
             request.extensions_mut().insert(Connection { peer: from.parse::<SocketAddr>().unwrap(), tls: false });
         }
@@ -140,23 +161,44 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         "/api/skills?site=demo&vdn=999".to_owned(),
         "/api/skills?site=other&vdn=1".to_owned(),
         "/api/nothing".to_owned(),
+        "/api/alarms?site=demo&vdn=1".to_owned(),
+        "/api/alarms?site=demo&vdn=2".to_owned(),
+        "/api/today?site=demo&vdn=1".to_owned(),
+        "/api/rules?site=demo".to_owned(),
+        "/api/views".to_owned(),
     ];
-    let both = [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404];
-    let table: [(&str, Asker, [u16; 13]); 14] = [
-        ("nobody", nobody, [401; 13]),
-        ("at the machine, once there is access control", no_longer_local, [401; 13]),
-        ("a wrong token", wrong, [401; 13]),
-        ("a bearer of something else", foreign_bearer, [401; 13]),
-        ("an expired token", expired, [401; 13]),
-        ("another VDN", of("two", 2, whole(false)), [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404]),
-        ("two skills", of("some", 1, some), [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404]),
-        ("a whole VDN", of("one", 1, whole(false)), [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404]),
-        ("a whole VDN with agents", of("agents", 1, whole(true)), [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404]),
-        ("a user of one group", Asker::user("one"), [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404]),
+    let both = [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200];
+    let table: [(&str, Asker, [u16; 18]); 14] = [
+        ("nobody", nobody, [401; 18]),
+        ("at the machine, once there is access control", no_longer_local, [401; 18]),
+        ("a wrong token", wrong, [401; 18]),
+        ("a bearer of something else", foreign_bearer, [401; 18]),
+        ("an expired token", expired, [401; 18]),
+        (
+            "another VDN",
+            of("two", 2, whole(false)),
+            [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200],
+        ),
+        ("two skills", of("some", 1, some), [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200]),
+        (
+            "a whole VDN",
+            of("one", 1, whole(false)),
+            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200],
+        ),
+        (
+            "a whole VDN with agents",
+            of("agents", 1, whole(true)),
+            [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200],
+        ),
+        (
+            "a user of one group",
+            Asker::user("one"),
+            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200],
+        ),
         ("a user of two groups", Asker::user("one, two"), both),
-        ("a user of no group", Asker::user("staff"), [403; 13]),
-        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 13]),
-        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 13]),
+        ("a user of no group", Asker::user("staff"), [403; 18]),
+        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 18]),
+        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 18]),
     ];
     for (name, asker, statuses) in &table {
         for (route, status) in routes.iter().zip(statuses) {
@@ -180,6 +222,127 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             assert_ne!(guarded.ask(free, asker).await.status, StatusCode::UNAUTHORIZED, "{name} at {free}");
         }
     }
+}
+
+#[tokio::test]
+async fn only_those_who_may_operate_change_anything_and_only_what_they_see() {
+    let guarded = Guarded::start("operate").await;
+    let house = &guarded.house;
+    let rule = |id: &str, more: Value| {
+        let mut rule = json!({"id": id, "metric": "available", "site": "demo", "vdn": 1, "warning": 100_000});
+        rule.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        rule
+    };
+    let everybody = serde_json::from_value(rule("everybody", json!({}))).unwrap();
+    house.state.alarms.put_rule(everybody, &Scope::everything()).await.unwrap();
+    let all = Asker::user("operators of one");
+    let open = |alarms: Alarms| alarms.open.into_iter().filter(|alarm| alarm.rule == "everybody").collect::<Vec<_>>();
+    let told =
+        async |asker: &Asker| -> Alarms { serde_json::from_value(guarded.ask("/api/alarms?site=demo&vdn=1", asker).await.json()).unwrap() };
+    let mut next = house.state.sites[0].vdns[0].skills.slot.next_attempt();
+    while open(told(&all).await).len() < guarded.first.skills.len() {
+        next.await;
+        next = house.state.sites[0].vdns[0].skills.slot.next_attempt();
+    }
+    let (mine, other) = (guarded.first.skills[0].id, guarded.first.skills[5].id);
+    let of_skill = async |id| open(told(&all).await).into_iter().find(|alarm| alarm.subject == Subject::Skill(id)).unwrap().id;
+    let take = |id: u64| format!("/api/alarms/{id}/acknowledge?site=demo&vdn=1");
+    let silence = |id: u64| format!("/api/alarms/{id}/snooze?site=demo&vdn=1");
+    let (mine_alarm, other_alarm) = (of_skill(mine).await, of_skill(other).await);
+    let view = |address: &str| json!({"name": "v", "address": address});
+    let changes = [
+        (Method::POST, take(mine_alarm), json!({"note": "x"})),
+        (Method::POST, take(other_alarm), json!({"note": "x"})),
+        (Method::POST, silence(mine_alarm), json!({"minutes": 5})),
+        (Method::POST, silence(mine_alarm).replace("vdn=1", "vdn=2"), json!({"minutes": 5})),
+        (Method::PUT, "/api/rules/mine?site=demo".to_owned(), rule("mine", json!({"only": [mine]}))),
+        (Method::PUT, "/api/rules/other?site=demo".to_owned(), rule("other", json!({"only": [other]}))),
+        (Method::PUT, "/api/rules/none?site=demo".to_owned(), rule("none", json!({"only": [999_999]}))),
+        (Method::PUT, "/api/rules/all?site=demo".to_owned(), rule("all", json!({}))),
+        (Method::PUT, "/api/rules/far?site=demo".to_owned(), json!({"id": "far", "metric": "available", "warning": 1})),
+        (Method::DELETE, "/api/rules/everybody?site=demo".to_owned(), Value::Null),
+        (Method::DELETE, "/api/rules/worst-wait?site=demo".to_owned(), Value::Null),
+        (Method::PUT, "/api/views/v".to_owned(), view("skills?site=demo&vdn=1")),
+        (Method::DELETE, "/api/views/v".to_owned(), Value::Null),
+        (Method::DELETE, "/api/views/w".to_owned(), Value::Null),
+    ];
+    let token = Asker::token(&guarded.token("wall", 1, whole(true), None));
+    for (name, asker, statuses) in [
+        ("nobody", Asker { headers: Vec::new(), from: Some(ELSEWHERE) }, [401; 14]),
+        ("a token", token, [403; 14]),
+        ("a user who may look", Asker::user("one"), [403; 14]),
+        (
+            "an operator of a part",
+            Asker::user("operators of a part"),
+            [200, 404, 200, 403, 200, 403, 403, 403, 403, 403, 409, 200, 204, 404],
+        ),
+        ("an operator of the VDN", all.clone(), [200, 200, 200, 403, 200, 200, 422, 200, 403, 204, 409, 200, 204, 404]),
+    ] {
+        for ((method, path, body), status) in changes.iter().zip(statuses) {
+            let answer = guarded.send(method.clone(), path, &asker, body).await;
+            assert_eq!(answer.status.as_u16(), status, "{name}: {method} {path} {body}: {}", answer.text);
+            if name == "a token" || name == "a user who may look" {
+                assert_eq!(answer.json()["code"], "may_not_operate", "{name}: {method} {path}");
+            }
+        }
+    }
+    let told = told(&all).await;
+    assert_eq!((told.name.as_deref(), told.may_operate), (Some("li.na"), true));
+    let acknowledged = told.events.iter().find(|event| event.what == What::Acknowledged).unwrap();
+    assert_eq!(acknowledged.by.as_deref(), Some("li.na"), "the name they are known by");
+    let mut foreign = all;
+    foreign.headers.push(("sec-fetch-site", "cross-site".to_owned()));
+    for (method, path, body) in &changes {
+        let answer = guarded.send(method.clone(), path, &foreign, body).await;
+        assert_eq!(answer.json()["code"], "other_origin", "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_told_of_alarms_rules_and_views_is_only_what_may_be_seen() {
+    let guarded = Guarded::start("told").await;
+    let house = &guarded.house;
+    let shown: BTreeSet<_> = guarded.first.skills.iter().skip(2).take(2).map(|skill| skill.id).collect();
+    let asker = Asker::token(&guarded.token(
+        "some",
+        1,
+        VdnScope { figures: Figures::Only { skills: shown.clone(), access_codes: BTreeSet::new() }, agents: false },
+        None,
+    ));
+    let put = async |rule: Value| house.state.alarms.put_rule(serde_json::from_value(rule).unwrap(), &Scope::everything()).await.unwrap();
+    put(json!({"id": "everybody", "metric": "available", "vdn": 1, "warning": 100_000})).await;
+    put(json!({"id": "elsewhere", "metric": "available", "vdn": 2, "warning": 1})).await;
+    let [first, third] = [0, 2].map(|index: usize| guarded.first.skills[index].id.0);
+    put(json!({"id": "some", "metric": "available", "vdn": 1, "warning": 1, "only": [first, third]})).await;
+    put(json!({"id": "others", "metric": "available", "vdn": 1, "warning": 1, "only": [first]})).await;
+    put(json!({"id": "codes", "metric": "in_queue", "vdn": 1, "warning": 1, "only": [guarded.first.access_codes[0].id]})).await;
+    for (name, address) in [("here", "skills?site=demo&vdn=1"), ("there", "skills?site=demo&vdn=2"), ("anywhere", "skills?sort=name")] {
+        let view = domain::alarm::SavedView { name: name.to_owned(), address: address.to_owned() };
+        house.state.alarms.put_view(view, &Scope::everything()).await.unwrap();
+    }
+    house.until("/healthz", |_| house.state.alarms.open(|alarm| alarm.rule == "everybody")[0] == guarded.first.skills.len()).await;
+    house.simulator.go_away().await;
+    house.until("/healthz", |_| house.state.alarms.open(|alarm| alarm.metric == Metric::DataStale)[0] == 10).await;
+
+    let told: Alarms = serde_json::from_value(guarded.ask("/api/alarms?site=demo&vdn=1", &asker).await.json()).unwrap();
+    let is_mine = |subject: &Subject| match subject {
+        Subject::Skill(id) => shown.contains(id),
+        Subject::AccessCode(_) => false,
+        Subject::Source(source) => matches!(source, Source::Skill | Source::AccessCode),
+    };
+    assert!(told.open.iter().chain(told.events.iter().map(|event| &event.alarm)).all(|alarm| is_mine(&alarm.subject)));
+    assert_eq!(told.open.len(), 2 + 2, "two skills, two sources");
+    let mine = |rules: &[Rule]| {
+        rules.iter().filter(|rule| rule.origin == Origin::Page).map(|rule| (rule.id.clone(), rule.only.clone())).collect::<Vec<_>>()
+    };
+    let expected = [("everybody".to_owned(), vec![]), ("some".to_owned(), vec![third])];
+    assert_eq!(mine(&told.rules), expected);
+    let rules: Vec<Rule> = serde_json::from_value(guarded.ask("/api/rules?site=demo", &asker).await.json()).unwrap();
+    assert_eq!(mine(&rules), expected);
+    let views: Vec<domain::alarm::SavedView> = serde_json::from_value(guarded.ask("/api/views", &asker).await.json()).unwrap();
+    assert_eq!(views.into_iter().map(|view| view.name).collect::<Vec<_>>(), ["anywhere", "here"]);
+    let today: Today = serde_json::from_value(guarded.ask("/api/today?site=demo&vdn=1", &asker).await.json()).unwrap();
+    assert_eq!(today.skills.into_iter().map(|skill| skill.id).collect::<BTreeSet<_>>(), shown);
 }
 
 #[tokio::test]

@@ -10,6 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use aicc_proxy::clock::monotonic;
+use aicc_proxy::store::{Change, OpenAlarm, Store};
+use domain::alarm::{Alarm, Metric, Severity, Subject, What};
+use domain::field::Source;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -24,11 +27,13 @@ pub enum Victim {
     Start,
     /// The proxy while it takes a changed configuration.
     Reload,
+    /// The proxy while somebody takes an alarm.
+    Acknowledge,
 }
 
 impl Victim {
     /// All of them; kills go round.
-    pub const ALL: [Self; 4] = [Self::New, Self::Revoke, Self::Start, Self::Reload];
+    pub const ALL: [Self; 5] = [Self::New, Self::Revoke, Self::Start, Self::Reload, Self::Acknowledge];
 
     /// In words.
     pub const fn words(self) -> &'static str {
@@ -37,6 +42,7 @@ impl Victim {
             Self::Revoke => "`token revoke`",
             Self::Start => "start of the proxy",
             Self::Reload => "proxy after SIGHUP, with a changed configuration",
+            Self::Acknowledge => "proxy while somebody takes an alarm",
         }
     }
 }
@@ -60,6 +66,9 @@ pub struct Kills {
     text: String,
     /// Tokens that must be there.
     held: BTreeSet<String>,
+    /// Where alarms are kept, and the notes with which one was taken that must be there.
+    state: PathBuf,
+    noted: BTreeSet<String>,
     chance: ChaCha8Rng,
     number: u32,
     /// How long the last victim took that was left alone.
@@ -86,10 +95,11 @@ impl Kills {
         let _ = std::fs::remove_dir_all(folder);
         std::fs::create_dir_all(folder).unwrap();
         let text = format!(
-            "listen = \"127.0.0.1:0\"\n[access]\ntoken_file = \"{}\"\n[[site]]\nid = \"main\"\nname = \"0\"\ncall_center_id = 1\n[site.cc_cms]\n\
+            "listen = \"127.0.0.1:0\"\n[access]\nloopback_without_login = true\ntoken_file = \"{}\"\n[state]\nfile = \"{}\"\n[[site]]\nid = \"main\"\nname = \"0\"\ncall_center_id = 1\n[site.cc_cms]\n\
              url = \"http://127.0.0.1:1\"\naccess_key = \"ak\"\nsecret_key_env = \"AICC_TEST_SECRET\"\n[[site.vdn]]\nid = 1\nname = \"Service\"\n\
              time_zone = \"Asia/Shanghai\"\n",
-            folder.join("tokens.json").display()
+            folder.join("tokens.json").display(),
+            folder.join("state.db").display()
         );
         let config = folder.join("aicc.toml");
         std::fs::write(&config, &text).unwrap();
@@ -98,19 +108,22 @@ impl Kills {
             config,
             text,
             held: BTreeSet::new(),
+            state: folder.join("state.db"),
+            noted: BTreeSet::new(),
             chance: ChaCha8Rng::seed_from_u64(7),
             number: 0,
             took: Duration::ZERO,
         };
         assert_eq!(kills.run(&["token", "new", "--name", "first", "--vdn", "1"]).0, Some(0));
         kills.held.insert("first".to_owned());
+        kills.raise();
         kills
     }
 
     /// Kills so many times; a tally for each of [`Victim::ALL`].
-    pub fn run_all(&mut self, kills: u32) -> [Tally; 4] {
+    pub fn run_all(&mut self, kills: u32) -> [Tally; 5] {
         let usual = Victim::ALL.map(|victim| self.usual_time(victim));
-        let mut tallies = [Tally::default(); 4];
+        let mut tallies = [Tally::default(); 5];
         for kill in 0..kills as usize {
             let kind = kill % Victim::ALL.len();
             // From its start to a little after its end.
@@ -163,6 +176,7 @@ impl Kills {
                 self.took = begun.elapsed();
                 self.check(None, false);
                 self.check_configuration();
+                self.check_state(None, false);
                 (false, !said.is_empty())
             }
             Victim::Reload => {
@@ -188,7 +202,69 @@ impl Kills {
                 self.check_configuration();
                 (false, said.contains(RELOADED))
             }
+            Victim::Acknowledge => {
+                let child = Ended(self.command(&[]).stdout(Stdio::piped()).spawn().unwrap());
+                let (child, line) = self.serving(child);
+                let mut stream = TcpStream::connect(address(&line)).unwrap();
+                let body = format!("{{\"name\":\"Li Na\",\"note\":\"{name}\"}}");
+                let head = "Host: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: ";
+                let path = "/api/alarms/1/acknowledge?site=main&vdn=1";
+                write!(stream, "POST {path} HTTP/1.1\r\n{head}{}\r\n\r\n{body}", body.len()).unwrap();
+                let begun = monotonic();
+                let mut answer = Vec::new();
+                if moment.is_none() {
+                    stream.read_to_end(&mut answer).unwrap();
+                    self.took = begun.elapsed();
+                }
+                let (ended_before, _) = killed_at(child, moment.unwrap_or_default());
+                assert!(!ended_before, "it ends when somebody takes an alarm");
+                // What it had said by then has arrived, or is cut off.
+                let _ = stream.read_to_end(&mut answer);
+                let answered = answer.starts_with(b"HTTP/1.1 200");
+                assert!(answered || answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
+                let there = self.check_state(Some(&name), answered);
+                self.check(None, false);
+                (false, there)
+            }
         }
+    }
+
+    /// Puts an alarm into the state file that stays: nobody ever reads the system indicators.
+    fn raise(&self) {
+        let alarm = Alarm {
+            id: 1,
+            rule: Metric::DataStale.word().to_owned(),
+            metric: Metric::DataStale,
+            site: "main".parse().unwrap(),
+            vdn: None,
+            subject: Subject::Source(Source::Sysindex),
+            severity: Severity::Warning,
+            since_ms: 0,
+            value: None,
+            bound: None,
+            held: false,
+            acknowledged: None,
+            snoozed_until_ms: None,
+        };
+        let (store, _) = Store::open(&self.state).unwrap();
+        // Written before the store ends, and the next one waits for that.
+        drop(store.write(vec![Change::Open(OpenAlarm { alarm, answered: None })]));
+    }
+
+    /// What must hold of the state file, whoever was killed; whether the alarm was taken with this note.
+    fn check_state(&mut self, in_question: Option<&str>, must_be: bool) -> bool {
+        let (_, kept) = Store::open(&self.state).unwrap_or_else(|sentence| panic!("it is half-written: {sentence}"));
+        let taken = kept.events.iter().filter(|event| event.what == What::Acknowledged);
+        let notes: BTreeSet<String> = taken.map(|event| event.note.clone()).collect();
+        let there = in_question.is_some_and(|note| notes.contains(note));
+        assert!(there || !must_be, "{in_question:?}, which was answered, is lost");
+        self.noted.extend(in_question.filter(|_| there).map(str::to_owned));
+        assert_eq!(notes, self.noted, "what was there before is there, and nothing else");
+        let [OpenAlarm { alarm, .. }] = &kept.alarms[..] else { panic!("the alarm is lost: {:?}", kept.alarms) };
+        // Event and alarm are written as one.
+        let last = kept.events.iter().rev().find(|event| event.what == What::Acknowledged).map(|event| &event.note);
+        assert_eq!(alarm.acknowledged.as_ref().map(|taken| &taken.note), last);
+        there
     }
 
     /// The site's name in the configuration.
@@ -227,8 +303,8 @@ impl Kills {
     fn serving(&self, mut child: Ended) -> (Ended, String) {
         let mut line = String::new();
         BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split_once("http://").unwrap_or_else(|| panic!("it does not start: {:?}", self.run(&["--check"]))).1;
-        let mut stream = TcpStream::connect(address.trim().trim_end_matches('/')).unwrap();
+        assert!(line.contains("http://"), "it does not start: {:?}", self.run(&["--check"]));
+        let mut stream = TcpStream::connect(address(&line)).unwrap();
         stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -257,6 +333,11 @@ impl Kills {
         let (code, said, complained) = self.run(&["--check"]);
         assert_eq!((code, said.as_str()), (Some(0), "The configuration is good.\n"), "{complained}");
     }
+}
+
+/// Where the proxy is, by its line.
+fn address(line: &str) -> &str {
+    line.split_once("http://").map_or("", |(_, rest)| rest.trim().trim_end_matches('/'))
 }
 
 /// Kills at this moment; whether the program had ended well before, and what it said.

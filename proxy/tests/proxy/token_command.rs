@@ -13,7 +13,7 @@ use crate::process;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Programs killed at some moment. A small dose: each costs the start of a few programs.
-const KILLS: u32 = 24;
+const KILLS: u32 = 25;
 
 /// A configuration with a token file in a folder of its own; gives its path.
 fn configuration(name: &str) -> String {
@@ -140,6 +140,6 @@ fn a_program_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_half_
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed");
     let tallies = Kills::new(env!("CARGO_BIN_EXE_aicc-proxy"), &folder).run_all(KILLS);
     for (victim, tally) in Victim::ALL.iter().zip(tallies) {
-        assert_eq!(tally.kills, KILLS / 4, "{}", victim.words());
+        assert_eq!(tally.kills, KILLS / 5, "{}", victim.words());
     }
 }

@@ -9,13 +9,10 @@ use crate::alarms::is_seen;
 use crate::state::AppState;
 
 pub(super) fn register(registry: &mut Registry, state: &AppState, scope: &Scope) {
-    let seen = |alarm: &Alarm| match alarm.vdn {
-        Some(vdn) => scope.of_vdn(&alarm.site, vdn).is_some_and(|scope| is_seen(alarm, scope)),
-        None => {
-            let site = state.sites.iter().find(|site| site.id == alarm.site);
-            let scopes = site.into_iter().flat_map(|site| &site.vdns).filter_map(|vdn| scope.of_vdn(&alarm.site, vdn.config.id));
-            scopes.into_iter().any(|scope| is_seen(alarm, scope))
-        }
+    let seen = |alarm: &Alarm| {
+        let vdns = state.sites.iter().filter(|site| site.id == alarm.site).flat_map(|site| &site.vdns);
+        let here = vdns.filter(|vdn| alarm.vdn.is_none_or(|id| id == vdn.config.id));
+        here.filter_map(|vdn| scope.of_vdn(&alarm.site, vdn.config.id)).any(|scope| is_seen(alarm, scope))
     };
     let open = gauges(registry, "alarms_open", "Open alarms by severity");
     for (severity, number) in Severity::ALL.into_iter().zip(state.alarms.open(seen)) {
