@@ -22,5 +22,7 @@ mod choices;
 mod keyboard;
 mod outages;
 mod secrets;
+mod soak;
 mod views;
+mod wall;
 mod weight;
