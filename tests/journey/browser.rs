@@ -13,7 +13,6 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
-use tokio::time::Instant;
 
 use crate::driver::Driver;
 use crate::house::House;
@@ -100,19 +99,6 @@ impl Browser {
         );
         let found = self.client.execute_async(&script, vec![json!(values), json!(at_most_ms)]).await;
         Some(found.unwrap_or_else(|error| panic!("{error} in {condition}"))).filter(|found| !found.is_null())
-    }
-
-    /// As [`Self::within`], looking only now and then: what is measured is left alone.
-    pub async fn quietly_within(&self, at_most_ms: u64, condition: &str, values: &[Value]) -> Option<Value> {
-        let end = Instant::now() + Duration::from_millis(at_most_ms);
-        while Instant::now() < end {
-            let found = self.ask(&format!("const values = arguments; return ({condition}) || null"), values).await;
-            if !found.is_null() {
-                return Some(found);
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-        None
     }
 
     /// Tells the browser what only its developers' tools can; gives what it answers.

@@ -25,6 +25,21 @@
     waiting.delete(id);
     clear_timeout(id);
   };
+  // Calls `done` with true after so many polls, or with false after some real time: asking again and again would be a load of its own.
+  let awaited = null;
+  soak.after = (polls, real_ms, done) => {
+    const end = set_timeout(() => {
+      awaited = null;
+      done(false);
+    }, real_ms);
+    awaited = () => {
+      if (soak.answered + soak.failed < polls) return;
+      awaited = null;
+      clear_timeout(end);
+      done(true);
+    };
+    awaited();
+  };
   soak.stand = () => {
     stands_at = now();
   };
@@ -58,6 +73,7 @@
       const body = (await answer.text()).replace(durations, (_, name, value) => `"${name}":${longer(value)}`);
       soak.answered += is_poll && answer.ok;
       soak.failed += !answer.ok;
+      awaited?.();
       return new Response(body, { status: answer.status, headers });
     } catch (error) {
       soak.failed += 1;

@@ -90,8 +90,8 @@ pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading)) -> 
     browser.ask("window.soak.first = true", &[]).await;
     let mut readings = Vec::new();
     for polls in stops {
-        let done = "window.soak.answered + window.soak.failed >= values[0]";
-        while browser.quietly_within(45_000, done, &[(*polls).into()]).await.is_none() {
+        let after = "window.soak.after(arguments[0], arguments[1], arguments[2])";
+        while browser.client.execute_async(after, vec![(*polls).into(), PATIENCE_MS.into()]).await.unwrap() != true {
             assert_eq!(browser.ask("return window.soak.first", &[]).await, true, "the page has begun anew");
         }
         let reading = read(&browser, *polls).await;
