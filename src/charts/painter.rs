@@ -62,26 +62,31 @@ fn renew(look: &ArcRwSignal<Look>) {
     }
 }
 
-/// A canvas with the picture that it shows.
-pub struct Plot {
-    canvas: Canvas,
-    pixels: Rc<RefCell<Pixels>>,
+thread_local! {
+    // Each picture is handed over as soon as it is drawn, so that one is enough for all charts. One for each would come and go with the pages
+    // of a wallboard: some megabytes whose gaps are never quite filled again.
+    static PIXELS: Rc<RefCell<Pixels>> = Rc::default();
 }
+
+/// A canvas to draw on.
+pub struct Plot(Canvas);
 
 impl Plot {
     /// `None` when the browser gives no canvas to draw on.
     pub fn of(element: web_sys::HtmlCanvasElement) -> Option<Self> {
-        Some(Self { canvas: Canvas::of(element)?, pixels: Rc::default() })
+        Canvas::of(element).map(Self)
     }
 
     /// Draws and shows it; the canvas takes the size of the drawing with its pads.
     pub fn draw(&self, drawing: &Drawing) {
-        if stroke(drawing, &self.canvas) {
+        if stroke(drawing, &self.0) {
             return;
         }
-        paint(drawing, &self.pixels);
-        let pixels = self.pixels.borrow();
-        self.canvas.show(pixels.size(), pixels.bytes());
+        PIXELS.with(|pixels| {
+            paint(drawing, pixels);
+            let pixels = pixels.borrow();
+            self.0.show(pixels.size(), pixels.bytes());
+        });
     }
 }
 

@@ -118,7 +118,7 @@ pub fn Chart(
     });
     let now = move || {
         let place = format!("translateX({:.2}px)", now_place.get()?);
-        Some(view! { <div class="chart-now" style:transform=place><span>{part(move || words.get().now)}</span></div> })
+        Some(view! { <div class="chart-now" style:transform=place><span>{words.get().now}</span></div> })
     };
 
     let cursor = Cursor::new(data, span, shared.cursor_ms);
@@ -190,7 +190,7 @@ pub fn Chart(
             </button>
         }
     });
-    let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{part(move || words.get().empty)}</p> });
+    let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{words.get().empty}</p> });
 
     view! {
         <figure class="chart" aria-label=title>

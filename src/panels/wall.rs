@@ -25,7 +25,7 @@ use crate::store::Store;
 use crate::widgets::screen::{self, Order, Screen};
 use crate::widgets::severity::Severity;
 use foot::Foot;
-use pages::Page;
+use pages::Pages;
 use rotation::{Plan, Turn};
 
 /// What is read for the wall, and how it stands.
@@ -147,9 +147,9 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
                 <p class="wall-title">{part(title)}</p>
                 <time class="wall-clock">{clock}</time>
             </header>
-            <main class="wall-main" id="figures" data-page=live(move || page.get().word())>
+            <main class="wall-main" id="figures">
                 <Show when=move || is_known.get() fallback=unknown>
-                    <Page page entries skills place store settings />
+                    <Pages page entries skills place store settings />
                 </Show>
             </main>
             <Foot turn plan standings awake=screen::keep_awake() place store settings />

@@ -1,6 +1,6 @@
 //! A browser of its own for each story, and how a story is told.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub struct Browser {
     forgiven: Mutex<Vec<&'static str>>,
     _driver: Arc<Driver>,
     // Last, because it is removed when nobody writes into it any more.
-    _profile: Profile,
+    profile: Profile,
 }
 
 /// Folder for what the browser keeps.
@@ -61,7 +61,7 @@ impl Browser {
         let client = client.unwrap_or_else(|error| panic!("the browser does not start: {error}"));
         let session = client.session_id().await.unwrap().unwrap();
         let session_url = format!("{}session/{session}", driver.url());
-        Self { client, session_url, forgiven: Mutex::default(), _driver: driver, _profile: profile }
+        Self { client, session_url, forgiven: Mutex::default(), _driver: driver, profile }
     }
 
     /// Goes to an address.
@@ -99,6 +99,18 @@ impl Browser {
         );
         let found = self.client.execute_async(&script, vec![json!(values), json!(at_most_ms)]).await;
         Some(found.unwrap_or_else(|error| panic!("{error} in {condition}"))).filter(|found| !found.is_null())
+    }
+
+    /// Tells the browser what only its developers' tools can; gives what it answers.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let answer = http::post(&format!("{}/goog/cdp/execute", self.session_url), &json!({ "cmd": command, "params": parameters })).await;
+        assert!(answer.status.is_success(), "{command}: {}", answer.text);
+        answer.json()["value"].clone()
+    }
+
+    /// The folder for what the browser keeps.
+    pub fn profile(&self) -> &Path {
+        &self.profile.0
     }
 
     /// Waits for the next change of the document, but not longer than this.
@@ -141,7 +153,7 @@ impl Browser {
     }
 
     /// What went wrong according to the console: errors, and whatever the content security policy refused.
-    async fn complaints(&self) -> Vec<String> {
+    pub async fn complaints(&self) -> Vec<String> {
         let answer = http::post(&format!("{}/se/log", self.session_url), &json!({ "type": "browser" })).await;
         let lines = answer.json()["value"].as_array().unwrap_or_else(|| panic!("no console: {}", answer.text)).clone();
         let forgiven = self.forgiven.lock().unwrap();
@@ -160,7 +172,7 @@ impl Browser {
 }
 
 /// The browser that the tests of the page use, with a profile of its own, a console to read and time for scripts that wait.
-fn capabilities(profile: &std::path::Path, flags: &[&str]) -> Capabilities {
+fn capabilities(profile: &Path, flags: &[&str]) -> Capabilities {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json");
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("webdriver.json: {error}"));
     let mut capabilities: Capabilities = serde_json::from_str(&text).unwrap();

@@ -38,6 +38,7 @@ pub struct House {
     clock: Clock,
     base_path: &'static str,
     interval_ms: Option<u64>,
+    speed: f64,
     page_folder: Option<PathBuf>,
     guard: Option<Guard>,
     address: SocketAddr,
@@ -84,18 +85,28 @@ impl House {
         (house, token)
     }
 
+    /// Starts both as the demo does, with everything so many times as fast: also what the proxy reads, of one VDN.
+    pub async fn fast(speed: f64) -> Self {
+        Self::at_speed("/", "normal", None, speed, Some(built_page())).await
+    }
+
     /// Starts both without a page: the API alone.
     pub async fn without_page() -> Self {
         Self::with("/", "normal", Some(INTERVAL_MS), None).await
     }
 
     async fn with(base_path: &'static str, scenario: &str, interval_ms: Option<u64>, page_folder: Option<PathBuf>) -> Self {
+        Self::at_speed(base_path, scenario, interval_ms, 1.0, page_folder).await
+    }
+
+    async fn at_speed(base_path: &'static str, scenario: &str, interval_ms: Option<u64>, speed: f64, page_folder: Option<PathBuf>) -> Self {
         log::keep();
-        let clock = Clock::scaled(NOW_MS, 1.0);
+        let clock = Clock::scaled(NOW_MS, speed);
         let scenario = Scenario::named(scenario).unwrap();
         let simulator = simulator::start(simulator::Options { seed: 7, clock: clock.clone(), history_days: 1, scenario }).await.unwrap();
         let anywhere = "127.0.0.1:0".parse().unwrap();
-        let mut house = Self { simulator, clock, base_path, interval_ms, page_folder, guard: None, address: anywhere, running: None };
+        let mut house =
+            Self { simulator, clock, base_path, interval_ms, speed, page_folder, guard: None, address: anywhere, running: None };
         house.open().await;
         house
     }
@@ -163,6 +174,10 @@ impl House {
             config.intervals =
                 Intervals { sysindex_ms: often, skills_ms: often, access_codes_ms: often, system_state_ms: often, agent_at_least_ms };
         }
+        if self.speed > 1.0 {
+            config.sites[0].site.vdns.truncate(1);
+            config.intervals = shortened(config.intervals, self.speed);
+        }
         let (first, ceiling) = (Duration::from_secs(1), Duration::from_secs(4));
         config.sites[0].client.back_off = BackOff { first, ceiling };
         config.sites[0].cms_budget.calls_per_second = 500.0;
@@ -173,6 +188,16 @@ impl House {
         let server = tokio::spawn(service::serve(listener, Arc::clone(&state), async move { drop(stopped.await) }));
         self.running = Some(Running { state, stop, server, _polls: polls });
     }
+}
+
+/// The proxy is not asked for less than a second anywhere else: a real platform would not bear it.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some seconds in milliseconds")]
+fn shortened(intervals: Intervals, speed: f64) -> Intervals {
+    let shorter = |interval_ms: u64| (interval_ms as f64 / speed) as u64;
+    let Intervals { sysindex_ms, skills_ms, access_codes_ms, system_state_ms, agent_at_least_ms } = intervals;
+    let [sysindex_ms, skills_ms, access_codes_ms, system_state_ms] =
+        [sysindex_ms, skills_ms, access_codes_ms, system_state_ms].map(shorter);
+    Intervals { sysindex_ms, skills_ms, access_codes_ms, system_state_ms, agent_at_least_ms }
 }
 
 fn built_page() -> PathBuf {

@@ -23,5 +23,7 @@ mod embedding;
 mod keyboard;
 mod outages;
 mod secrets;
+mod soak;
 mod views;
+mod wall;
 mod weight;

@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::browser::Browser;
 use crate::house::{HAND_OVER_KEY, House};
-use crate::http;
 
 /// Width, height and name.
 const SIZES: [(u32, u32, &str); 3] = [(360, 800, "telephone"), (1280, 800, "desk"), (3840, 2160, "wall")];
@@ -128,18 +127,13 @@ async fn go(browser: &Browser, path: &str) {
 
 async fn set_size(browser: &Browser, width: u32, height: u32) {
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-    devtools(browser, "Emulation.setDeviceMetricsOverride", metrics).await;
+    browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
 }
 
 async fn set_dark(browser: &Browser, dark: bool) {
     let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
     let motion = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
-    devtools(browser, "Emulation.setEmulatedMedia", json!({ "features": [scheme, motion] })).await;
-}
-
-async fn devtools(browser: &Browser, command: &str, parameters: Value) {
-    let answer = http::post(&format!("{}/goog/cdp/execute", browser.session_url), &json!({ "cmd": command, "params": parameters })).await;
-    assert!(answer.status.is_success(), "{command}: {}", answer.text);
+    browser.devtools("Emulation.setEmulatedMedia", json!({ "features": [scheme, motion] })).await;
 }
 
 /// Waits until there are numbers and no place still awaits one, and two frames more, so that all is drawn.

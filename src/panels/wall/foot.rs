@@ -91,11 +91,11 @@ pub fn Foot(
     let pages = move || {
         let (turn_now, plan) = (turn.get(), plan.get());
         let goes_on = turn_now.goes_on(&plan);
+        let stays = format!("{}s", settings.rotate_s.get());
         let button = |page: &WallPage| {
             let page = *page;
             let is_here = page == turn_now.page;
-            let stays = move || format!("{}s", settings.rotate_s.get());
-            let fill = is_here.then(|| view! { <i data-goes-on=goes_on.then_some("") style:animation-duration=stays></i> });
+            let fill = is_here.then(|| view! { <i data-goes-on=goes_on.then_some("") style:animation-duration=stays.clone()></i> });
             let go = move |_| turn.update(|turn| *turn = turn.choose(page, store.now_ms.get_untracked()));
             view! {
                 <li>

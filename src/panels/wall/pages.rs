@@ -34,9 +34,10 @@ fn last_hours(data: ChartData) -> ChartData {
     ChartData { from_ms: data.from_ms.max(data.until_ms - COURSE_MS), ..data }
 }
 
-/// The page in front.
+/// All pages, one upon the other: those that are not in front are there but not to be seen. What is mounted and let go every few seconds for
+/// weeks leaves something behind: the library keeps a note of every reader that a signal ever had.
 #[component]
-pub fn Page(
+pub fn Pages(
     page: Memo<WallPage>,
     entries: Memo<Arc<Vec<SkillEntry>>>,
     skills: FeedView<Skills>,
@@ -45,11 +46,18 @@ pub fn Page(
     settings: Settings,
 ) -> impl IntoView {
     let sysindex = FeedView::of(store.sysindex, store);
-    move || match page.get() {
-        WallPage::Numbers => view! { <Headlines store settings place sysindex /> }.into_any(),
-        WallPage::Queues => view! { <Queues entries skills place settings /> }.into_any(),
-        WallPage::Course => view! { <Course sysindex place settings /> }.into_any(),
-        WallPage::AccessCodes => view! { <AccessCodes place store settings /> }.into_any(),
+    let sheet = move |own: WallPage, content: AnyView| {
+        view! {
+            <div class="wall-page" data-page=own.word() data-here=move || (page.get() == own).then_some("")>
+                {content}
+            </div>
+        }
+    };
+    view! {
+        {sheet(WallPage::Numbers, view! { <Headlines store settings place sysindex /> }.into_any())}
+        {sheet(WallPage::Queues, view! { <Queues entries skills place settings /> }.into_any())}
+        {sheet(WallPage::Course, view! { <Course sysindex place settings /> }.into_any())}
+        {sheet(WallPage::AccessCodes, view! { <AccessCodes place store settings /> }.into_any())}
     }
 }
 

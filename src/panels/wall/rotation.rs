@@ -84,7 +84,8 @@ impl Turn {
     /// Whether the page will turn by itself.
     pub fn goes_on(self, plan: &Plan) -> bool {
         let stays = self.is_held || plan.rotate_ms <= 0.0 || plan.pages.len() < 2;
-        !stays && !(plan.is_critical && self.page == WallPage::Queues)
+        let is_kept = plan.is_critical && self.page == WallPage::Queues;
+        !stays && !is_kept
     }
 }
 

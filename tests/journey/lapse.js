@@ -1,0 +1,83 @@
+// Time lapse: a second of the page lasts 1/SPEED of a real one. Clocks and timers go faster, and every duration that the proxy tells is as much
+// longer as the proxy reads more often. All that a page does in three days it does as many times, only without the waiting.
+// Runs before the page's own scripts; `window.soak` is what the measurement asks.
+"use strict";
+
+{
+  const speed = SPEED;
+  const soak = (window.soak = { asked: 0, answered: 0, failed: 0, memory: null });
+  const now = performance.now.bind(performance);
+  const { setTimeout: set_timeout, clearTimeout: clear_timeout } = window;
+  const fetch = window.fetch;
+  const instantiate = WebAssembly.instantiateStreaming;
+
+  // While the page is measured its time stands still: timers that fall due wait, so that it is always found at rest.
+  let stands_at = null;
+  let stood_ms = 0;
+  const waiting = new Map();
+  Performance.prototype.now = () => ((stands_at ?? now()) - stood_ms) * speed;
+  window.setTimeout = (action, duration_ms, ...rest) => {
+    const fall_due = () => (stands_at === null ? action(...rest) : waiting.set(id, () => action(...rest)));
+    const id = set_timeout(fall_due, duration_ms / speed);
+    return id;
+  };
+  window.clearTimeout = (id) => {
+    waiting.delete(id);
+    clear_timeout(id);
+  };
+  // Calls `done` with true after so many polls, or with false after some real time: asking again and again would be a load of its own.
+  let awaited = null;
+  soak.after = (polls, real_ms, done) => {
+    const end = set_timeout(() => {
+      awaited = null;
+      done(false);
+    }, real_ms);
+    awaited = () => {
+      if (soak.answered + soak.failed < polls) return;
+      awaited = null;
+      clear_timeout(end);
+      done(true);
+    };
+    awaited();
+  };
+  soak.stand = () => {
+    stands_at = now();
+  };
+  soak.go_on = () => {
+    stood_ms += now() - stands_at;
+    stands_at = null;
+    const due = [...waiting.values()];
+    waiting.clear();
+    due.forEach((action) => action());
+  };
+
+  WebAssembly.instantiateStreaming = async (...what) => {
+    const made = await instantiate.apply(WebAssembly, what);
+    soak.memory = made.instance.exports.memory;
+    return made;
+  };
+
+  const longer = (text) => String(Math.round(Number(text) * speed));
+  const durations = /"((?:age|interval|next_read|sysindex|skills|access_codes|system_state|agent_at_least)_ms)":(\d+)/g;
+  window.fetch = async (request) => {
+    if (!(request instanceof Request) || !request.url.includes("/api/")) return fetch(request);
+    const is_poll = request.url.includes("/api/skills");
+    soak.asked += is_poll;
+    try {
+      // The network is as slow as ever: the page's time-out, sped up, would cut what is merely not faster.
+      const answer = await fetch(new Request(request, { signal: null }));
+      const headers = new Headers(answer.headers);
+      for (const name of ["x-aicc-age-ms", "x-aicc-interval-ms", "x-aicc-next-read-ms"]) {
+        if (headers.has(name)) headers.set(name, longer(headers.get(name)));
+      }
+      const body = (await answer.text()).replace(durations, (_, name, value) => `"${name}":${longer(value)}`);
+      soak.answered += is_poll && answer.ok;
+      soak.failed += !answer.ok;
+      awaited?.();
+      return new Response(body, { status: answer.status, headers });
+    } catch (error) {
+      soak.failed += 1;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,164 @@
+//! A wallboard for as long as three days last it, in time lapse: what it holds in memory must not grow.
+//!
+//! The demo, its simulated platform and the page all run so many times as fast as the clock (`lapse.js` for the page), so that all keep their
+//! proportions: a poll every ten seconds of the page, a turn of its pages every fifteen, a new period every five minutes, midnights. The proxy
+//! is the real one; only here may its intervals be shorter than a second, since it reads nothing but a simulation.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::browser::{Browser, PATIENCE_MS};
+use crate::house::House;
+
+/// No time lapse is faster than this.
+const SPEED_AT_MOST: u64 = 1_000;
+/// Polls of an hour: one every ten seconds.
+pub const POLLS_OF_AN_HOUR: u64 = 360;
+/// Most growth after the first reading, percent.
+pub const GROWTH_AT_MOST_PERCENT: f64 = 2.0;
+
+/// What the page held after so many polls, right after its garbage was collected.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    pub polls: u64,
+    pub js_heap_bytes: f64,
+    pub wasm_bytes: f64,
+    pub nodes: f64,
+    pub listeners: f64,
+    /// Memory of the renderer as the system counts it; includes garbage that the browser keeps for itself.
+    pub resident_bytes: f64,
+}
+
+impl Reading {
+    /// What is measured, with its name.
+    pub fn figures(&self) -> [(&'static str, f64); 5] {
+        [
+            ("JS heap", self.js_heap_bytes),
+            ("wasm memory", self.wasm_bytes),
+            ("DOM nodes", self.nodes),
+            ("listeners", self.listeners),
+            ("resident", self.resident_bytes),
+        ]
+    }
+}
+
+/// How a soak ended.
+#[derive(Debug)]
+pub struct Soak {
+    /// Oldest first.
+    pub readings: Vec<Reading>,
+    /// Polls that brought no good answer.
+    pub missed: u64,
+    /// Errors in the console.
+    pub complaints: Vec<String>,
+}
+
+impl Soak {
+    /// The largest growth of each figure since the first reading, percent.
+    pub fn growth_percent(&self) -> Vec<(&'static str, f64)> {
+        let Some(first) = self.readings.first() else { return Vec::new() };
+        let most = |at: usize| self.readings.iter().map(|reading| reading.figures()[at].1).fold(0.0, f64::max);
+        first.figures().iter().enumerate().map(|(at, (name, value))| (*name, (most(at) / value - 1.0) * 100.0)).collect()
+    }
+
+    /// What is not as it must be, in sentences.
+    pub fn faults(&self) -> Vec<String> {
+        let grown = self.growth_percent().into_iter().filter(|(_, percent)| percent.is_nan() || *percent >= GROWTH_AT_MOST_PERCENT);
+        let mut faults: Vec<_> = grown.map(|(name, percent)| format!("{name} has grown by {percent:.1} %")).collect();
+        if self.missed > 0 {
+            faults.push(format!("{} polls brought no answer", self.missed));
+        }
+        faults.extend(self.complaints.iter().cloned());
+        faults
+    }
+}
+
+/// Drives a wallboard `speed` times as fast as the clock and measures it after each of these numbers of polls, which ascend.
+pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading)) -> Soak {
+    let house = House::fast(speed).await;
+    let browser = Browser::start(&["--window-size=1280,720"]).await;
+    let script = include_str!("lapse.js").replace("SPEED", &speed.to_string());
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    browser.devtools("Performance.enable", json!({})).await;
+    browser.open(&house.url("wall")).await;
+    until(&browser, "document.querySelector('main data[value]')").await;
+    // One page has begun, and it is the one that is measured to the end.
+    browser.ask("window.soak.first = true", &[]).await;
+    let mut readings = Vec::new();
+    for polls in stops {
+        let after = "window.soak.after(arguments[0], arguments[1], arguments[2])";
+        while browser.client.execute_async(after, vec![(*polls).into(), PATIENCE_MS.into()]).await.unwrap() != true {
+            assert_eq!(browser.ask("return window.soak.first", &[]).await, true, "the page has begun anew");
+        }
+        let reading = read(&browser, *polls).await;
+        tell(&reading);
+        readings.push(reading);
+    }
+    let asked = browser.ask("return [window.soak.failed, document.querySelectorAll('.wall [data-tone=stale]').length]", &[]).await;
+    let missed = asked[0].as_u64().unwrap() + asked[1].as_u64().unwrap();
+    let complaints = browser.complaints().await;
+    browser.close().await;
+    Soak { readings, missed, complaints }
+}
+
+/// Waits for a condition. The timer that ends the waiting is faster, too.
+async fn until(browser: &Browser, condition: &str) {
+    let found = browser.within(PATIENCE_MS * SPEED_AT_MOST, condition, &[]).await;
+    assert!(found.is_some(), "not in time: {condition}");
+}
+
+async fn read(browser: &Browser, polls: u64) -> Reading {
+    browser.ask("window.soak.stand()", &[]).await;
+    // What is under way ends meanwhile, and what the first collection lets go of may hold more.
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
+    }
+    let metrics = browser.devtools("Performance.getMetrics", json!({})).await;
+    let metrics: BTreeMap<&str, f64> = metrics["metrics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|metric| (metric["name"].as_str().unwrap(), metric["value"].as_f64().unwrap()))
+        .collect();
+    let wasm_bytes = browser.ask("return window.soak.memory.buffer.byteLength", &[]).await.as_f64().unwrap();
+    let reading = Reading {
+        polls,
+        js_heap_bytes: metrics["JSHeapUsedSize"],
+        wasm_bytes,
+        nodes: metrics["Nodes"],
+        listeners: metrics["JSEventListeners"],
+        resident_bytes: renderer_bytes(browser.profile()),
+    };
+    browser.ask("window.soak.go_on()", &[]).await;
+    reading
+}
+
+/// Resident memory of the largest renderer among the processes of the browser with this profile; not a number where there is no `/proc`.
+fn renderer_bytes(profile: &Path) -> f64 {
+    let text = |pid: u32, file: &str| fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
+    let numbers = |pid: u32, name: &str| {
+        let status = text(pid, "status");
+        status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse::<u32>().ok())
+    };
+    let Ok(entries) = fs::read_dir("/proc") else { return f64::NAN };
+    let pids: Vec<u32> = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
+    let parents: BTreeMap<u32, u32> = pids.iter().filter_map(|pid| Some((*pid, numbers(*pid, "PPid:")?))).collect();
+    let has_profile = |pid: &u32| text(*pid, "cmdline").contains(&profile.display().to_string());
+    let is_ours = |pid: &u32| {
+        let mut at = *pid;
+        while let Some(parent) = parents.get(&at) {
+            if has_profile(&at) {
+                return true;
+            }
+            at = *parent;
+        }
+        false
+    };
+    let renderers = pids.iter().filter(|pid| text(**pid, "cmdline").contains("--type=renderer") && is_ours(pid));
+    renderers.filter_map(|pid| numbers(*pid, "VmRSS:")).map(|kilobytes| f64::from(kilobytes) * 1024.0).fold(f64::NAN, f64::max)
+}

@@ -1,0 +1,41 @@
+//! `cargo run --example soak -- POLLS SPEED`: a wallboard in time lapse, measured an hour after its beginning and ten times from there to its end,
+//! as rows of a table. Ends with a failure when anything grows, a poll is missed or the console complains. `scripts/proof soak` calls it.
+#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a tool for developers: what fails says where")]
+
+#[expect(dead_code, reason = "the journeys use the rest of the browser")]
+mod browser;
+mod driver;
+#[expect(dead_code, reason = "the journeys use the rest of the house")]
+mod house;
+#[expect(dead_code, reason = "the contract looks at headers")]
+mod http;
+#[expect(dead_code, reason = "the journeys read the log")]
+mod log;
+mod soak;
+
+use soak::{GROWTH_AT_MOST_PERCENT, POLLS_OF_AN_HOUR, soak};
+
+/// Readings after the first one.
+const READINGS: u64 = 10;
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let polls: u64 = arguments.next().map_or(25_920, |text| text.parse().unwrap());
+    let speed: f64 = arguments.next().map_or(100.0, |text| text.parse().unwrap());
+    let first = POLLS_OF_AN_HOUR.min(polls / 2);
+    let stops: Vec<u64> = (0..=READINGS).map(|at| first + (polls - first) * at / READINGS).collect();
+    let soaked = soak(speed, &stops, |reading| eprintln!("{reading:?}")).await;
+    for reading in &soaked.readings {
+        let [heap, wasm, nodes, listeners, resident] = reading.figures().map(|(_, figure)| figure);
+        let hours = reading.polls / POLLS_OF_AN_HOUR;
+        println!("| {} | {hours} | {:.3} | {:.3} | {nodes} | {listeners} | {:.1} |", reading.polls, heap / 1e6, wasm / 1e6, resident / 1e6);
+    }
+    let grown = soaked.growth_percent().into_iter().map(|(_, percent)| format!("{percent:+.2} %"));
+    println!("| largest growth since the first | | {} |", grown.collect::<Vec<_>>().join(" | "));
+    let faults = soaked.faults();
+    if !faults.is_empty() {
+        eprintln!("at most {GROWTH_AT_MOST_PERCENT} % were allowed:\n{}", faults.join("\n"));
+        std::process::exit(1);
+    }
+}
