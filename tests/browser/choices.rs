@@ -139,3 +139,31 @@ async fn without_storage_the_page_works_and_keeps_nothing() {
     fake::forbid_storage(false);
     assert_eq!((kept, shown.as_str()), (None, "dark"));
 }
+
+#[wasm_bindgen_test]
+async fn what_an_embed_asks_for_stays_in_the_address_and_is_not_kept() {
+    storage::set("aicc-theme", "light");
+    let query = "?embed=1&panel=trend&site=main&vdn=5&tz=Europe%2FBerlin&theme=dark&hide=place,nav&refresh=60&skill=7";
+    let page = Page::open(&format!("/{query}&colour=red")).await;
+    assert_eq!(fake::search(), query.replace(",", "%2C"));
+    assert_eq!(page.settings.time_zone.get_untracked().as_deref(), Some("Europe/Berlin"));
+    assert_eq!((page.settings.theme.get_untracked(), fake::root("data-theme").as_str()), (Theme::Dark, "dark"));
+    let elsewhere = "skills?embed=1&site=main&vdn=5&tz=Europe%2FBerlin&theme=dark&hide=place%2Cnav&refresh=60";
+    assert_eq!(untrack(|| binding::href("skills", page.settings, page.store)), elsewhere);
+    page.settings.theme.set(Theme::Auto);
+    page.rest().await;
+    assert_eq!(storage::get("aicc-theme").as_deref(), Some("light"), "the viewer's own choice");
+    // The panel belongs to the view in front.
+    fake::follow_link(&format!("/{elsewhere}"));
+    page.rest().await;
+    let embed = page.settings.embed.get_untracked().unwrap();
+    assert_eq!((embed.panel, embed.refresh_s, embed.hide.len()), (None, Some(60), 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_time_zone_that_the_browser_does_not_know_is_ignored() {
+    for zone in ["Nowhere%2FAtAll", "%2B"] {
+        let page = Page::open(&format!("/?tz={zone}")).await;
+        assert_eq!((page.settings.time_zone.get_untracked(), fake::search().as_str()), (None, ""), "{zone}");
+    }
+}

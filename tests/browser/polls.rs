@@ -3,10 +3,12 @@ use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::Settings;
+use aicc_dashboard::settings::embed::Embed;
 use aicc_dashboard::store::Store;
 use aicc_dashboard::store::feed::Cause;
 use domain::delivery::Delivery;
 use domain::id::{AgentId, SkillId, VdnId};
+use domain::period::OffsetFrom;
 use domain::problem::{Problem, ProblemClass};
 use domain::reading::Reading;
 use domain::skill::{SkillRow, Skills};
@@ -277,6 +279,47 @@ async fn refresh_asks_for_a_new_read_once() {
     page.deliver(4, 2_000).await;
     page.fake.pass(NEXT_MS).await;
     assert!(page.fake.asks("skills?site=main&vdn=3") && !page.fake.asks("refresh"));
+}
+
+#[wasm_bindgen_test]
+async fn an_embed_that_asks_less_often_is_not_late_for_that_but_a_failure_is_stale_as_soon_as_for_everybody() {
+    let page = Page::ready(View::Skills).await;
+    page.settings.embed.set(Some(Embed { refresh_s: Some(60), ..Embed::default() }));
+    page.deliver(3, 1_000).await;
+    let interval_ms = || page.store.skills.with_untracked(|feed| feed.interval_ms);
+    assert_eq!(interval_ms(), 60_000);
+    page.fake.pass(59_999).await;
+    assert!(!page.fake.asks("skills"));
+    page.fake.pass(1).await;
+    page.fake.deliver("skills", &Delivery { problem: Some(Problem::of(ProblemClass::Network)), ..DELIVERY }, &skills(3, 1_000)).await;
+    assert_eq!(interval_ms(), 10_000);
+    page.fake.pass(60_000).await;
+    page.fake.reply("skills", 503, "{}").await;
+    assert_eq!(interval_ms(), 10_000);
+    // What the proxy reads more seldom is not asked for more often.
+    page.settings.embed.set(Some(Embed { refresh_s: Some(1), ..Embed::default() }));
+    page.fake.pass(60_000).await;
+    page.deliver(3, 2_000).await;
+    page.fake.pass(6_099).await;
+    assert!(!page.fake.asks("skills"));
+}
+
+#[wasm_bindgen_test]
+async fn labels_are_in_the_time_zone_that_was_asked_for() {
+    let page = Page::open(View::Skills).await;
+    page.settings.time_zone.set(Some("Europe/Berlin".to_owned()));
+    page.fake.settle().await;
+    let mut setup = fake::setup();
+    // 2026-03-29T01:00Z: the clock is put forward there.
+    let change_ms = 1_774_746_000_000;
+    setup.sites[0].vdns[0].offsets = vec![OffsetFrom { from_ms: change_ms - 86_400_000, offset_s: 28_800 }];
+    page.fake.reply("config", 200, &serde_json::to_string(&setup).unwrap()).await;
+    let known = page.store.setup.get_untracked().unwrap();
+    let labelled = &known.sites[0].vdns[0];
+    assert_eq!(labelled.time_zone, "Europe/Berlin");
+    let offsets: Vec<_> = labelled.offsets.iter().map(|offset| (offset.from_ms - change_ms, offset.offset_s)).collect();
+    assert_eq!(offsets, [(-86_400_000, 3_600), (0, 7_200)]);
+    assert!(page.fake.asks("skills?site=main&vdn=3"), "windows and places stay");
 }
 
 #[wasm_bindgen_test]

@@ -101,6 +101,7 @@ async fn a_portal_of_another_site_shows_panels_and_speaks_with_them() {
         theme_and_colours(browser).await;
         a_foreign_frame_is_not_heard(browser, &foreign.origin).await;
         navigation(browser).await;
+        another_token(browser).await;
 
         browser.forgive("frame-ancestors");
         browser.open(&foreign.origin).await;
@@ -177,6 +178,13 @@ async fn navigation(browser: &Browser) {
     let elsewhere = "document.querySelector('main data[data-source=sysindex][value]') && location.pathname";
     assert_eq!(within(browser, LARGE, "the other view", elsewhere, &[]).await, "/indicators");
     assert_eq!(browser.ask("return history.length", &[]).await, entries, "the way back is the viewer's");
+}
+
+async fn another_token(browser: &Browser) {
+    let script = "document.querySelector('#small').token = `aicc_view_${'0'.repeat(64)}`";
+    browser.ask(script, &[]).await;
+    let nothing = "document.querySelector('.frame-notice') && !document.querySelector('main data[value]')";
+    within(browser, SMALL, "with a wrong token, nothing of the former one is left", nothing, &[]).await;
 }
 
 /// A picture for people, if a folder for pictures is named.
