@@ -18,6 +18,7 @@ use crate::poll::needs::View;
 use crate::settings::address::{Address, encode};
 use crate::settings::{Settings, Theme, binding};
 use crate::store::Store;
+use crate::widgets::shown::State;
 
 /// Version of the protocol.
 const PROTOCOL: u32 = 1;
@@ -90,11 +91,7 @@ pub fn speak(store: Store, settings: Settings, path: Memo<String>, polled: Signa
                         navigate(&target, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
                     }
                 }
-                Some("token") => {
-                    if message.text("token").is_some_and(|token| token::take_over(&token)) {
-                        begin_anew(store, settings);
-                    }
-                }
+                Some("token") if message.text("token").is_some_and(|token| token::take_over(&token)) => begin_anew(store, settings),
                 _ => {}
             }
         }
@@ -143,15 +140,15 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
             all.with(source.word(), Message::new().with("state", known.state.word()).with("age_s", age_s))
         };
         let all = standings.with_untracked(|standings| standings.iter().fold(Message::new(), source));
-        let worst = words.iter().map(|(_, state, _)| *state).max().map(|state| state.word());
+        let worst = words.iter().map(|(_, state, _)| *state).max().map(State::word);
         let place = place.map(|(site, vdn)| Message::new().with("site", site.as_str()).with("vdn", vdn.0));
         told("state", Message::new().with("worst", worst).with("sources", all).with("place", place));
     });
-    let alarms = told::alarms(store, polled);
+    let alarms = told::alarms(store);
     effect(move |_: Option<()>| {
         let known = alarms.get();
         let count = |of: fn(&told::Alarms) -> usize| known.as_ref().and_then(|alarms| u32::try_from(of(alarms)).ok());
-        let worst = known.and_then(|alarms| alarms.worst());
+        let worst = known.and_then(told::Alarms::worst);
         told("alarm", Message::new().with("open", count(|all| all.open)).with("critical", count(|all| all.critical)).with("worst", worst));
     });
 }

@@ -1,12 +1,9 @@
-//! What a page around this one is told: how the sources stand, and how many queues are in alarm.
+//! What a page around this one is told: how the sources stand, and how many alarms are open.
 
 use domain::field::Source;
 use leptos::prelude::*;
 
-use super::feed_view::FeedView;
 use super::lamps::standings;
-use super::place::Place;
-use super::skill::entries_of;
 pub use super::standing::Standing;
 use crate::live::memo;
 use crate::store::Store;
@@ -38,15 +35,13 @@ impl Alarms {
     }
 }
 
-/// The queues in alarm; `None` while their figures are not current, or no view reads them.
-pub fn alarms(store: Store, polled: Signal<&'static [Source]>) -> Memo<Option<Alarms>> {
-    let view = FeedView::of(store.skills, store);
-    let entries = entries_of(store, view, Place::of(store));
+/// What is open in the call centre in view; `None` while that is not known.
+pub fn alarms(store: Store) -> Memo<Option<Alarms>> {
     memo(move |_| {
-        (polled.get().contains(&Source::Skill) && view.state.get().is_current()).then(|| {
-            entries.with(|entries| Alarms {
-                open: entries.iter().filter(|entry| entry.severity.is_some()).count(),
-                critical: entries.iter().filter(|entry| entry.severity == Some(Severity::Critical)).count(),
+        store.alarms.with(|alarms| {
+            alarms.is_current(store.now_ms.get()).then(|| Alarms {
+                open: alarms.open().len(),
+                critical: alarms.open().iter().filter(|alarm| alarm.severity == Severity::Critical).count(),
             })
         })
     })

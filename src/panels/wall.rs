@@ -18,7 +18,7 @@ use super::standing::{Standing, cause};
 use super::worst::heading;
 use crate::format;
 use crate::i18n::{Locale, Text, words};
-use crate::live::{effect, live, memo, part};
+use crate::live::{effect, memo, part};
 use crate::settings::wall::WallPage;
 use crate::settings::{Settings, binding};
 use crate::store::Store;

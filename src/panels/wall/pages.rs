@@ -18,6 +18,7 @@ use super::super::sysindex::{agents, calls, chart, now};
 use super::super::worst::{code_columns, first_by, longest_first, queue_columns, worst_first};
 use crate::charts::{ChartData, Kind};
 use crate::i18n::{Text, words};
+use crate::live::live;
 use crate::live::{memo, part};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
@@ -48,7 +49,7 @@ pub fn Pages(
     let sysindex = FeedView::of(store.sysindex, store);
     let sheet = move |own: WallPage, content: AnyView| {
         view! {
-            <div class="wall-page" data-page=own.word() data-here=move || (page.get() == own).then_some("")>
+            <div class="wall-page" data-page=own.word() data-here=live(move || (page.get() == own).then_some(""))>
                 {content}
             </div>
         }
