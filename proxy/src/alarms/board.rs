@@ -23,6 +23,9 @@ use crate::rendered::Views;
 use crate::site::VdnConfig;
 use crate::store::{Receipt, Store};
 
+/// The name under which somebody at this machine has seen an alarm.
+const HERE: &str = "this machine";
+
 /// What is configured.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -39,8 +42,6 @@ pub struct Config {
 pub struct Asker<'a> {
     /// The name that stands beside what they do; `None` when they have to give one.
     pub name: Option<String>,
-    /// The name that stands beside what they saw.
-    pub seen_as: String,
     /// Whether they may change anything.
     pub operates: bool,
     /// What they may see of the VDN.
@@ -52,6 +53,8 @@ pub struct Asker<'a> {
 pub struct Board {
     pub(super) clock: Clock,
     started: Instant,
+    /// Sets this run apart from others.
+    run: i64,
     state_file: Option<PathBuf>,
     /// What is configured of the sites, for words and for what rules may speak of.
     places: RwLock<Arc<Vec<(SiteId, VdnConfig)>>>,
@@ -66,6 +69,7 @@ impl Board {
     /// A board on which nothing stands. Nothing is read, and nobody is told, before it begins.
     pub fn new(config: Config, places: Vec<(SiteId, VdnConfig)>, clock: Clock) -> Arc<Self> {
         let board = Self {
+            run: clock.now_ms(),
             clock,
             started: monotonic(),
             state_file: config.state_file.clone(),
@@ -151,7 +155,7 @@ impl Board {
                 book.log.alarms().filter(|alarm| is_of(alarm, site, vdn) && is_seen(alarm, asker.scope)).cloned().collect();
             open.sort_by_key(|alarm| (std::cmp::Reverse(alarm.severity), alarm.since_ms, alarm.id));
             for alarm in &open {
-                book.log.seen(alarm.id, &asker.seen_as, now_ms);
+                book.log.seen(alarm.id, asker.name.as_deref().unwrap_or(HERE), now_ms);
             }
             Alarms {
                 now_ms,
@@ -167,7 +171,7 @@ impl Board {
 
     /// What changes whenever an answer would.
     pub fn version(&self) -> String {
-        format!("{:x}-{:x}-{}", self.started_ms(), self.book().log.version, u8::from(self.keeps()))
+        format!("{:x}-{:x}-{}", self.run, self.book().log.version, u8::from(self.keeps()))
     }
 
     /// Open alarms, of those that `counts`, by severity.
@@ -193,10 +197,6 @@ impl Board {
 
     fn store(&self) -> Option<&Store> {
         self.store.get()?.as_ref()
-    }
-
-    fn started_ms(&self) -> i64 {
-        self.clock.now_ms() - i64::try_from(self.at_ms()).unwrap_or_default()
     }
 
     /// Milliseconds since the start, as fast as the clock runs.

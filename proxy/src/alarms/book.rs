@@ -1,10 +1,10 @@
 //! Everything that is known of alarms, and how a look at a source changes it. No clock, no I/O: times come in, changes wait to be fetched.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::access_code::AccessCodes;
-use domain::alarm::{Alarm, Metric, Rule, SavedView, Subject, What};
+use domain::alarm::{Alarm, Metric, Origin, Rule, SavedView, Subject, What};
 use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::period::{PERIOD_MS, period_begin};
@@ -75,19 +75,14 @@ impl<V> Default for Watched<V> {
 }
 
 impl Book {
-    /// Goes on where another run has stopped.
+    /// Goes on where another run has stopped, once it is configured.
     pub(super) fn resumed(kept: Kept) -> Self {
-        let mut book = Self { log: Log::resumed(&kept), rules: kept.rules, views: kept.views, areas: HashMap::new() };
-        for alarm in book.log.alarms() {
-            let area = book.areas.entry((alarm.site.clone(), alarm.vdn)).or_default();
-            area.resume(alarm, &book.rules);
-        }
-        book
+        Self { log: Log::resumed(&kept), rules: kept.rules, views: kept.views, areas: HashMap::new() }
     }
 
     /// Takes over what is configured. What nobody watches any more is withdrawn.
     pub(super) fn configure(&mut self, configured: &[Rule], places: &[Place<'_>], now_ms: i64) {
-        let of_pages = std::mem::take(&mut self.rules).into_iter().filter(|rule| rule.origin == domain::alarm::Origin::Page);
+        let of_pages = std::mem::take(&mut self.rules).into_iter().filter(|rule| rule.origin == Origin::Page);
         let free = |rule: &Rule| configured.iter().all(|known| known.id != rule.id);
         self.rules = configured.iter().cloned().chain(of_pages.filter(free)).collect();
         self.withdraw(places, now_ms);
@@ -96,7 +91,7 @@ impl Book {
     /// Ends the alarms, and forgets the courses, of which the rule is gone or what it was about.
     pub(super) fn withdraw(&mut self, places: &[Place<'_>], now_ms: i64) {
         let gone = |alarm: &&Alarm| !self.is_watched(alarm, places);
-        let gone: Vec<u64> = self.log.alarms().filter(gone).map(|alarm| alarm.id).collect();
+        let gone: BTreeSet<u64> = self.log.alarms().filter(gone).map(|alarm| alarm.id).collect();
         for id in &gone {
             self.log.end(*id, What::Withdrawn, now_ms);
         }
@@ -125,10 +120,8 @@ impl Book {
         };
         let rule = self.rules.iter().find(|rule| rule.id == alarm.rule && rule.metric == alarm.metric);
         let in_force = |rule: &Rule| {
-            rules::watches(rule, number)
-                && here.any(|(site, vdn)| {
-                    rules::applies(rule, site, vdn.id) && rules::subjects(rule.metric, vdn).binary_search(&number).is_ok()
-                })
+            let has = |(site, vdn): &Place<'_>| rules::applies(rule, site, vdn.id) && rules::has(vdn, rule.metric, number);
+            rules::watches(rule, number) && here.any(has)
         };
         rule.is_some_and(in_force)
     }

@@ -47,12 +47,12 @@ pub fn watches(rule: &Rule, id: u32) -> bool {
     rule.only.is_empty() || rule.only.contains(&id)
 }
 
-/// What a VDN has that a metric can be read from, by number.
-pub fn subjects(metric: Metric, vdn: &VdnConfig) -> Vec<u32> {
+/// Whether a VDN has a skill or access code of this number, whichever a metric is read from.
+pub fn has(vdn: &VdnConfig, metric: Metric, id: u32) -> bool {
     match metric.source() {
-        Some(Source::Skill) => vdn.skills.iter().map(|skill| skill.id.0).collect(),
-        Some(Source::AccessCode) => vdn.access_codes.iter().map(|code| code.id.0).collect(),
-        _ => Vec::new(),
+        Some(Source::Skill) => vdn.skills.binary_search_by_key(&id, |skill| skill.id.0).is_ok(),
+        Some(Source::AccessCode) => vdn.access_codes.binary_search_by_key(&id, |code| code.id.0).is_ok(),
+        _ => false,
     }
 }
 
@@ -98,8 +98,7 @@ pub fn mistakes(rule: &Rule, places: &[Place<'_>]) -> Vec<(&'static str, String)
         (_, Some(vdn)) if here.is_empty() => mistakes.push(("vdn", format!("is {vdn}, which is not configured"))),
         _ => {
             let what = if rule.metric.source() == Some(Source::AccessCode) { "access code" } else { "skill" };
-            let known: Vec<u32> = here.iter().flat_map(|(_, vdn)| subjects(rule.metric, vdn)).collect();
-            let unknown = rule.only.iter().filter(|id| !known.contains(id));
+            let unknown = rule.only.iter().filter(|id| !here.iter().any(|(_, vdn)| has(vdn, rule.metric, **id)));
             mistakes.extend(unknown.map(|id| ("only", format!("holds {id}, which is no {what} here"))));
         }
     }

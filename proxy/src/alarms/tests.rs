@@ -15,7 +15,7 @@ use domain::snapshot::{Completeness, Snapshot};
 use domain::system_state::SystemState;
 
 use super::rules::built_in;
-use super::{Asker, Board, Config, Sight};
+use super::{Asker, At, Board, Config, Sight, Undone};
 use crate::access::scope::{Figures, VdnScope};
 use crate::clock::Clock;
 use crate::history::closing::Closings;
@@ -91,8 +91,8 @@ impl Desk {
         }
     }
 
-    fn told(&self, scope: &VdnScope, seen_as: &str) -> Alarms {
-        let asker = Asker { name: None, seen_as: seen_as.to_owned(), operates: false, scope };
+    fn told(&self, scope: &VdnScope, name: &str) -> Alarms {
+        let asker = Asker { name: Some(name.to_owned()), operates: false, scope };
         self.board.answer(&asker, &self.site, VDN)
     }
 
@@ -254,6 +254,28 @@ async fn a_storm_that_many_see_does_not_push_out_what_happened() {
     assert_eq!((events.len(), events.last().unwrap().what), (21, What::Raised));
     assert!(events.windows(2).all(|pair| pair[0].number > pair[1].number));
     assert_eq!(events[0].by.as_deref(), Some("wall 19"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_answered_a_warning_is_asked_again_when_it_becomes_critical_and_only_then() {
+    let desk = Desk::with(vec![rule("waiting", Metric::CallsWaiting, 5.0, Some(10.0))]);
+    desk.waiting(&[7, 7]).await;
+    let scope = VdnScope { figures: Figures::All, agents: false };
+    let at = At { site: &desk.site, vdn: VDN, scope: &scope };
+    let id = desk.all().open[0].id;
+    desk.board.acknowledge(at, id, "Li Na".to_owned(), String::new()).await.unwrap();
+    desk.board.snooze(at, id, "Li Na".to_owned(), 30).await.unwrap();
+    let calls = || desk.all().open[0].calls(desk.clock.now_ms());
+    desk.waiting(&[7]).await;
+    assert!(!calls());
+    desk.waiting(&[12, 12]).await;
+    assert!(calls(), "what is critical now was a warning when it was answered");
+    desk.board.acknowledge(at, id, "Wang Wei".to_owned(), String::new()).await.unwrap();
+    desk.waiting(&[7, 7, 7, 12, 12]).await;
+    assert_eq!((desk.all().open[0].severity, calls()), (Severity::Critical, false), "it was answered as critical");
+    let silenced = desk.board.snooze(at, id, "Wang Wei".to_owned(), 0).await.unwrap();
+    assert_eq!(silenced.snoozed_until_ms, None);
+    assert_eq!(desk.board.snooze(At { vdn: VdnId(2), ..at }, id, String::new(), 1).await, Err(Undone::Unknown));
 }
 
 #[tokio::test(start_paused = true)]

@@ -36,12 +36,7 @@ pub(super) async fn alarms(
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == version.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, version)]).into_response());
     }
-    let seen_as = match &viewer.who {
-        Who::Local => "this machine".to_owned(),
-        Who::Token(name) => format!("token {name}"),
-        Who::User(name) | Who::SignedIn(name) => name.clone(),
-    };
-    let asker = Asker { name: name(&viewer).map(str::to_owned), seen_as, operates: viewer.scope.operates(), scope };
+    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope };
     Ok(([(ETAG, version)], Json(state.alarms.answer(&asker, &site.id, vdn.config.id))).into_response())
 }
 

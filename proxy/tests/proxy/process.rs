@@ -308,8 +308,13 @@ fn a_changed_configuration_is_taken_when_the_program_hangs_up_and_a_bad_one_is_r
     let bad =
         good.replace("Billing", "Nobody").replace("call_center_id = 1", "call_center_id = 0").replace("Asia/Shanghai", "Mars/Olympus");
     let elsewhere = good.replace("Billing", "Nobody").replace("127.0.0.1:0", "127.0.0.1:9");
-    for (number, (text, words)) in [(bad, "Mars/Olympus"), (elsewhere, "only with a restart can change: `listen`")].into_iter().enumerate()
-    {
+    let other_state = format!("{}\n[state]\nfile = \"/nowhere/state.db\"\n", good.replace("Billing", "Nobody"));
+    let refusals = [
+        (bad, "Mars/Olympus"),
+        (elsewhere, "only with a restart can change: `listen`"),
+        (other_state, "only with a restart can change: `state`"),
+    ];
+    for (number, (text, words)) in refusals.into_iter().enumerate() {
         std::fs::write(&path, text).unwrap();
         hang_up();
         let refused = format!("aicc_configuration_reloads_total{{result=\"refused\"}} {}", number + 1);
