@@ -18,6 +18,7 @@ mod panel_switch;
 mod panel_table;
 mod panel_user;
 mod panel_values;
+mod panel_wall;
 mod polls;
 mod samples;
 

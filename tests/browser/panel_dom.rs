@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
-use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel};
+use aicc_dashboard::panels::{AccessCodePanel, AgentPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall};
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::Settings;
@@ -92,10 +92,12 @@ pub enum Panel {
     Frame,
     /// Charts of every kind.
     Gallery,
+    /// The wallboard.
+    Wall,
 }
 
 impl Panel {
-    /// All but the frame and the gallery.
+    /// All but the frame, the gallery and the wallboard.
     pub const ALL: [Self; 6] = [Self::Overview, Self::Skill, Self::AccessCode, Self::Sysindex, Self::SystemState, Self::Agent];
 
     pub fn view(self, store: Store, settings: Settings) -> AnyView {
@@ -106,6 +108,7 @@ impl Panel {
             Self::Sysindex => view! { <SysindexPanel store settings /> }.into_any(),
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
+            Self::Wall => view! { <Wall store settings /> }.into_any(),
             Self::Gallery => view! { <Gallery store settings /> }.into_any(),
             Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),
         }
@@ -206,7 +209,13 @@ pub struct Stage {
 impl Stage {
     /// The panel for VDN 3 in English with the queue 7 open and the agent 101 asked for; no source has answered.
     pub async fn of(panel: Panel) -> Self {
+        Self::prepared(panel, |_| {}).await
+    }
+
+    /// The same with other choices from the start.
+    pub async fn prepared(panel: Panel, choose: impl FnOnce(Settings) + 'static) -> Self {
         let stage = Self::mount(panel, |store, settings| {
+            choose(settings);
             Effect::new(move || store.place.set(settings.site.get().zip(settings.vdn.get())));
         })
         .await;
