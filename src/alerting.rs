@@ -195,8 +195,8 @@ mod tests {
         let mut sounded = Vec::new();
         for second in (5..=180).step_by(5) {
             let open = match second {
-                ..=130 => &open,
-                ..=150 => &silent,
+                ..131 => &open,
+                131..151 => &silent,
                 _ => &taken,
             };
             let (after, news, due) = told.after(std::slice::from_ref(open), 0, f64::from(second) * 1_000.0);

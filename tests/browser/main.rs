@@ -20,6 +20,7 @@ mod panel_table;
 mod panel_tools;
 mod panel_user;
 mod panel_values;
+mod panel_wall;
 mod polls;
 mod samples;
 

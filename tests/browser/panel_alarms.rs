@@ -155,7 +155,7 @@ async fn a_queue_in_alarm_rises_but_never_under_the_pointer_or_the_focus() {
 #[wasm_bindgen_test]
 async fn stale_figures_are_an_alarm_of_their_own() {
     let stage = Stage::standing(Panel::Overview, Standing::Stale).await;
-    let stale = Alarm {
+    let not_read = Alarm {
         metric: Metric::DataStale,
         subject: Subject::Source(Source::Skill),
         value: None,
@@ -163,7 +163,7 @@ async fn stale_figures_are_an_alarm_of_their_own() {
         ..samples::alarm(3, 0, Severity::Warning)
     };
     let held = Alarm { held: true, ..samples::alarm(1, 7, Severity::Critical) };
-    tell(&stage, vec![held, stale]).await;
+    tell(&stage, vec![held, not_read]).await;
     assert!(problems()[1].contains("The figures of Skills are stale."), "{:?}", problems());
     assert!(texts(".problem-standing").concat().contains("held: the figures are stale"));
     assert!(attributes("tr[data-severity]", "data-severity").is_empty(), "rows of stale figures have no severity");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel,
+    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
 };
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
@@ -99,6 +99,8 @@ pub enum Panel {
     Frame,
     /// Charts of every kind.
     Gallery,
+    /// The wallboard.
+    Wall,
 }
 
 impl Panel {
@@ -114,6 +116,7 @@ impl Panel {
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
             Self::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
+            Self::Wall => view! { <Wall store settings /> }.into_any(),
             Self::Gallery => view! { <Gallery store settings /> }.into_any(),
             Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),
         }
@@ -214,7 +217,13 @@ pub struct Stage {
 impl Stage {
     /// The panel for VDN 3 in English with the queue 7 open and the agent 101 asked for; no source has answered.
     pub async fn of(panel: Panel) -> Self {
+        Self::prepared(panel, |_| {}).await
+    }
+
+    /// The same with other choices from the start.
+    pub async fn prepared(panel: Panel, choose: impl FnOnce(Settings) + 'static) -> Self {
         let stage = Self::mount(panel, |store, settings| {
+            choose(settings);
             Effect::new(move || store.place.set(settings.site.get().zip(settings.vdn.get())));
         })
         .await;

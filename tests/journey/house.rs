@@ -72,7 +72,7 @@ impl House {
     /// Starts both for viewers with a token, which comes with it, and for pages of these origins that show the page in a frame.
     pub async fn guarded(frame_ancestors: Vec<String>) -> (Self, String) {
         let mut house = Self::start("/").await;
-        let token_file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("tokens-{}.json", std::process::id()));
+        let token_file = std::env::temp_dir().join(format!("aicc-tokens-{}.json", std::process::id()));
         // One of an earlier run with this number.
         let _ = std::fs::remove_file(&token_file);
         let grant =

@@ -23,7 +23,8 @@ use crate::live::{memo, part};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;
-use crate::widgets::table::{Rows, Table};
+use crate::widgets::shown::{Shown, State};
+use crate::widgets::table::{Column, Rows, Table};
 
 /// Most rows that can be read from afar. The style sheet gives fewer rows more room.
 const ROWS_AT_MOST: usize = 8;
@@ -33,6 +34,30 @@ const COURSE_MS: i64 = 8 * 3_600_000;
 /// The last hours of a chart.
 fn last_hours(data: ChartData) -> ChartData {
     ChartData { from_ms: data.from_ms.max(data.until_ms - COURSE_MS), ..data }
+}
+
+/// How wide a figure is in a cell, in tenths of the size of its letters.
+fn width(shown: &Shown) -> usize {
+    let letters = |text: &str| -> usize {
+        let letter = |letter| match letter {
+            ',' | '.' | ':' => 3,
+            '%' => 9,
+            _ => 6,
+        };
+        text.chars().map(letter).sum()
+    };
+    // Small type is half as large, has a gap before it and, of cases, an n and another gap.
+    let last = shown.last.as_ref().map_or(0, |last| letters(last) / 2 + 4);
+    let of = shown.of.as_ref().map_or(0, |of| letters(of) / 2 + 10);
+    letters(&shown.text) + last + of
+}
+
+/// The width of the widest figure among the rows in front.
+fn widest<Id: Copy + Ord, Row>(rows: &Rows<Id, Row>, columns: &[Column<Row>], state: State) -> usize {
+    let entry = |id: &Id| rows.entries.binary_search_by(|entry| entry.id.cmp(id)).ok().and_then(|index| rows.entries.get(index));
+    let figures =
+        rows.order.iter().filter_map(entry).flat_map(|entry| columns.iter().map(|column| width(&column.shown(&entry.row, state))));
+    figures.max().unwrap_or_default()
 }
 
 /// All pages, one upon the other: those that are not in front are there but not to be seen. What is mounted and let go every few seconds for
@@ -71,7 +96,11 @@ fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: 
     });
     let label = Signal::derive(move || words(Text::WorstSkills, settings.locale.get()).to_owned());
     view! {
-        <div class="wall-rows" style=("--rows", move || rows.with(|rows| rows.order.len().to_string()))>
+        <div
+            class="wall-rows"
+            style=("--rows", move || rows.with(|rows| rows.order.len().to_string()))
+            style=("--widest", move || rows.with(|rows| widest(rows, &queue_columns(), skills.state.get()).to_string()))
+        >
             <Table label head=Text::Skill columns=queue_columns() rows state=skills.state origin=place.origin(Source::Skill) locale=settings.locale />
         </div>
     }
@@ -87,7 +116,11 @@ fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView 
     });
     let label = Signal::derive(move || words(Text::AccessCodes, settings.locale.get()).to_owned());
     view! {
-        <div class="wall-rows" style=("--rows", move || rows.with(|rows| rows.order.len().to_string()))>
+        <div
+            class="wall-rows"
+            style=("--rows", move || rows.with(|rows| rows.order.len().to_string()))
+            style=("--widest", move || rows.with(|rows| widest(rows, &code_columns(), view.state.get()).to_string()))
+        >
             <Table
                 label
                 head=Text::AccessCode
@@ -132,6 +165,14 @@ fn Course(sysindex: FeedView<Periods>, place: Place, settings: Settings) -> impl
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_widest_figure_decides_how_large_they_are() {
+        let shown = |value, style| Shown::new(domain::reading::Figure::Value(value), style, State::Fresh);
+        assert_eq!(width(&shown(7.0, crate::widgets::shown::Style::Count)), 6);
+        assert_eq!(width(&shown(1_234_567.0, crate::widgets::shown::Style::Count)), 48);
+        assert_eq!(width(&shown(81.8, crate::widgets::shown::Style::Percent).of(domain::reading::Reading::Value(24))), 30 + 16);
+    }
 
     #[test]
     fn a_course_is_cut_to_its_last_hours_and_never_stretched() {
