@@ -90,6 +90,6 @@ mod tests {
             (Source::Sysindex, standing(State::Late, Some(away()))),
         ];
         let (tone, said) = trouble(&two, Locale::ZhCn).unwrap();
-        assert_eq!((tone, said.as_str()), (Tone::Stale, "技能、接入码：看板服务器没有应答。系统指标：无法连接 AICC。"));
+        assert_eq!((tone, said.as_str()), (Tone::Stale, "技能队列、接入码：看板服务器没有应答。系统指标：无法连接 AICC。"));
     }
 }
