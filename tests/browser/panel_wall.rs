@@ -5,6 +5,7 @@ use std::sync::Arc;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::wall::WallPage;
+use aicc_dashboard::store::alarms::AlarmFeed;
 use aicc_dashboard::store::feed::Cause;
 use domain::reading::Reading::Value;
 use domain::setup::PageSetup;
@@ -29,9 +30,7 @@ fn front() -> String {
 async fn calm() -> Stage {
     let stage = Stage::of(Panel::Wall).await;
     Standing::Fresh.put(stage.store);
-    let mut skills = samples::skills();
-    skills.data.rows[0].connected_in_20s_5m = Value(20);
-    stage.store.skills.set(Standing::Fresh.feed(skills, 10_000));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(Vec::new())), NOW_MS));
     stage.settle().await;
     stage
 }
