@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::id::SkillId;
 use domain::period::{PERIOD_MS, day_start, period_begin};
-use domain::skill::SkillRow;
 use domain::today::{SkillToday, Today};
 
 use crate::history::closing::Closings;
@@ -19,8 +18,8 @@ pub fn today(vdn: &VdnConfig, closings: &Closings, now_ms: i64) -> Today {
     for skill in &vdn.skills {
         sums.insert(skill.id, SkillToday { id: skill.id, covered: 0, offered: 0, connected_in_20s: 0 });
     }
-    closings.each_covered(vdn.id, first_ms, until_ms, |_, row| {
-        if let (Some(sum), Some((offered, connected))) = (sums.get_mut(&row.id), counts(row)) {
+    closings.each_count(vdn.id, first_ms, until_ms, |skill, offered, connected| {
+        if let Some(sum) = sums.get_mut(&skill) {
             sum.covered += 1;
             sum.offered = sum.offered.saturating_add(offered);
             sum.connected_in_20s = sum.connected_in_20s.saturating_add(connected);
@@ -30,18 +29,13 @@ pub fn today(vdn: &VdnConfig, closings: &Closings, now_ms: i64) -> Today {
     Today { since_ms, until_ms, periods, skills: sums.into_values().collect() }
 }
 
-/// Calls offered and calls connected within 20 s; nothing where one of them is not known.
-fn counts(row: &SkillRow) -> Option<(u32, u32)> {
-    let count = |reading: domain::reading::Reading| u32::try_from(reading.value()?).ok();
-    count(row.offered_5m).zip(count(row.connected_in_20s_5m))
-}
-
 #[cfg(test)]
 mod tests {
     use chrono_tz::Tz;
     use domain::id::VdnId;
     use domain::reading::Reading;
     use domain::setup::Named;
+    use domain::skill::SkillRow;
 
     use super::*;
 

@@ -8,7 +8,7 @@ use domain::alarm::{Alarm, Metric, Origin, Rule, SavedView, Subject, What};
 use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::period::{PERIOD_MS, period_begin};
-use domain::skill::{SkillRow, Skills};
+use domain::skill::Skills;
 use domain::system_state::SystemState;
 
 use super::course::Course;
@@ -219,8 +219,7 @@ impl Area {
             return;
         }
         self.judged_until_ms = until_ms;
-        let mut rows: Vec<SkillRow> = Vec::new();
-        closings.each_covered(vdn, from_ms, until_ms, |_, row| rows.push(row.clone()));
+        let rows = closings.covered(vdn, from_ms, until_ms);
         for rule in rules_of(rules, Source::Skill, spot) {
             let watched = rows.iter().filter(|row| rules::watches(rule, row.id.0));
             self.judge(rule, watched.map(|row| (Subject::Skill(row.id), of_closing(rule, row))), spot, log);

@@ -3,17 +3,21 @@
 //! In memory, for the longest day that there is. Later rooms compute windows from it; nothing is computed here.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
 use domain::field::Field;
 use domain::id::{SkillId, VdnId};
 use domain::period::{PERIOD_MS, period_begin};
+use domain::reading::Reading;
 use domain::skill::SkillRow;
 
 /// How far back readings are kept, milliseconds of AICC's clock.
 pub const KEPT_MS: i64 = 26 * 3_600_000;
 /// Most rows kept of one site, about 350 bytes each; beyond that the oldest periods go.
 const ROWS_KEPT: usize = 100_000;
+/// Most counts kept of one site, about 50 bytes each: of 3,000 skills those of a day.
+const COUNTS_KEPT: usize = 1_000_000;
 /// AICC's clock is known to a second: what was read nearer to a roll-over cannot be placed.
 const UNCERTAIN_MS: i64 = 1000;
 /// A period whose last reading came so long before its end, or longer, is not covered (KPI sheet, section 6), milliseconds.
@@ -49,11 +53,22 @@ pub struct Closings(Mutex<Kept>);
 /// When it was read, and what came.
 type Rows = BTreeMap<(VdnId, SkillId), (i64, SkillRow)>;
 
+/// The two counts of a day's service level, kept for longer than whole rows where there are many of those.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Count {
+    read_at_ms: i64,
+    /// Calls offered, and of them connected within 20 s; `None` where one of both is not known.
+    calls: Option<(u32, u32)>,
+}
+
 #[derive(Debug, Default)]
 struct Kept {
     /// Oldest period first.
     periods: BTreeMap<i64, Rows>,
     rows: usize,
+    /// As `periods`.
+    counts: BTreeMap<i64, BTreeMap<(VdnId, SkillId), Count>>,
+    counted: usize,
 }
 
 impl Closings {
@@ -66,16 +81,11 @@ impl Closings {
         }
         let came = |row: &&SkillRow| SkillRow::FIELDS.iter().any(|Field { of, .. }| of(row).value().is_some());
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { periods, rows: rows_kept } = &mut *kept;
-        let period = periods.entry(period_ms).or_default();
-        let before = period.len();
-        period.extend(rows.iter().filter(came).map(|row| ((vdn, row.id), (ended_ms, row.clone()))));
-        *rows_kept += period.len() - before;
-        while let Some(oldest) = periods.first_entry()
-            && (*oldest.key() < period_ms - KEPT_MS || (*rows_kept > ROWS_KEPT && *oldest.key() < period_ms))
-        {
-            *rows_kept -= oldest.remove().len();
-        }
+        let Kept { periods, rows: rows_kept, counts, counted } = &mut *kept;
+        let closings = rows.iter().filter(came).map(|row| ((vdn, row.id), (ended_ms, row.clone())));
+        record(periods, rows_kept, ROWS_KEPT, period_ms, closings);
+        let count = |row: &SkillRow| ((vdn, row.id), Count { read_at_ms: ended_ms, calls: calls(row) });
+        record(counts, counted, COUNTS_KEPT, period_ms, rows.iter().filter(came).map(count));
     }
 
     /// The closings of a skill for periods that begin in `[from_ms, until_ms)` and had ended at `now_ms` (all milliseconds since 1970 of AICC's
@@ -90,24 +100,63 @@ impl Closings {
         kept.periods.range(from_ms..until_ms).filter_map(closing).collect()
     }
 
-    /// Shows the covered closings of every skill of a VDN for periods that begin in `[from_ms, until_ms)`, oldest first, with the beginning of
-    /// the period. `until_ms` is not later than the period that runs.
-    pub fn each_covered(&self, vdn: VdnId, from_ms: i64, until_ms: i64, mut show: impl FnMut(i64, &SkillRow)) {
+    /// The covered closings of every skill of a VDN for periods that begin in `[from_ms, until_ms)`, oldest first. `until_ms` is not later than
+    /// the period that runs.
+    pub fn covered(&self, vdn: VdnId, from_ms: i64, until_ms: i64) -> Vec<SkillRow> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (begin_ms, rows) in kept.periods.range(from_ms..until_ms.max(from_ms)) {
-            for (_, (read_at_ms, row)) in rows.range((vdn, SkillId(0))..=(vdn, SkillId(u32::MAX))) {
-                if before_roll_over_ms(*begin_ms, *read_at_ms) < LATE_MS {
-                    show(*begin_ms, row);
+        let periods = kept.periods.range(from_ms..until_ms.max(from_ms));
+        let covered = periods.flat_map(|(begin_ms, rows)| {
+            let covered = |(read_at_ms, _): &&(i64, SkillRow)| before_roll_over_ms(*begin_ms, *read_at_ms) < LATE_MS;
+            rows.range(of_vdn(vdn)).map(|(_, closing)| closing).filter(covered)
+        });
+        covered.map(|(_, row)| row.clone()).collect()
+    }
+
+    /// Shows the calls offered and those of them connected within 20 s of every skill of a VDN, for each covered period of which both are
+    /// known, as [`Self::covered`] does, but for a day also of thousands of skills.
+    pub fn each_count(&self, vdn: VdnId, from_ms: i64, until_ms: i64, mut show: impl FnMut(SkillId, u32, u32)) {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (begin_ms, counts) in kept.counts.range(from_ms..until_ms.max(from_ms)) {
+            for ((_, skill), Count { read_at_ms, calls }) in counts.range(of_vdn(vdn)) {
+                if let Some((offered, connected)) = calls.filter(|_| before_roll_over_ms(*begin_ms, *read_at_ms) < LATE_MS) {
+                    show(*skill, offered, connected);
                 }
             }
         }
     }
 }
 
+fn of_vdn(vdn: VdnId) -> RangeInclusive<(VdnId, SkillId)> {
+    (vdn, SkillId(0))..=(vdn, SkillId(u32::MAX))
+}
+
+/// Calls offered and calls connected within 20 s; `None` where one of both is not known.
+fn calls(row: &SkillRow) -> Option<(u32, u32)> {
+    let count = |reading: Reading| u32::try_from(reading.value()?).ok();
+    count(row.offered_5m).zip(count(row.connected_in_20s_5m))
+}
+
+/// Puts the last readings of a period into the place of those before, and lets the oldest periods go that are too old or too much.
+fn record<T>(
+    periods: &mut BTreeMap<i64, BTreeMap<(VdnId, SkillId), T>>,
+    kept: &mut usize,
+    most: usize,
+    period_ms: i64,
+    readings: impl Iterator<Item = ((VdnId, SkillId), T)>,
+) {
+    let period = periods.entry(period_ms).or_default();
+    let before = period.len();
+    period.extend(readings);
+    *kept += period.len() - before;
+    while let Some(oldest) = periods.first_entry()
+        && (*oldest.key() < period_ms - KEPT_MS || (*kept > most && *oldest.key() < period_ms))
+    {
+        *kept -= oldest.remove().len();
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use domain::reading::Reading;
-
     use super::*;
 
     const VDN: VdnId = VdnId(1);
@@ -167,5 +216,9 @@ mod tests {
         }
         assert_eq!(closings.0.lock().unwrap().rows, ROWS_KEPT);
         assert_eq!(counts(&closings, LATER_MS).len(), ROWS_KEPT / 400);
+        let mut days = 0;
+        closings
+            .each_count(VDN, 0, i64::MAX, |skill, offered, connected| days += usize::from((skill, offered, connected) == (SKILL, 1, 1)));
+        assert_eq!(days, 313, "the counts of a day stay, however many skills there are");
     }
 }
