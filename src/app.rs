@@ -11,7 +11,8 @@ use crate::embed;
 use crate::i18n::{Text, words};
 use crate::live::{memo, part};
 use crate::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, Overview, SettingsPanel, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
+    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, Overview, SettingsPanel, SkillPanel, SysindexPanel, SystemStatePanel,
+    Wall,
 };
 use crate::poll::driver;
 use crate::poll::needs::View;

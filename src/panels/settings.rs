@@ -140,7 +140,13 @@ fn numbers(source: Source, locale: Locale) -> impl IntoView + use<> {
     };
     let derived = DERIVED.iter().filter(|(of, ..)| *of == source).map(|(_, id, name, formula, note)| {
         let note = note.map(|note| words(note, locale)).unwrap_or_default();
-        [words(*name, locale).to_owned(), (*id).to_owned(), words(Text::GradeDerived, locale).to_owned(), (*formula).to_owned(), note.to_owned()]
+        [
+            words(*name, locale).to_owned(),
+            (*id).to_owned(),
+            words(Text::GradeDerived, locale).to_owned(),
+            (*formula).to_owned(),
+            note.to_owned(),
+        ]
     });
     let row = |cells: [String; 5]| {
         let [name, cells @ ..] = cells;
@@ -196,13 +202,7 @@ const DERIVED: [(Source, &str, Text, &str, Option<Text>); 13] = [
     (Source::Agent, "ag_avg_talk", Text::AverageTalkAgent, "talk_time / (answered + outbound)", Some(Text::NoteAverageTalkAgent)),
     (Source::Agent, "ag_transfer_rate", Text::TransferRate, "transferred_out / answered", Some(Text::NoteTransferRate)),
     (Source::Agent, "ag_hold_rate", Text::HoldRate, "held / answered", Some(Text::NoteHoldRate)),
-    (
-        Source::Agent,
-        "ag_release_share",
-        Text::ReleaseShare,
-        "released_by_agent / (answered + outbound)",
-        Some(Text::NoteReleaseShare),
-    ),
+    (Source::Agent, "ag_release_share", Text::ReleaseShare, "released_by_agent / (answered + outbound)", Some(Text::NoteReleaseShare)),
 ];
 
 /// What this program is.
