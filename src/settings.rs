@@ -208,6 +208,11 @@ impl Settings {
         self.embed.with_untracked(|embed| embed.as_ref().and_then(|embed| embed.refresh_s)).map_or(0, |seconds| seconds * 1000)
     }
 
+    /// The view in front with its choices, as an address below the base path.
+    pub fn view_address() -> String {
+        location::view_address()
+    }
+
     /// The view in front with its choices, as an address below the base path, encoded for the query of another address.
     pub fn encoded_view() -> String {
         location::encoded_view()

@@ -5,7 +5,7 @@
 mod canonical;
 mod encode;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -78,13 +78,26 @@ pub struct Signed {
     signing_key: Secret,
 }
 
-/// Time stamp of the scheme, in UTC.
+/// Time stamp of the scheme, in UTC. Digit by digit: the library's formatting took a sixth of a signature.
 pub fn timestamp(time: DateTime<Utc>, precision: TimestampPrecision) -> String {
-    let format = match precision {
-        TimestampPrecision::Milliseconds => SecondsFormat::Millis,
-        TimestampPrecision::Seconds => SecondsFormat::Secs,
+    let mut text = String::with_capacity(24);
+    let mut push = |number: u32, digits: u32, after: char| {
+        text.extend((0..digits).rev().map(|place| char::from_digit(number / 10_u32.pow(place) % 10, 10).unwrap_or('0')));
+        text.push(after);
     };
-    time.to_rfc3339_opts(format, true)
+    push(time.year().unsigned_abs(), 4, '-');
+    push(time.month(), 2, '-');
+    push(time.day(), 2, 'T');
+    push(time.hour(), 2, ':');
+    push(time.minute(), 2, ':');
+    match precision {
+        TimestampPrecision::Milliseconds => {
+            push(time.second(), 2, '.');
+            push(time.timestamp_subsec_millis().min(999), 3, 'Z');
+        }
+        TimestampPrecision::Seconds => push(time.second(), 2, 'Z'),
+    }
+    text
 }
 
 /// Signs a request.

@@ -36,11 +36,15 @@ pub fn rewrite(path_and_query: &str) {
 
 /// The view in front with its choices, as an address below the base path, encoded for the query of another address.
 pub fn encoded_view() -> String {
+    js_sys::encode_uri_component(&view_address()).into()
+}
+
+/// The view in front with its choices, as an address below the base path.
+pub fn view_address() -> String {
     let path = web_sys::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
     let view = path.strip_prefix(&format!("{}/", base_path())).unwrap_or_default();
     let query = query();
-    let view = if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") };
-    js_sys::encode_uri_component(&view).into()
+    if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") }
 }
 
 /// Begins the page anew.

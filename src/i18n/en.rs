@@ -315,6 +315,33 @@ texts! {
     NotificationsInsecure = "Notifications need HTTPS.";
     NotificationsNote = "Shown by the browser while this page is open, also behind other windows.";
 
+    // The view of the settings.
+    Settings = "Settings";
+    SettingsChosen = "Chosen here";
+    SettingsConfigured = "Configured";
+    SettingsPlaces = "Call centres";
+    SettingsNumbers = "Where each number comes from";
+    On = "on";
+    Off = "off";
+    TimeZone = "Time zone";
+    DayStart = "Day starts";
+    Figure = "Figure";
+    Field = "Field of AICC, or our id";
+    Grade = "Grade";
+    GradeMeasured = "as supplied";
+    GradeDerived = "computed from one reading";
+    Formula = "Unit or formula";
+    Limits = "What it must not claim";
+    About = "About";
+    Version = "Version";
+    Figures = "Figures";
+    LiveExplained = "Of a real contact centre.";
+    SavedViews = "Saved views";
+    SavedViewName = "Name of this view";
+    SaveView = "Save";
+    DropView = "Forget";
+    SavedViewsShared = "All viewers see them; nobody owns them.";
+
     // Tables and details.
     Keys = "Keys";
     KeyHelp = "This list";

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::link::href;
+use super::saved_views::SavedViews;
 use crate::i18n::{Locale, Text, words};
 use crate::live::{label, live, part};
 use crate::settings::{Density, Settings, Theme};
@@ -119,6 +120,10 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
                     {label(Text::OpenWall, settings.locale)}
                 </a>
+                <a href=live(move || search.with(|search| href("settings", search, None))) data-control="settings">
+                    {label(Text::Settings, settings.locale)}
+                </a>
+                <SavedViews store settings />
                 {part(signed_in)}
             </div>
         </div>

@@ -10,7 +10,7 @@ use crate::widgets::icon::{Icon, icon};
 use crate::widgets::keys::on_key;
 
 /// Keys and what they do.
-const KEYS: [(&str, Text); 8] = [
+pub const KEYS: [(&str, Text); 8] = [
     ("?", Text::KeyHelp),
     ("/", Text::KeyFind),
     ("j  k  ↓  ↑", Text::KeyMove),

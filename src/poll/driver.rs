@@ -84,6 +84,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     driver.sign_out_on_demand();
     driver.follow_alarms(place);
     driver.follow_today(place);
+    driver.follow_views();
     driver.carry_out_orders();
     let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);
     renewal::start(store, settings, view, asks, STATUS_INTERVAL_MS);
@@ -224,6 +225,31 @@ impl Driver {
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 self.store.today.set(answer.ok().map(Arc::new));
                 self.pause_ms(&round, None, TODAY_INTERVAL_MS, failures_in_a_row.get())
+            },
+        );
+    }
+
+    /// Asks which views have a name. A failure keeps the list: it is a convenience.
+    fn follow_views(self) {
+        let watch = memo(move |_| Watch {
+            subject: Some(()),
+            attention: if self.visible.get() { Attention::Watching } else { Attention::Away },
+            refresh: self.settings.refresh.get().wrapping_add(self.store.orders_ended.get()),
+        });
+        let failures_in_a_row = Cell::new(0);
+        rounds::run(
+            watch,
+            || {},
+            async move |(), round| {
+                let answer = api::views().await;
+                if round.is_late() {
+                    return None;
+                }
+                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
+                if let Ok(views) = answer {
+                    self.store.views.set(views);
+                }
+                self.pause_ms(&round, None, SETUP_INTERVAL_MS, failures_in_a_row.get())
             },
         );
     }

@@ -20,6 +20,8 @@ pub enum View {
     Agents,
     /// Alarms.
     Alarms,
+    /// What was chosen and what is configured.
+    Settings,
     /// A screen in the hall.
     Wall,
     /// No such view.
@@ -37,6 +39,7 @@ impl View {
             "system-state" => Self::SystemState,
             "agents" => Self::Agents,
             "alarms" => Self::Alarms,
+            "settings" => Self::Settings,
             "wall" => Self::Wall,
             _ => Self::Unknown,
         }
@@ -50,7 +53,7 @@ impl View {
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],
-            Self::Agents | Self::Unknown => &[],
+            Self::Agents | Self::Settings | Self::Unknown => &[],
         }
     }
 
@@ -81,6 +84,7 @@ mod tests {
             ("/system-state", View::SystemState),
             ("/agents", View::Agents),
             ("/alarms", View::Alarms),
+            ("/settings", View::Settings),
             ("/wall", View::Wall),
             ("/skills/7", View::Unknown),
             ("/Skills", View::Unknown),

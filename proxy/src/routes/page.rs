@@ -14,7 +14,7 @@ use crate::assets::Caching;
 use crate::state::AppState;
 
 /// Paths of the page's views; every other unknown path is 404, not the page.
-pub(super) const VIEWS: [&str; 8] = ["", "skills", "access-codes", "indicators", "system-state", "agents", "alarms", "wall"];
+pub(super) const VIEWS: [&str; 9] = ["", "skills", "access-codes", "indicators", "system-state", "agents", "alarms", "wall", "settings"];
 
 /// The view that only a demo has.
 const GALLERY: &str = "gallery";

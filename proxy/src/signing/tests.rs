@@ -109,3 +109,13 @@ fn the_whole_way_from_an_instant_gives_the_worked_example() {
     let time = DateTime::from_timestamp_millis(1_768_465_800_123).unwrap();
     assert_eq!(sign(&parts, &keys, time, Style::default()).authorization.expose_secret(), vector.authorization);
 }
+
+#[test]
+fn a_time_stamp_is_that_of_rfc_3339() {
+    for milliseconds in (0..4_000_000_000_000_i64).step_by(86_400_123_457) {
+        let time = DateTime::from_timestamp_millis(milliseconds).unwrap();
+        let said = |precision, format| assert_eq!(timestamp(time, precision), time.to_rfc3339_opts(format, true));
+        said(TimestampPrecision::Milliseconds, chrono::SecondsFormat::Millis);
+        said(TimestampPrecision::Seconds, chrono::SecondsFormat::Secs);
+    }
+}

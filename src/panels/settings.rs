@@ -1,0 +1,234 @@
+//! The view of the settings: what was chosen, what is configured, where each number comes from, and what this program is.
+
+use domain::access_code::AccessCodeRow;
+use domain::agent::AgentStatistics;
+use domain::field::{Field, Source};
+use domain::setup::{Mode, PageSetup, VdnSetup};
+use domain::skill::SkillRow;
+use domain::sysindex::Period;
+use domain::system_state::SystemState;
+use leptos::prelude::*;
+
+use super::keys::KEYS;
+use super::lamps::source_words;
+use crate::format;
+use crate::i18n::{Locale, Text, fields, sentences, words};
+use crate::live::{label, part};
+use crate::settings::{Density, Settings, Theme};
+use crate::store::Store;
+
+/// The view.
+#[component]
+pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
+    let locale = settings.locale;
+    let chosen = move || lines(chosen(settings));
+    let configured = move || store.setup.with(|setup| setup.as_deref().map(|setup| lines(configured(setup, locale.get()))));
+    let places = move || store.setup.with(|setup| setup.as_deref().map(|setup| places(setup, locale.get())));
+    let numbers = move || Source::ALL.map(|source| numbers(source, locale.get())).into_iter().collect_view();
+    let keys = move || lines(KEYS.map(|(keys, what)| (keys.to_owned(), words(what, locale.get()).to_owned())).into());
+    let about = move || store.setup.with(|setup| setup.as_deref().map(|setup| lines(about(setup, locale.get()))));
+    let section = move |title: Text, body: AnyView| {
+        view! {
+            <section class="settings-part">
+                <h2>{label(title, locale)}</h2>
+                {body}
+            </section>
+        }
+    };
+    view! {
+        <section class="panel settings">
+            <h1>{label(Text::Settings, locale)}</h1>
+            <div class="settings-parts">
+                {section(Text::SettingsChosen, part(chosen).into_any())}
+                {section(Text::SettingsConfigured, part(configured).into_any())}
+                {section(Text::Keys, part(keys).into_any())}
+                {section(Text::About, part(about).into_any())}
+            </div>
+            {section(Text::SettingsPlaces, part(places).into_any())}
+            {section(Text::SettingsNumbers, part(numbers).into_any())}
+        </section>
+    }
+}
+
+/// Words and what stands for them.
+fn lines(lines: Vec<(String, String)>) -> impl IntoView {
+    let line = |(term, what): (String, String)| {
+        view! {
+            <dt>{term}</dt>
+            <dd>{what}</dd>
+        }
+    };
+    view! { <dl class="settings-lines">{lines.into_iter().map(line).collect_view()}</dl> }
+}
+
+/// What the viewer chose, and what they did not: the defaults.
+fn chosen(settings: Settings) -> Vec<(String, String)> {
+    let locale = settings.locale.get();
+    let say = |text| words(text, locale).to_owned();
+    let theme = match settings.theme.get() {
+        Theme::Auto => Text::ThemeAuto,
+        Theme::Light => Text::ThemeLight,
+        Theme::Dark => Text::ThemeDark,
+    };
+    let density = if settings.density.get() == Density::Compact { Text::Compact } else { Text::Comfortable };
+    let on = |on: bool| say(if on { Text::On } else { Text::Off });
+    vec![
+        (say(Text::Theme), say(theme)),
+        (say(Text::Density), say(density)),
+        (say(Text::Language), say(if locale == Locale::En { Text::English } else { Text::Chinese })),
+        (say(Text::Columns), settings.columns.with(crate::settings::columns::Columns::word)),
+        (say(Text::Window), settings.window.get().word().to_owned()),
+        (say(Text::Sound), on(settings.sound.get())),
+        (say(Text::Notifications), on(settings.notify.get())),
+    ]
+}
+
+/// What the proxy's configuration says that matters to a viewer.
+fn configured(setup: &PageSetup, locale: Locale) -> Vec<(String, String)> {
+    let say = |text| words(text, locale).to_owned();
+    let every = setup.intervals;
+    let interval = |source, milliseconds| (say(source_words(source).0), sentences::every(&format::age(milliseconds, locale), locale));
+    vec![
+        (say(Text::ServiceLevel), sentences::target(setup.service_level_target_percent, locale)),
+        interval(Source::Skill, every.skills_ms),
+        interval(Source::AccessCode, every.access_codes_ms),
+        interval(Source::SystemState, every.system_state_ms),
+        interval(Source::Sysindex, every.sysindex_ms),
+        (say(Text::SourceAgent), say(Text::OnDemand)),
+    ]
+}
+
+/// The call centres with what is configured of each.
+fn places(setup: &PageSetup, locale: Locale) -> impl IntoView + use<> {
+    let count = |number: usize| format::count(i64::try_from(number).unwrap_or(i64::MAX));
+    let row = |(site, vdn): (&str, &VdnSetup)| {
+        let day = format!("{:02}:{:02}", vdn.day_start_minutes / 60, vdn.day_start_minutes % 60);
+        view! {
+            <tr>
+                <th scope="row">{format!("{} ({site}/{})", vdn.name, vdn.id)}</th>
+                <td>{vdn.time_zone.clone()}</td>
+                <td>{day}</td>
+                <td>{count(vdn.skills.len())}</td>
+                <td>{count(vdn.access_codes.len())}</td>
+                <td>{count(vdn.agents.len())}</td>
+            </tr>
+        }
+    };
+    let rows: Vec<_> = setup.sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.as_str(), vdn))).map(row).collect();
+    let heads = [Text::VirtualCallCentre, Text::TimeZone, Text::DayStart, Text::SkillQueues, Text::AccessCodes, Text::Agents];
+    view! {
+        <div class="settings-table">
+            <table>
+                <thead>
+                    <tr>{heads.map(|head| view! { <th scope="col">{words(head, locale)}</th> }).into_iter().collect_view()}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Every counter of a source with the vendor's field, its unit, and what it must not claim; then what is computed from it.
+fn numbers(source: Source, locale: Locale) -> impl IntoView + use<> {
+    let (name, what, _) = source_words(source);
+    let measured = match source {
+        Source::Sysindex => of(source, Period::FIELDS, locale),
+        Source::Skill => of(source, SkillRow::FIELDS, locale),
+        Source::AccessCode => of(source, AccessCodeRow::FIELDS, locale),
+        Source::Agent => of(source, AgentStatistics::FIELDS, locale),
+        Source::SystemState => of(source, SystemState::FIELDS, locale),
+    };
+    let derived = DERIVED.iter().filter(|(of, ..)| *of == source).map(|(_, id, name, formula, note)| {
+        let note = note.map(|note| words(note, locale)).unwrap_or_default();
+        [
+            words(*name, locale).to_owned(),
+            (*id).to_owned(),
+            words(Text::GradeDerived, locale).to_owned(),
+            (*formula).to_owned(),
+            note.to_owned(),
+        ]
+    });
+    let row = |cells: [String; 5]| {
+        let [name, cells @ ..] = cells;
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {cells.map(|cell| view! { <td>{cell}</td> }).into_iter().collect_view()}
+            </tr>
+        }
+    };
+    let heads = [Text::Figure, Text::Field, Text::Grade, Text::Formula, Text::Limits];
+    view! {
+        <h3>{words(name, locale)}</h3>
+        <p class="muted">{words(what, locale)}</p>
+        <div class="settings-table">
+            <table>
+                <thead>
+                    <tr>{heads.map(|head| view! { <th scope="col">{words(head, locale)}</th> }).into_iter().collect_view()}</tr>
+                </thead>
+                <tbody>{measured.into_iter().chain(derived).map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn of<Row>(source: Source, all: &[Field<Row>], locale: Locale) -> Vec<[String; 5]> {
+    let say = |text: Option<Text>| text.map(|text| words(text, locale)).unwrap_or_default().to_owned();
+    let line = |field: &Field<Row>| {
+        let unit = say(fields::unit(field.unit));
+        let (name, note) = (say(fields::field_name(source, field.name)), say(fields::field_note(source, field.name)));
+        [name, field.vendor.to_owned(), words(Text::GradeMeasured, locale).to_owned(), unit, note]
+    };
+    all.iter().map(line).collect()
+}
+
+/// What is computed: source, id, name, formula in our field names, and what it must not claim.
+const DERIVED: [(Source, &str, Text, &str, Option<Text>); 13] = [
+    (Source::Sysindex, "vdn_agent_share", Text::ConnectedShare, "connected / inbound", Some(Text::NoteConnectedShare)),
+    (Source::Sysindex, "vdn_not_reached_max", Text::NotReached, "inbound − connected", Some(Text::NoteNotReached)),
+    (Source::Skill, "sl20_5m", Text::ServiceLevel, "connected_in_20s_5m / offered_5m", Some(Text::NoteServiceLevel)),
+    (
+        Source::Skill,
+        "agents_other",
+        Text::OtherStates,
+        "signed_in − (talking + idle + busy + resting + after_call_work + study + occupied + pre_occupied)",
+        Some(Text::NoteAgentsPerSkill),
+    ),
+    (Source::Skill, "unavailable_share", Text::UnavailableShare, "(busy + resting + study) / signed_in", Some(Text::NoteUnavailable)),
+    (Source::AccessCode, "did_ivr_share", Text::IvrShare, "in_ivr / online", None),
+    (Source::AccessCode, "did_queue_share", Text::QueueShare, "in_queue / online", None),
+    (Source::AccessCode, "did_agent_share", Text::AgentShare, "with_agent / online", None),
+    (Source::Agent, "ag_answer_share", Text::AnswerShare, "answered / (answered + not_answered)", None),
+    (Source::Agent, "ag_avg_talk", Text::AverageTalkAgent, "talk_time / (answered + outbound)", Some(Text::NoteAverageTalkAgent)),
+    (Source::Agent, "ag_transfer_rate", Text::TransferRate, "transferred_out / answered", Some(Text::NoteTransferRate)),
+    (Source::Agent, "ag_hold_rate", Text::HoldRate, "held / answered", Some(Text::NoteHoldRate)),
+    (Source::Agent, "ag_release_share", Text::ReleaseShare, "released_by_agent / (answered + outbound)", Some(Text::NoteReleaseShare)),
+];
+
+/// What this program is.
+fn about(setup: &PageSetup, locale: Locale) -> Vec<(String, String)> {
+    let say = |text| words(text, locale).to_owned();
+    let mode = if setup.mode == Mode::Demo { say(Text::DemoExplained) } else { say(Text::LiveExplained) };
+    vec![(say(Text::Version), setup.build.clone()), (say(Text::Figures), mode)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_counter_and_every_computed_figure_is_listed_with_its_origin() {
+        for (source, counters) in [(Source::Skill, SkillRow::FIELDS.len()), (Source::Agent, AgentStatistics::FIELDS.len())] {
+            let rows = match source {
+                Source::Skill => of(source, SkillRow::FIELDS, Locale::En),
+                _ => of(source, AgentStatistics::FIELDS, Locale::En),
+            };
+            assert_eq!(rows.len(), counters);
+            assert!(rows.iter().all(|[name, field, grade, ..]| !name.is_empty() && !field.is_empty() && !grade.is_empty()));
+        }
+        let ids = super::super::skill::columns().into_iter().map(|column| column.id).filter(|id| SkillRow::field(id).is_none());
+        for id in ids {
+            assert!(DERIVED.iter().any(|(_, listed, ..)| *listed == id), "{id}");
+        }
+    }
+}
