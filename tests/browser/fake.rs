@@ -62,12 +62,18 @@ impl Fake {
         self.settle().await;
     }
 
-    /// Paths and queries that wait for an answer, sorted.
+    /// Paths and queries of the API that wait for an answer, sorted.
     #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
     pub fn asked(&self) -> Vec<String> {
-        let mut asked: Vec<_> = open_requests().into_iter().map(|url| url.split_once("/api/").unwrap().1.to_owned()).collect();
+        let mut asked: Vec<_> = open_requests().into_iter().filter_map(|url| Some(url.split_once("/api/")?.1.to_owned())).collect();
         asked.sort();
         asked
+    }
+
+    /// Whether the page's own address waits for an answer.
+    #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
+    pub fn asks_for_page(&self) -> bool {
+        open_requests().iter().any(|url| url.ends_with('/'))
     }
 
     /// Whether a request whose address holds `part` waits for an answer.

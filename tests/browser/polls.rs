@@ -175,6 +175,31 @@ async fn a_silent_proxy_is_given_up_after_15_seconds_and_asked_again() {
 }
 
 #[wasm_bindgen_test]
+async fn after_two_silent_minutes_the_page_asks_for_itself_and_a_refusal_is_no_silence() {
+    let page = Page::ready(View::Skills).await;
+    page.fake.pass(60_000).await;
+    page.fake.reply("status", 401, "{}").await;
+    page.fake.pass(119_000).await;
+    assert!(!page.fake.asks_for_page(), "it was refused a moment ago");
+    page.fake.pass(2_000).await;
+    assert!(page.fake.asks_for_page());
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_paused_or_hidden_misses_no_answers() {
+    let page = Page::ready(View::Skills).await;
+    page.settings.paused.set(true);
+    page.fake.pass(300_000).await;
+    assert!(!page.fake.asks_for_page());
+    page.settings.paused.set(false);
+    fake::show(false);
+    page.fake.pass(300_000).await;
+    fake::show(true);
+    page.fake.pass(60_000).await;
+    assert!(!page.fake.asks_for_page());
+}
+
+#[wasm_bindgen_test]
 async fn a_hidden_page_rests_and_asks_at_once_when_it_is_seen_again() {
     let page = Page::ready(View::Skills).await;
     page.deliver(3, 1_000).await;
