@@ -165,8 +165,8 @@ async fn long_names_and_large_numbers_fit() {
     let mut setup = samples::setup();
     let name = "A name of sixty letters, as long as any that is in use today";
     assert_eq!(name.len(), 60);
-    setup.sites[0].vdns[0].name = name.to_owned();
-    setup.sites[0].vdns[0].skills.iter_mut().for_each(|skill| skill.name = name.to_owned());
+    name.clone_into(&mut setup.sites[0].vdns[0].name);
+    setup.sites[0].vdns[0].skills.iter_mut().for_each(|skill| name.clone_into(&mut skill.name));
     stage.store.setup.set(Some(Arc::new(setup)));
     let rows = [7, 8, 12, 14].map(|id| SkillRow::from_fields(domain::id::SkillId(id), |_| Value(1_234_567))).to_vec();
     stage.store.skills.set(Standing::Fresh.feed(samples::snapshot(Skills { rows }), 10_000));
