@@ -68,28 +68,28 @@ mod tests {
         Standing { state, cause, age_ms: Some(1_000), rhythm: Rhythm::Scheduled, interval_ms: 10_000, read_at_ms: Some(0) }
     }
 
-    fn away() -> Option<Cause> {
-        Some(Cause::Aicc(Problem::of(ProblemClass::Network)))
+    fn away() -> Cause {
+        Cause::Aicc(Problem::of(ProblemClass::Network))
     }
 
     #[test]
     fn while_all_is_well_nothing_is_said_also_of_one_failure_that_nobody_sees_yet() {
-        let standings = [(Source::Skill, standing(State::Fresh, away())), (Source::Sysindex, standing(State::Waiting, None))];
+        let standings = [(Source::Skill, standing(State::Fresh, Some(away()))), (Source::Sysindex, standing(State::Waiting, None))];
         assert_eq!(trouble(&standings, Locale::En), None);
     }
 
     #[test]
     fn a_cause_of_all_sources_is_said_once_and_that_of_some_names_them() {
-        let all = [Source::Skill, Source::AccessCode].map(|source| (source, standing(State::Stale, away())));
+        let all = [Source::Skill, Source::AccessCode].map(|source| (source, standing(State::Stale, Some(away()))));
         assert_eq!(trouble(&all, Locale::En), Some((Tone::Stale, "AICC could not be reached.".to_owned())));
         let some = [(Source::Skill, standing(State::Late, None)), (Source::AccessCode, standing(State::Fresh, None))];
         assert_eq!(trouble(&some, Locale::En), Some((Tone::Late, "Skills: The next reading is overdue.".to_owned())));
         let two = [
             (Source::Skill, standing(State::Stale, Some(Cause::ProxyUnreachable))),
             (Source::AccessCode, standing(State::Failed, Some(Cause::ProxyUnreachable))),
-            (Source::Sysindex, standing(State::Late, away())),
+            (Source::Sysindex, standing(State::Late, Some(away()))),
         ];
         let (tone, said) = trouble(&two, Locale::ZhCn).unwrap();
-        assert_eq!((tone, said.as_str()), (Tone::Stale, "技能、接入码：看板服务器没有应答。系统指标：无法连接 AICC。"));
+        assert_eq!((tone, said.as_str()), (Tone::Stale, "技能队列、接入码：看板服务器没有应答。系统指标：无法连接 AICC。"));
     }
 }
