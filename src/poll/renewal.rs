@@ -66,6 +66,8 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
         }
     };
 
+    // What an effect begins ends when the effect runs again; these go on.
+    let owner = Owner::current().unwrap_or_default();
     store.heard_ms.set(born_ms);
     effect(move |first: Option<Option<String>>| {
         let build = store.setup.with(|setup| setup.as_ref().map(|setup| setup.build.clone()));
@@ -73,15 +75,17 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
         store.has_newer_build.set(first.is_some() && build.is_some() && first != build);
         first.or(build)
     });
+    let turned = owner.clone();
     Effect::watch(
         move || settings.quiet.get(),
         move |_, _, _| {
             if view.get_untracked() == View::Wall && store.has_newer_build.get_untracked() {
-                spawn_local_scoped_with_cancellation(async move {
+                let look = async move {
                     if api::is_page_there().await {
                         begin_anew();
                     }
-                });
+                };
+                turned.with(|| spawn_local_scoped_with_cancellation(look));
             }
         },
         false,
@@ -104,14 +108,15 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
         store.now_ms.track();
         if is_dead() && !is_looking.replace(true) {
             let is_looking = Rc::clone(&is_looking);
-            spawn_local_scoped_with_cancellation(async move {
+            let look = async move {
                 let is_there = api::is_page_there().await;
                 timer::sleep(SECOND_LOOK_MS).await;
                 if is_there && is_dead() {
                     begin_anew();
                 }
                 is_looking.set(false);
-            });
+            };
+            owner.with(|| spawn_local_scoped_with_cancellation(look));
         }
     });
 }

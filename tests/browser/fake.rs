@@ -62,11 +62,17 @@ impl Fake {
         self.settle().await;
     }
 
-    /// Paths and queries that wait for an answer, sorted; without the alarms and the sums of the day, which are asked for beside all else.
+    /// Paths and queries of the API that wait for an answer, sorted; without those that are asked for beside all else.
     pub fn asked(&self) -> Vec<String> {
         let mut asked = self.asked_of_all();
-        asked.retain(|asked| !["alarms?", "today?", "http"].iter().any(|beside| asked.starts_with(beside)));
+        asked.retain(|asked| !["alarms?", "today?", "views"].iter().any(|beside| asked.starts_with(beside)));
         asked
+    }
+
+    /// Whether the page's own address waits for an answer.
+    #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
+    pub fn asks_for_page(&self) -> bool {
+        open_requests().iter().any(|url| url.ends_with('/'))
     }
 
     /// Whether a request whose address holds `part` waits for an answer.
@@ -76,8 +82,7 @@ impl Fake {
 
     #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
     fn asked_of_all(&self) -> Vec<String> {
-        let mut asked: Vec<_> =
-            open_requests().into_iter().map(|url| url.split_once("/api/").map_or(url.clone(), |(_, asked)| asked.to_owned())).collect();
+        let mut asked: Vec<_> = open_requests().into_iter().filter_map(|url| Some(url.split_once("/api/")?.1.to_owned())).collect();
         asked.sort();
         asked
     }

@@ -50,6 +50,13 @@ impl Page {
         page
     }
 
+    /// Second by second, so that all that waits gets its turn.
+    async fn pass_seconds(&self, seconds: u32) {
+        for _ in 0..seconds {
+            self.fake.pass(1_000).await;
+        }
+    }
+
     async fn deliver(&self, waiting: i64, read_at_ms: i64) {
         self.fake.deliver("skills", &DELIVERY, &skills(waiting, read_at_ms)).await;
     }
@@ -174,6 +181,34 @@ async fn a_silent_proxy_is_given_up_after_15_seconds_and_asked_again() {
     assert_eq!(page.cause(), Some(Cause::ProxyUnreachable));
     page.fake.pass(2_000).await;
     assert!(page.fake.asks("skills"));
+}
+
+#[wasm_bindgen_test]
+async fn after_two_silent_minutes_the_page_asks_for_itself_and_a_refusal_is_no_silence() {
+    let page = Page::ready(View::Skills).await;
+    page.pass_seconds(60).await;
+    while !page.fake.asks("status") {
+        page.pass_seconds(1).await;
+    }
+    page.fake.reply("status", 401, "{}").await;
+    page.pass_seconds(118).await;
+    assert!(!page.fake.asks_for_page(), "it was refused a moment ago");
+    page.pass_seconds(3).await;
+    assert!(page.fake.asks_for_page());
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_paused_or_hidden_misses_no_answers() {
+    let page = Page::ready(View::Skills).await;
+    page.settings.paused.set(true);
+    page.pass_seconds(300).await;
+    assert!(!page.fake.asks_for_page());
+    page.settings.paused.set(false);
+    fake::show(false);
+    page.fake.pass(300_000).await;
+    fake::show(true);
+    page.pass_seconds(60).await;
+    assert!(!page.fake.asks_for_page());
 }
 
 #[wasm_bindgen_test]

@@ -25,21 +25,22 @@
     waiting.delete(id);
     clear_timeout(id);
   };
-  // Calls `done` with true after so many polls, or with false after some real time: asking again and again would be a load of its own.
+  // True after so many polls, or false after some real time: asking again and again would be a load of its own.
   let awaited = null;
-  soak.after = (polls, real_ms, done) => {
-    const end = set_timeout(() => {
-      awaited = null;
-      done(false);
-    }, real_ms);
-    awaited = () => {
-      if (soak.answered + soak.failed < polls) return;
-      awaited = null;
-      clear_timeout(end);
-      done(true);
-    };
-    awaited();
-  };
+  soak.after = (polls, real_ms) =>
+    new Promise((done) => {
+      const end = set_timeout(() => {
+        awaited = null;
+        done(false);
+      }, real_ms);
+      awaited = () => {
+        if (soak.answered + soak.failed < polls) return;
+        awaited = null;
+        clear_timeout(end);
+        done(true);
+      };
+      awaited();
+    });
   soak.stand = () => {
     stands_at = now();
   };

@@ -23,7 +23,7 @@ mod embedding;
 mod keyboard;
 mod outages;
 mod secrets;
-#[expect(dead_code, reason = "the proof looks at more")]
+#[expect(dead_code, reason = "the proof uses the rest of it")]
 mod soak;
 mod views;
 mod wall;

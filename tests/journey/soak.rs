@@ -9,17 +9,21 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::browser::{Browser, PATIENCE_MS};
 use crate::house::House;
 
+/// Longest real time that one question waits, milliseconds.
+const WAIT_MS: u64 = 40_000;
 /// No time lapse is faster than this.
 const SPEED_AT_MOST: u64 = 1_000;
 /// Polls of an hour: one every ten seconds.
 pub const POLLS_OF_AN_HOUR: u64 = 360;
 /// Most growth after the first reading, percent.
-pub const GROWTH_AT_MOST_PERCENT: f64 = 2.0;
+const GROWTH_AT_MOST_PERCENT: f64 = 2.0;
+/// The same of what the system counts: the browser keeps some of what it has let go of, sometimes more, sometimes less.
+const RESIDENT_GROWTH_AT_MOST_PERCENT: f64 = 5.0;
 
 /// What the page held after so many polls, right after its garbage was collected.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +71,8 @@ impl Soak {
 
     /// What is not as it must be, in sentences.
     pub fn faults(&self) -> Vec<String> {
-        let grown = self.growth_percent().into_iter().filter(|(_, percent)| percent.is_nan() || *percent >= GROWTH_AT_MOST_PERCENT);
+        let at_most = |name| if name == "resident" { RESIDENT_GROWTH_AT_MOST_PERCENT } else { GROWTH_AT_MOST_PERCENT };
+        let grown = self.growth_percent().into_iter().filter(|(name, percent)| percent.is_nan() || *percent >= at_most(*name));
         let mut faults: Vec<_> = grown.map(|(name, percent)| format!("{name} has grown by {percent:.1} %")).collect();
         if self.missed > 0 {
             faults.push(format!("{} polls brought no answer", self.missed));
@@ -87,12 +92,11 @@ pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading)) -> 
     browser.open(&house.url("wall")).await;
     until(&browser, "document.querySelector('main data[value]')").await;
     // One page has begun, and it is the one that is measured to the end.
-    browser.ask("window.soak.first = true", &[]).await;
+    ask(&browser, "soak.first = true").await;
     let mut readings = Vec::new();
     for polls in stops {
-        let after = "window.soak.after(arguments[0], arguments[1], arguments[2])";
-        while browser.client.execute_async(after, vec![(*polls).into(), PATIENCE_MS.into()]).await.unwrap() != true {
-            assert_eq!(browser.ask("return window.soak.first", &[]).await, true, "the page has begun anew");
+        while ask(&browser, &format!("soak.after({polls}, {WAIT_MS})")).await != true {
+            assert_eq!(ask(&browser, "soak.first").await, true, "the page has begun anew");
         }
         let reading = read(&browser, *polls).await;
         tell(&reading);
@@ -111,8 +115,14 @@ async fn until(browser: &Browser, condition: &str) {
     assert!(found.is_some(), "not in time: {condition}");
 }
 
+/// The value of an expression of the page. The driver's own way of asking leaves some kilobytes behind each time.
+async fn ask(browser: &Browser, expression: &str) -> Value {
+    let asked = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+    browser.devtools("Runtime.evaluate", asked).await["result"]["value"].clone()
+}
+
 async fn read(browser: &Browser, polls: u64) -> Reading {
-    browser.ask("window.soak.stand()", &[]).await;
+    ask(browser, "soak.stand()").await;
     // What is under way ends meanwhile, and what the first collection lets go of may hold more.
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -125,7 +135,7 @@ async fn read(browser: &Browser, polls: u64) -> Reading {
         .iter()
         .map(|metric| (metric["name"].as_str().unwrap(), metric["value"].as_f64().unwrap()))
         .collect();
-    let wasm_bytes = browser.ask("return window.soak.memory.buffer.byteLength", &[]).await.as_f64().unwrap();
+    let wasm_bytes = ask(browser, "soak.memory.buffer.byteLength").await.as_f64().unwrap();
     let reading = Reading {
         polls,
         js_heap_bytes: metrics["JSHeapUsedSize"],
@@ -134,7 +144,7 @@ async fn read(browser: &Browser, polls: u64) -> Reading {
         listeners: metrics["JSEventListeners"],
         resident_bytes: renderer_bytes(browser.profile()),
     };
-    browser.ask("window.soak.go_on()", &[]).await;
+    ask(browser, "soak.go_on()").await;
     reading
 }
 
