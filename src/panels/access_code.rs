@@ -107,7 +107,7 @@ fn trend_of(trends: &BTreeMap<AccessCodeId, Series<3>>, open: Option<AccessCodeI
         (IN_QUEUE, words(Text::InQueue, locale), Role::Busy),
         (IN_IVR, words(Text::InIvr, locale), Role::Other),
     ];
-    trend::of_one_or_all(trends, open, interval_ms, &lines)
+    trend::of_one_or_all(trends, open.as_ref(), interval_ms, &lines)
 }
 
 /// The view of the access codes.

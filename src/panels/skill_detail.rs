@@ -31,7 +31,7 @@ pub fn course(store: Store, settings: Settings, view: FeedView<Skills>) -> Memo<
         let locale = settings.locale.get();
         let lines = [(0, words(Text::CallsWaiting, locale), Role::Busy), (1, words(Text::CallsOffered, locale), Role::AfterCallWork)];
         let interval_ms = view.standing.with(|standing| standing.interval_ms);
-        store.skill_trends.with(|trends| trend::of_one_or_all(trends, settings.skill.get(), interval_ms, &lines))
+        store.skill_trends.with(|trends| trend::of_one_or_all(trends, settings.skill.get().as_ref(), interval_ms, &lines))
     })
 }
 

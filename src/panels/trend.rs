@@ -53,11 +53,11 @@ pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64,
 /// The chart of one of several series, or of all of them together when none is named.
 pub fn of_one_or_all<Id: Ord, const FIELDS: usize>(
     all: &BTreeMap<Id, Series<FIELDS>>,
-    one: Option<Id>,
+    one: Option<&Id>,
     interval_ms: u64,
     lines: &[(usize, &str, Role)],
 ) -> ChartData {
-    let series = match &one {
+    let series = match one {
         Some(id) => all.get(id),
         None => all.values().max_by_key(|series| series.len()),
     };

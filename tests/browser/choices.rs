@@ -142,7 +142,7 @@ async fn what_an_embed_asks_for_stays_in_the_address_and_is_not_kept() {
     storage::set("aicc-theme", "light");
     let query = "?embed=1&panel=trend&site=main&vdn=5&tz=Europe%2FBerlin&theme=dark&hide=place,nav&refresh=60&skill=7";
     let page = Page::open(&format!("/{query}&colour=red")).await;
-    assert_eq!(fake::search(), query.replace(",", "%2C"));
+    assert_eq!(fake::search(), query.replace(',', "%2C"));
     assert_eq!(page.settings.time_zone.get_untracked().as_deref(), Some("Europe/Berlin"));
     assert_eq!((page.settings.theme.get_untracked(), fake::root("data-theme").as_str()), (Theme::Dark, "dark"));
     let elsewhere = "skills?embed=1&site=main&vdn=5&tz=Europe%2FBerlin&theme=dark&hide=place%2Cnav&refresh=60";
