@@ -13,11 +13,12 @@ use leptos_router::hooks::use_navigate;
 use crate::browser::embedder::{self, Message};
 use crate::browser::{location, look, theme, time_zone, token};
 use crate::live::{effect, memo};
-use crate::panels::told;
+use crate::panels::told::{self, Alarms, Standing};
 use crate::poll::needs::View;
 use crate::settings::address::{Address, encode};
 use crate::settings::{Settings, Theme, binding};
 use crate::store::Store;
+use crate::store::sources::Sources;
 use crate::widgets::shown::State;
 
 /// Version of the protocol.
@@ -71,7 +72,7 @@ pub fn speak(store: Store, settings: Settings, path: Memo<String>, polled: Signa
     }
     let sources = theme::meta(EMBEDDERS).unwrap_or_default();
     let admits = move |origin: &str| origins::admit(&sources, origin, &location::origin());
-    // Where the browser does not tell, the first message does.
+    // Where the browser tells nothing, or whence a sign-in came back, the first message tells it.
     let partner = RwSignal::new(embedder::told_origin().filter(|origin| admits(origin)));
     tell(store, path, polled, partner);
     let navigate = use_navigate();
@@ -79,21 +80,19 @@ pub fn speak(store: Store, settings: Settings, path: Memo<String>, polled: Signa
         if message.number("aicc") != Some(f64::from(PROTOCOL)) || !admits(origin) {
             return;
         }
-        if partner.with_untracked(Option::is_none) {
+        if partner.with_untracked(|partner| partner.as_deref() != Some(origin)) {
             partner.set(Some(origin.to_owned()));
         }
-        if partner.with_untracked(|partner| partner.as_deref() == Some(origin)) {
-            match message.text("type").as_deref() {
-                Some("theme") => dress(message, settings),
-                Some("navigate") => {
-                    if let Some(target) = target(message, path, settings, store) {
-                        // The viewer's way back is theirs.
-                        navigate(&target, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
-                    }
+        match message.text("type").as_deref() {
+            Some("theme") => dress(message, settings),
+            Some("navigate") => {
+                if let Some(target) = target(message, path, settings, store) {
+                    // The viewer's way back is theirs.
+                    navigate(&target, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
                 }
-                Some("token") if message.text("token").is_some_and(|token| token::take_over(&token)) => begin_anew(store, settings),
-                _ => {}
             }
+            Some("token") if message.text("token").is_some_and(|token| token::take_over(&token)) => begin_anew(store, settings),
+            _ => {}
         }
     });
 }
@@ -135,7 +134,7 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
     });
     effect(move |_: Option<()>| {
         let (words, place) = news.get();
-        let source = |all: Message, (source, known): &(Source, told::Standing)| {
+        let source = |all: Message, (source, known): &(Source, Standing)| {
             let age_s = known.age_ms.map(|age_ms| u32::try_from(age_ms / 1000).unwrap_or(u32::MAX));
             all.with(source.word(), Message::new().with("state", known.state.word()).with("age_s", age_s))
         };
@@ -147,8 +146,8 @@ fn tell(store: Store, path: Memo<String>, polled: Signal<&'static [Source]>, par
     let alarms = told::alarms(store);
     effect(move |_: Option<()>| {
         let known = alarms.get();
-        let count = |of: fn(&told::Alarms) -> usize| known.as_ref().and_then(|alarms| u32::try_from(of(alarms)).ok());
-        let worst = known.and_then(told::Alarms::worst);
+        let count = |of: fn(&Alarms) -> usize| known.as_ref().and_then(|alarms| u32::try_from(of(alarms)).ok());
+        let worst = known.and_then(Alarms::worst);
         told("alarm", Message::new().with("open", count(|all| all.open)).with("critical", count(|all| all.critical)).with("worst", worst));
     });
 }
@@ -171,7 +170,7 @@ fn target(message: &Message, path: Memo<String>, settings: Settings, store: Stor
 /// Forgets all that was shown for another token, and asks for everything again.
 fn begin_anew(store: Store, settings: Settings) {
     store.setup.set(None);
-    store.sources.set(crate::store::sources::Sources::default());
+    store.sources.set(Sources::default());
     settings.refresh.update(|presses| *presses = presses.wrapping_add(1));
 }
 
@@ -184,32 +183,27 @@ fn dress(message: &Message, settings: Settings) {
         theme::set_root("data-theme", wanted.word());
     }
     theme::dress("");
-    let colours = message.within("colours").unwrap_or_default();
-    let (known, unknown): (Vec<_>, Vec<_>) =
-        colours.names().into_iter().map(|role| (colours.text(&role), role)).partition(|(colour, role)| {
-            colours::ROLES.contains(&role.as_str()) && colour.as_deref().is_some_and(|colour| colours::channels(colour).is_some())
-        });
-    if !unknown.is_empty() {
-        let names: Vec<_> = unknown.iter().map(|(_, role)| role.as_str()).collect();
-        embedder::warn(&format!("AICC: no colours: {}", quoted(&names)));
-    }
-    let given = |role: &str| known.iter().find(|(_, name)| name == role).and_then(|(colour, _)| colour.clone());
-    let colour_of = |role: &str| colours::channels(&given(role).or_else(|| theme::root_property(&format!("--{role}")))?);
-    let unreadable = colours::unreadable(colour_of).filter(|_| !known.is_empty());
-    if let Some([ink, ground]) = unreadable {
-        embedder::warn(&format!("AICC: colours ignored: {ink} cannot be read on {ground}"));
-    }
-    let declarations = known.iter().filter_map(|(colour, role)| Some(format!("--{role}:{};", colour.as_ref()?))).collect::<String>();
-    let rule = if unreadable.is_some() { String::new() } else { declarations };
-    if !rule.is_empty() {
-        let (word, dark) = (settings.theme.get_untracked().word(), look::is_dark());
-        let system =
-            if word == "auto" { format!(" and (prefers-color-scheme: {})", if dark { "dark" } else { "light" }) } else { String::new() };
-        let media = format!("screen and (forced-colors: none) and (not (prefers-contrast: more)){system}");
-        theme::dress(&format!("@media {media} {{ :root[data-theme={word}][data-theme] {{ {rule} }} }}"));
+    let offered = message.within("colours").unwrap_or_default();
+    let offered: Vec<_> = offered.names().into_iter().map(|role| (offered.text(&role).unwrap_or_default(), role)).collect();
+    let own = |role: &str| colours::channels(&theme::root_property(&format!("--{role}"))?);
+    let declarations = colours::declarations(&offered, own).unwrap_or_else(|why| {
+        embedder::warn(&format!("AICC: colours ignored: {why}"));
+        String::new()
+    });
+    if !declarations.is_empty() {
+        let word = settings.theme.get_untracked().word();
+        let system = match (word, look::is_dark()) {
+            ("auto", true) => " and (prefers-color-scheme: dark)",
+            ("auto", false) => " and (prefers-color-scheme: light)",
+            _ => "",
+        };
+        theme::dress(&format!(
+            "@media screen and (forced-colors: none) and (not (prefers-contrast: more)){system} {{ \
+             :root[data-theme={word}][data-theme] {{ {declarations} }} }}"
+        ));
     }
     // What is drawn without style sheets looks at them again.
-    theme::set_root("data-colours", &rule);
+    theme::set_root("data-colours", &declarations);
 }
 
 #[cfg(test)]

@@ -76,6 +76,8 @@ fn rooms_look_only_downwards() {
         ("src/widgets", &["crate::api", "crate::poll", "crate::panels", "gloo", "web_sys"]),
         ("src/charts", &["crate::api", "crate::poll", "crate::panels", "crate::store", "gloo"]),
         ("src/browser", &["crate::store", "crate::panels", "crate::api", "crate::poll"]),
+        ("src/embed", &["crate::api", "gloo", "web_sys"]),
+        ("src/embed.rs", &["crate::api", "gloo", "web_sys"]),
         ("src/i18n", &["leptos", "web_sys"]),
         ("src/format.rs", &["leptos", "web_sys"]),
     ] {

@@ -1,7 +1,7 @@
 //! The colours of the page around, as far as the figures can be read in them.
 
 /// What the page around may colour.
-pub const ROLES: [&str; 7] = ["background", "surface", "text", "muted", "line", "accent", "on-accent"];
+const ROLES: [&str; 7] = ["background", "surface", "text", "muted", "line", "accent", "on-accent"];
 
 /// What is written upon [`GROUNDS`], severity included.
 const READ: [&str; 7] = ["text", "muted", "accent", "good", "warning", "critical", "stale"];
@@ -17,8 +17,24 @@ pub fn channels(text: &str) -> Option<[u8; 3]> {
     Some([red, green, blue])
 }
 
+/// The custom properties that dress the page in what is offered, colour and role; all else is as it is in `own`.
+///
+/// # Errors
+/// Why none of it is taken: a role or a colour that is none, or two that cannot be read upon each other.
+pub fn declarations(offered: &[(String, String)], own: impl Fn(&str) -> Option<[u8; 3]>) -> Result<String, String> {
+    let is_one = |(colour, role): &&(String, String)| ROLES.contains(&role.as_str()) && channels(colour).is_some();
+    if let Some((_, role)) = offered.iter().find(|one| !is_one(one)) {
+        return Err(format!("{} is not a role with a colour such as #0b5cad", role.chars().take(24).collect::<String>()));
+    }
+    let given = |role: &str| offered.iter().find(|(_, name)| name == role).and_then(|(colour, _)| channels(colour));
+    match unreadable(|role| given(role).or_else(|| own(role))) {
+        Some([ink, ground]) if !offered.is_empty() => Err(format!("{ink} cannot be read on {ground}")),
+        _ => Ok(offered.iter().fold(String::new(), |all, (colour, role)| all + "--" + role + ":" + colour + ";")),
+    }
+}
+
 /// The first two roles that cannot be read upon each other; `None` when all can. A role without a plain colour is not looked at.
-pub fn unreadable(colour_of: impl Fn(&str) -> Option<[u8; 3]>) -> Option<[&'static str; 2]> {
+fn unreadable(colour_of: impl Fn(&str) -> Option<[u8; 3]>) -> Option<[&'static str; 2]> {
     let pairs = GROUNDS.into_iter().flat_map(|ground| READ.map(|ink| [ink, ground])).chain([["on-accent", "accent"]]);
     let is_unreadable =
         |[ink, ground]: &[&str; 2]| colour_of(ink).zip(colour_of(ground)).is_some_and(|(ink, ground)| contrast(ink, ground) < READABLE);
@@ -48,6 +64,21 @@ mod tests {
         assert_eq!(channels("#0b5cAD"), Some([0x0b, 0x5c, 0xad]));
         for text in ["", "#", "#fff", "#12345", "#1234567", "#12345g", "#+12345", "red", "0b5cad", "#0b5cad;", "var(--text)", "#é1234"] {
             assert_eq!(channels(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_offered_is_taken_whole_or_not_at_all() {
+        let own = |role: &str| Some(if READ.contains(&role) || role == "accent" { [0; 3] } else { [255; 3] });
+        let offer = |offered: &[(&str, &str)]| {
+            let offered: Vec<_> = offered.iter().map(|(role, colour)| ((*colour).to_owned(), (*role).to_owned())).collect();
+            declarations(&offered, own)
+        };
+        assert_eq!(offer(&[]), Ok(String::new()));
+        assert_eq!(offer(&[("text", "#222222"), ("line", "#ff00ff")]), Ok("--text:#222222;--line:#ff00ff;".to_owned()));
+        assert_eq!(offer(&[("text", "#aaaaaa")]), Err("text cannot be read on background".to_owned()));
+        for wrong in [("text", "red"), ("critical", "#000000"), ("text;}", "#000000"), ("line", "#000000;}")] {
+            assert!(offer(&[("muted", "#000000"), wrong]).unwrap_err().contains("is not a role"), "{wrong:?}");
         }
     }
 

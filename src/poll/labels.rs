@@ -23,9 +23,9 @@ pub(super) fn label_in(setup: &mut PageSetup, name: &str) {
 }
 
 /// The offsets of a clock from an instant on.
-fn offsets(first_ms: i64, offset_s: impl Fn(i64) -> i32) -> Vec<OffsetFrom> {
-    let at = |step: i64| OffsetFrom { from_ms: first_ms + step * STEP_MS, offset_s: offset_s(first_ms + step * STEP_MS) };
-    let mut changes = vec![at(0)];
+fn offsets(first_ms: i64, seconds_east: impl Fn(i64) -> i32) -> Vec<OffsetFrom> {
+    let at = |step: i64| OffsetFrom { from_ms: first_ms + step * STEP_MS, offset_s: seconds_east(first_ms + step * STEP_MS) };
+    let mut offsets = vec![at(0)];
     for day in 0..DAYS {
         let (mut before, mut after) = (day * DAY_STEPS, (day + 1) * DAY_STEPS);
         let (old, mut new) = (at(before), at(after));
@@ -38,10 +38,10 @@ fn offsets(first_ms: i64, offset_s: impl Fn(i64) -> i32) -> Vec<OffsetFrom> {
                     (after, new) = (i64::midpoint(before, after), middle);
                 }
             }
-            changes.push(new);
+            offsets.push(new);
         }
     }
-    changes
+    offsets
 }
 
 #[cfg(test)]

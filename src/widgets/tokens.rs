@@ -1,12 +1,14 @@
 //! Holds the style sheets to their promises: one palette per theme, every name defined, enough contrast, and colours that stay apart.
 
 const TOKENS: &str = include_str!("../../style/tokens.css");
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 7] = [
     include_str!("../../style/base.css"),
     include_str!("../../style/layout.css"),
     include_str!("../../style/widgets.css"),
     include_str!("../../style/panels.css"),
     include_str!("../../style/wall.css"),
+    include_str!("../../style/embed.css"),
+    include_str!("../../style/alarms.css"),
 ];
 const SERIES: [&str; 7] = ["talking", "idle", "busy", "resting", "after-call-work", "study", "other"];
 

@@ -113,13 +113,14 @@ async fn a_portal_of_another_site_shows_panels_and_speaks_with_them() {
 
 async fn cookies_are_blocked_and_no_token_is_kept(browser: &Browser, token: &str) {
     let probe = "(() => {
-      document.cookie = 'probe=1; SameSite=None; Secure';
-      const kept = [document.cookie, location.href, ...Object.values(localStorage), ...Object.values(sessionStorage)].join(' ');
-      return { kept };
+      document.cookie = 'third=1; SameSite=None; Secure';
+      document.cookie = 'apart=1; SameSite=None; Secure; Partitioned';
+      return [document.cookie, location.href, ...Object.values(localStorage), ...Object.values(sessionStorage)].join(' ');
     })()";
     let found = within(browser, LARGE, "what the frame keeps", probe, &[]).await;
-    let kept = found["kept"].as_str().unwrap();
-    assert!(!kept.contains("probe") && !kept.contains(token), "{kept}");
+    let kept = found.as_str().unwrap();
+    // One that is kept for each site apart shows that cookies are kept at all.
+    assert!(kept.contains("apart=1") && !kept.contains("third=1") && !kept.contains(token), "{kept}");
 }
 
 async fn theme_and_colours(browser: &Browser) {
@@ -138,7 +139,11 @@ async fn theme_and_colours(browser: &Browser) {
     }
 }
 
-/// A frame of a third origin beside those of the dashboard, and a message to each of them.
+/// Begins to count the messages of an origin; true at once.
+const COUNT: &str =
+    "(addEventListener('message', ({ origin }) => { window.strange = (window.strange ?? 0) + (origin === values[0]); }), true)";
+
+/// A frame of a third origin beside those of the dashboard, and its messages to each of them and to the portal.
 async fn a_foreign_frame_is_not_heard(browser: &Browser, foreign: &str) {
     let script = "const [address, done] = arguments;
       const frame = document.createElement('iframe');
@@ -146,27 +151,33 @@ async fn a_foreign_frame_is_not_heard(browser: &Browser, foreign: &str) {
       frame.onload = done;
       document.body.append(frame);";
     browser.client.execute_async(script, vec![format!("{foreign}/empty").into()]).await.unwrap();
+    browser.until("the portal counts", COUNT, &[foreign.into()]).await;
+    for frame in [SMALL, LARGE] {
+        within(browser, frame, "the page counts", COUNT, &[foreign.into()]).await;
+    }
     browser.client.enter_frame(2).await.unwrap();
     let script = "for (const frame of [parent.frames[0], parent.frames[1]]) {
-        frame.postMessage({ aicc: 1, type: 'theme', theme: 'light' }, '*');
         frame.postMessage({ aicc: 1, type: 'token', token: 'aicc_view_0' }, '*');
+        frame.postMessage({ aicc: 1, type: 'theme', theme: 'light' }, '*');
       }
       parent.postMessage({ aicc: 1, type: 'state', worst: 'forged' }, '*');
       parent.postMessage({ aicc: 1, type: 'resize', height: 7 }, '*');";
     browser.ask(script, &[]).await;
     browser.client.enter_parent_frame().await.unwrap();
-    // Said later and on another way, but what is not wanted would have come by now.
-    browser.ask("document.querySelector('#small').setAttribute('lang', 'zh-CN')", &[]).await;
-    let condition = "document.documentElement.lang === 'zh-CN' && document.documentElement.dataset.theme";
-    assert_eq!(within(browser, SMALL, "the portal is heard", condition, &[]).await, "dark");
-    let seen = "[document.querySelector('#standing').value, document.querySelector('iframe').style.height]";
-    let seen = browser.until("what the portal saw", seen, &[]).await;
+    for frame in [SMALL, LARGE] {
+        let theme = "window.strange === 2 && document.documentElement.dataset.theme";
+        assert_eq!(within(browser, frame, "both messages have come", theme, &[]).await, "dark");
+    }
+    let seen = "window.strange === 2 && [document.querySelector('#standing').value, document.querySelector('iframe').style.height]";
+    let seen = browser.until("both messages have come to the portal", seen, &[]).await;
     assert!(seen[0] != "forged" && seen[1] != "7px", "{seen}");
 }
 
 async fn navigation(browser: &Browser) {
     let before = browser.until("a height", HEIGHT, &[SMALL.into()]).await.as_f64().unwrap();
     let entries = browser.ask("return history.length", &[]).await;
+    browser.ask("document.querySelector('#small').setAttribute('lang', 'zh-CN')", &[]).await;
+    within(browser, SMALL, "the other language", "document.documentElement.lang === 'zh-CN'", &[]).await;
     browser.ask("document.querySelector('#small').setAttribute('panel', 'access-codes')", &[]).await;
     browser.until("the element grows with its panel", &format!("{HEIGHT} > values[1] + 50"), &[SMALL.into(), before.into()]).await;
     within(browser, SMALL, "the whole panel is in sight", SHOWN, &[]).await;

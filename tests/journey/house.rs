@@ -51,6 +51,13 @@ struct Guard {
     frame_ancestors: Vec<String>,
 }
 
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // What cannot be removed is in the folder for temporary files.
+        let _ = std::fs::remove_file(&self.token_file);
+    }
+}
+
 struct Running {
     state: Arc<AppState>,
     stop: oneshot::Sender<()>,
@@ -72,8 +79,8 @@ impl House {
     /// Starts both for viewers with a token, which comes with it, and for pages of these origins that show the page in a frame.
     pub async fn guarded(frame_ancestors: Vec<String>) -> (Self, String) {
         let mut house = Self::start("/").await;
-        let token_file = std::env::temp_dir().join(format!("aicc-tokens-{}.json", std::process::id()));
-        // One of an earlier run with this number.
+        let token_file = std::env::temp_dir().join(format!("aicc-journey-{}-tokens.json", std::process::id()));
+        // That of an earlier run with this number.
         let _ = std::fs::remove_file(&token_file);
         let grant =
             |vdn| Grant { site: "demo".parse().unwrap(), vdn: VdnId(vdn), scope: VdnScope { figures: Figures::All, agents: false } };

@@ -16,6 +16,7 @@ mod decoding;
 mod doctor;
 #[cfg(test)]
 mod edges;
+#[cfg(test)]
 mod element;
 #[cfg(test)]
 mod fault_table;
