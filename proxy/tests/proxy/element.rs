@@ -11,7 +11,6 @@ use crate::harness::House;
 const SCRIPT: &str = include_str!("../../../src/embed/aicc-panel.js");
 
 /// A folder as the bundler makes it.
-#[expect(clippy::unwrap_used, reason = "a folder that cannot be written fails the test")]
 fn page_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-with-element");
     fs::create_dir_all(&folder).unwrap();
