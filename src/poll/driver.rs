@@ -135,7 +135,10 @@ impl Driver {
                 let interval_ms = if answer.is_ok() { SETUP_INTERVAL_MS } else { 0 };
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 self.store.setup_cause.set(answer.as_ref().err().cloned());
-                if let Ok(setup) = answer {
+                // The same again is no news: most of the frame would be made anew.
+                if let Ok(setup) = answer
+                    && self.store.setup.with_untracked(|held| held.as_deref() != Some(&setup))
+                {
                     self.store.setup.set(Some(Arc::new(setup)));
                 }
                 pause_ms(&round, None, interval_ms, failures_in_a_row.get())
