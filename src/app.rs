@@ -48,29 +48,27 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
     embed::speak(store, settings, below, polled);
     alerting::start(store, settings, place_name(store, settings));
     let is_wall = memo(move |_| view.get() == View::Wall);
-    let framed = move || {
-        view! {
-            <Frame store settings polled>
-                {part(move || alone.get().map(|panel| view! { <Alone panel store settings /> }))}
-                <Show when=move || alone.get().is_none()>
-                    <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
-                        <Route path=path!("/") view=move || view! { <Overview store settings /> } />
-                        <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
-                        <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
-                        <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
-                        <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
-                        <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
-                        <Route path=path!("/settings") view=move || view! { <SettingsPanel store settings /> } />
-                        <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
-                        <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
-                    </FlatRoutes>
-                </Show>
-            </Frame>
-        }
-    };
-    // A wall has no controls of a frame, and nothing that leads away from it.
+    // The frame stays, hidden by the style sheet: it holds the routes, which enter each address into the history. But a wall has none of its
+    // controls, and nothing that leads away from it.
     view! {
-        <Show when=move || is_wall.get() fallback=framed>
+        <Frame store settings polled>
+            {part(move || alone.get().map(|panel| view! { <Alone panel store settings /> }))}
+            <Show when=move || alone.get().is_none()>
+                <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
+                    <Route path=path!("/") view=move || view! { <Overview store settings /> } />
+                    <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
+                    <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
+                    <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
+                    <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
+                    <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
+                    <Route path=path!("/settings") view=move || view! { <SettingsPanel store settings /> } />
+                    <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
+                    <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
+                    <Route path=path!("/wall") view=|| () />
+                </FlatRoutes>
+            </Show>
+        </Frame>
+        <Show when=move || is_wall.get()>
             <Wall store settings />
         </Show>
     }

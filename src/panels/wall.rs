@@ -147,7 +147,7 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
                 <p class="wall-title">{part(title)}</p>
                 <time class="wall-clock">{clock}</time>
             </header>
-            <main class="wall-main" id="figures">
+            <main class="wall-main">
                 <Show when=move || is_known.get() fallback=unknown>
                     <Pages page entries skills place store settings />
                 </Show>

@@ -150,6 +150,10 @@ impl Driver {
                     if let Some(name) = &time_zone {
                         labels::label_in(&mut setup, name);
                     }
+                    // The same again is no news: most of the frame would be made anew.
+                    if self.store.setup.with_untracked(|held| held.as_deref() == Some(&setup)) {
+                        return self.pause_ms(&round, None, interval_ms, failures_in_a_row.get());
+                    }
                     self.store.setup.set(Some(Arc::new(setup)));
                 }
                 self.pause_ms(&round, None, interval_ms, failures_in_a_row.get())
