@@ -1,9 +1,28 @@
-//! A wallboard: some fifty minutes of it in time lapse.
+//! A wallboard: there and back by the address, and some fifty minutes of it in time lapse.
 
+use crate::browser::story;
 use crate::soak::{POLLS_OF_AN_HOUR, soak};
 
 /// How much faster than the clock.
 const SPEED: f64 = 200.0;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wallboard_has_an_address_of_its_own_and_back_leads_out_of_it() {
+    story(async |house, browser| {
+        browser.open(&house.url("?vdn=2")).await;
+        browser.click("[data-control=display]").await;
+        browser.click("[data-control=wall]").await;
+        let is_wall =
+            "location.pathname.endsWith('/wall') && location.search.includes('vdn=2') && document.querySelector('.wall data[value]')
+          && !document.querySelector('nav.views').checkVisibility() && document.documentElement.scrollHeight <= innerHeight";
+        browser.until("the wallboard", &format!("!!({is_wall})"), &[]).await;
+        browser.ask("history.back()", &[]).await;
+        browser
+            .until("the overview", "document.querySelector('nav.views').checkVisibility() && !document.querySelector('.wall')", &[])
+            .await;
+    })
+    .await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_minutes_of_the_wallboard_leave_nothing_behind() {
