@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
+    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SettingsPanel, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
 };
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
@@ -95,6 +95,8 @@ pub enum Panel {
     Agent,
     /// What is open, what happened, and by which rules.
     Alarms,
+    /// What was chosen and configured.
+    Settings,
     /// The frame around them.
     Frame,
     /// Charts of every kind.
@@ -115,6 +117,7 @@ impl Panel {
             Self::Sysindex => view! { <SysindexPanel store settings /> }.into_any(),
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
+            Self::Settings => view! { <SettingsPanel store settings /> }.into_any(),
             Self::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
             Self::Wall => view! { <Wall store settings /> }.into_any(),
             Self::Gallery => view! { <Gallery store settings /> }.into_any(),
