@@ -14,7 +14,7 @@ use crate::figures::vendor_fields;
 use crate::house::{HAND_OVER_KEY, House};
 
 /// Words that are the same in both languages.
-const SHARED: [&str; 10] = ["AICC", "VDN", "IVR", "UTC", "PNG", "SVG", "CSV", "ASA", "AHT", "English"];
+const SHARED: [&str; 11] = ["AICC", "JSON", "VDN", "IVR", "UTC", "PNG", "SVG", "CSV", "ASA", "AHT", "English"];
 
 /// Every text of the document: what is read, and what is heard or shown on pointing.
 const TEXTS: &str = "const texts = [document.title];
@@ -69,6 +69,8 @@ async fn the_chinese_page_says_so_and_has_no_english_word_left() {
         for view in [
             "",
             &format!("skills?skill={skill}"),
+            "alarms",
+            "wall",
             "access-codes",
             "indicators",
             "system-state",

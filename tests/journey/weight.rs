@@ -37,5 +37,5 @@ fn the_page_keeps_within_its_budget() {
         files.iter().zip(&weights).map(|(path, weight)| format!("{weight} {}", path.file_name().unwrap().display())).collect();
     assert!(total <= at_most, "the page weighs {total} bytes; at most {at_most} are allowed, the goal is {goal}:\n{}", list.join("\n"));
     // A page that has become lighter has a new ceiling, so that nothing is added unseen. Compilers differ by some per cent.
-    assert!(total + at_most / 12 >= at_most, "the page weighs {total} bytes: lower `at_most_bytes` in tests/weight.toml from {at_most}");
+    assert!(total + at_most / 25 >= at_most, "the page weighs {total} bytes: lower `at_most_bytes` in tests/weight.toml from {at_most}");
 }
