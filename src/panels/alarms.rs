@@ -146,7 +146,7 @@ pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> i
         (count > 0).then(|| {
             let locale = settings.locale.get();
             view! {
-                <a class="alarm-count" href=target data-severity=severity.map(Severity::word)>
+                <a class="alarm-count" href=target data-count=count.to_string() data-severity=severity.map(Severity::word)>
                     {sign(severity, locale)} <span>{sentences::alarms_open(count, locale)}</span>
                 </a>
             }

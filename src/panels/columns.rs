@@ -9,7 +9,7 @@ use crate::settings::Settings;
 use crate::settings::columns::Columns;
 
 /// The kinds of work with their names.
-const PRESETS: [(Columns, Text); 4] = [
+pub const PRESETS: [(Columns, Text); 4] = [
     (Columns::All, Text::ColumnsAll),
     (Columns::Floor, Text::ColumnsFloor),
     (Columns::Lead, Text::ColumnsLead),

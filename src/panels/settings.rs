@@ -9,8 +9,10 @@ use domain::sysindex::Period;
 use domain::system_state::SystemState;
 use leptos::prelude::*;
 
+use super::columns::PRESETS;
 use super::keys::KEYS;
 use super::lamps::source_words;
+use super::sysindex::window_words;
 use crate::format;
 use crate::i18n::{Locale, Text, fields, sentences, words};
 use crate::live::{label, part};
@@ -71,13 +73,15 @@ fn chosen(settings: Settings) -> Vec<(String, String)> {
         Theme::Dark => Text::ThemeDark,
     };
     let density = if settings.density.get() == Density::Compact { Text::Compact } else { Text::Comfortable };
+    let preset = settings.columns.with(|chosen| PRESETS.into_iter().find(|(preset, _)| preset == chosen));
+    let columns = preset.map_or(Text::ColumnsOwn, |(_, name)| name);
     let on = |on: bool| say(if on { Text::On } else { Text::Off });
     vec![
         (say(Text::Theme), say(theme)),
         (say(Text::Density), say(density)),
         (say(Text::Language), say(if locale == Locale::En { Text::English } else { Text::Chinese })),
-        (say(Text::Columns), settings.columns.with(crate::settings::columns::Columns::word)),
-        (say(Text::Window), settings.window.get().word().to_owned()),
+        (say(Text::Columns), say(columns)),
+        (say(Text::Window), say(window_words(settings.window.get()))),
         (say(Text::Sound), on(settings.sound.get())),
         (say(Text::Notifications), on(settings.notify.get())),
     ]

@@ -112,7 +112,8 @@ fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
     (sentences::join(&[&recorded, &back_fill], locale), held * 10 < expected * 9)
 }
 
-const fn window_words(window: Window) -> Text {
+/// The name of a window.
+pub const fn window_words(window: Window) -> Text {
     match window {
         Window::Hour => Text::WindowHour,
         Window::Shift => Text::WindowShift,
