@@ -23,6 +23,8 @@ use crate::live::{live, memo, part};
 const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
 /// A word this near to an edge begins or ends at its tick instead of being centred on it, in CSS pixels.
 const EDGE_PX: f64 = 24.0;
+/// Words nearer to each other than this leave no room for one that begins or ends at its tick, in CSS pixels.
+const TIGHT_PX: f64 = 64.0;
 
 /// What charts of one view share: where the cursor stands, and which part of time is shown.
 #[derive(Clone, Copy)]
@@ -101,11 +103,16 @@ pub fn Chart(
         // Words grow with the letters of the page, and there is room for fewer of them.
         let scale = theme::letter_scale();
         offsets.with(|offsets| {
-            let words = time_ticks(from_ms, until_ms, width_px / scale, offsets).into_iter().map(|tick| {
-                let left_px = share_of_time(from_ms, until_ms, tick.at_ms) * width_px;
-                let text = tick_text(tick, offsets, locale.get());
+            let ticks = time_ticks(from_ms, until_ms, width_px / scale, offsets);
+            let place_px = |at_ms| share_of_time(from_ms, until_ms, at_ms) * width_px;
+            let is_tight = ticks.windows(2).any(|two| place_px(two[1].at_ms) - place_px(two[0].at_ms) < TIGHT_PX * scale);
+            let words = ticks.into_iter().filter_map(|tick| {
+                let left_px = place_px(tick.at_ms);
                 let (start, end) = (left_px < EDGE_PX * scale, left_px > width_px - EDGE_PX * scale);
-                view! { <span class:start=start class:end=end style:left=format!("{left_px:.1}px")>{text}</span> }
+                // A word that is pushed inwards would touch its neighbour.
+                let shown = !(is_tight && (start || end));
+                let text = tick_text(tick, offsets, locale.get());
+                shown.then(|| view! { <span class:start=start class:end=end style:left=format!("{left_px:.1}px")>{text}</span> })
             });
             words.collect_view()
         })
