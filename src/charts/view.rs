@@ -24,7 +24,7 @@ const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
 /// A word this near to an edge begins or ends at its tick instead of being centred on it, in CSS pixels.
 const EDGE_PX: f64 = 24.0;
 /// Words nearer to each other than this leave no room for one that begins or ends at its tick, in CSS pixels.
-const TIGHT_PX: f64 = 64.0;
+const TIGHT_PX: f64 = 80.0;
 
 /// What charts of one view share: where the cursor stands, and which part of time is shown.
 #[derive(Clone, Copy)]
