@@ -17,6 +17,7 @@ use super::system_state::{COUNTS, count_headline};
 use super::worst::{BusyAccessCodes, WorstQueues};
 use crate::charts::{ChartData, Kind};
 use crate::i18n::{Locale, Text};
+use crate::live::label;
 use crate::settings::Settings;
 use crate::settings::embed::Panel;
 use crate::store::Store;
@@ -61,6 +62,9 @@ pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
             .into_any()
         }
     };
+    // Parts of the overview have no heading of their own for a whole page.
+    let heading = matches!(panel, Panel::Headlines | Panel::WorstSkills | Panel::BusyAccessCodes);
+    let heading = heading.then(|| view! { <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1> });
     // The classes of the overview arrange what comes from there.
-    view! { <section class="panel overview worst">{inside}</section> }.into_any()
+    view! { <section class="panel overview worst">{heading} {inside}</section> }.into_any()
 }

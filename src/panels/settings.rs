@@ -121,7 +121,7 @@ fn places(setup: &PageSetup, locale: Locale) -> impl IntoView + use<> {
     let rows: Vec<_> = setup.sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.as_str(), vdn))).map(row).collect();
     let heads = [Text::VirtualCallCentre, Text::TimeZone, Text::DayStart, Text::SkillQueues, Text::AccessCodes, Text::Agents];
     view! {
-        <div class="settings-table">
+        <div class="settings-table" role="region" tabindex="0" aria-label=words(Text::SettingsPlaces, locale)>
             <table>
                 <thead>
                     <tr>{heads.map(|head| view! { <th scope="col">{words(head, locale)}</th> }).into_iter().collect_view()}</tr>
@@ -165,7 +165,7 @@ fn numbers(source: Source, locale: Locale) -> impl IntoView + use<> {
     view! {
         <h3>{words(name, locale)}</h3>
         <p class="muted">{words(what, locale)}</p>
-        <div class="settings-table">
+        <div class="settings-table" role="region" tabindex="0" aria-label=words(name, locale)>
             <table>
                 <thead>
                     <tr>{heads.map(|head| view! { <th scope="col">{words(head, locale)}</th> }).into_iter().collect_view()}</tr>
