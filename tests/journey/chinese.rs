@@ -81,7 +81,7 @@ async fn the_chinese_page_says_so_and_has_no_english_word_left() {
             if view.starts_with("agents") {
                 browser.click("main button.primary").await;
             }
-            browser.until("a number", "document.querySelector('main data[value]')", &[]).await;
+            browser.until("a number or a rule", "document.querySelector('main data[value], main [data-rule]')", &[]).await;
             assert_eq!(browser.ask("return document.documentElement.lang", &[]).await, "zh-CN");
             let texts = browser.ask(TEXTS, &[]).await;
             let texts: BTreeSet<&str> = texts.as_array().unwrap().iter().filter_map(Value::as_str).collect();
