@@ -1,6 +1,7 @@
 //! Asks the proxy at the right times. Nobody else writes the store.
 
 pub mod cadence;
+mod documents;
 pub mod driver;
 mod labels;
 pub mod needs;

@@ -25,13 +25,9 @@ use crate::store::Store;
 use crate::store::feed::{Arrival, Cause, Feed};
 
 /// Pause between two reads of the surroundings, milliseconds.
-const SETUP_INTERVAL_MS: u64 = 300_000;
+pub(super) const SETUP_INTERVAL_MS: u64 = 300_000;
 /// Pause between two reads of the status of all sources, milliseconds.
-const STATUS_INTERVAL_MS: u32 = 10_000;
-/// Pause between two looks at the alarms, milliseconds: half of what the proxy takes from one reading of the queues to the next.
-const ALARMS_INTERVAL_MS: u64 = 5_000;
-/// Pause between two sums of the day, milliseconds: a period ends every five minutes.
-const TODAY_INTERVAL_MS: u64 = 60_000;
+pub(super) const STATUS_INTERVAL_MS: u32 = 10_000;
 const TICK_MS: u32 = 1_000;
 
 /// Polls what the view in front needs, until the current owner goes.
@@ -90,12 +86,13 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     renewal::start(store, settings, view, asks, STATUS_INTERVAL_MS);
 }
 
+/// What every round needs.
 #[derive(Clone, Copy)]
-struct Driver {
-    store: Store,
-    settings: Settings,
-    view: Signal<View>,
-    visible: Signal<bool>,
+pub(super) struct Driver {
+    pub(super) store: Store,
+    pub(super) settings: Settings,
+    pub(super) view: Signal<View>,
+    pub(super) visible: Signal<bool>,
 }
 
 impl Driver {
@@ -157,103 +154,6 @@ impl Driver {
                     self.store.setup.set(Some(Arc::new(setup)));
                 }
                 self.pause_ms(&round, None, interval_ms, failures_in_a_row.get())
-            },
-        );
-    }
-
-    /// Asks how every source is doing. A failure keeps what the proxy said before.
-    fn follow_status(self) {
-        let watch = memo(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.settings.refresh.get() });
-        let failures_in_a_row = Cell::new(0);
-        rounds::run(
-            watch,
-            || {},
-            async move |(), round| {
-                if round.attention() == Attention::Paused && !round.pressed {
-                    return None;
-                }
-                let answer = api::status().await;
-                if round.is_late() {
-                    return None;
-                }
-                self.note(&answer);
-                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
-                let received_at_ms = clock::monotonic_ms();
-                self.store.sources.update(|sources| *sources = mem::take(sources).after(answer, received_at_ms));
-                self.pause_ms(&round, None, STATUS_INTERVAL_MS.into(), failures_in_a_row.get())
-            },
-        );
-    }
-
-    /// Asks for the alarms also while the page is hidden or paused: they are what calls somebody back.
-    fn follow_alarms(self, place: Memo<Option<Place>>) {
-        let watch = memo(move |_| Watch {
-            subject: place.get(),
-            attention: Attention::Watching,
-            // What was just done shall be seen at once.
-            refresh: self.settings.refresh.get().wrapping_add(self.store.orders_ended.get()),
-        });
-        let failures_in_a_row = Cell::new(0);
-        rounds::run(
-            watch,
-            || {},
-            async move |(site, vdn), round| {
-                let answer = api::alarms(&site, vdn).await;
-                if round.is_late() {
-                    return None;
-                }
-                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
-                let received_at_ms = clock::monotonic_ms();
-                self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));
-                self.pause_ms(&round, None, ALARMS_INTERVAL_MS, failures_in_a_row.get())
-            },
-        );
-    }
-
-    /// Asks what the day has come to, where a view shows queues. A failure leaves it unknown: an old sum is no sum of today.
-    fn follow_today(self, place: Memo<Option<Place>>) {
-        let watch = memo(move |_| Watch {
-            subject: place.get(),
-            attention: self.attention(self.view.get().needs(Source::Skill)),
-            refresh: self.settings.refresh.get(),
-        });
-        let failures_in_a_row = Cell::new(0);
-        rounds::run(
-            watch,
-            || {},
-            async move |(site, vdn), round| {
-                let answer = api::today(&site, vdn).await;
-                if round.is_late() {
-                    return None;
-                }
-                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
-                self.store.today.set(answer.ok().map(Arc::new));
-                self.pause_ms(&round, None, TODAY_INTERVAL_MS, failures_in_a_row.get())
-            },
-        );
-    }
-
-    /// Asks which views have a name. A failure keeps the list: it is a convenience.
-    fn follow_views(self) {
-        let watch = memo(move |_| Watch {
-            subject: Some(()),
-            attention: if self.visible.get() { Attention::Watching } else { Attention::Away },
-            refresh: self.settings.refresh.get().wrapping_add(self.store.orders_ended.get()),
-        });
-        let failures_in_a_row = Cell::new(0);
-        rounds::run(
-            watch,
-            || {},
-            async move |(), round| {
-                let answer = api::views().await;
-                if round.is_late() {
-                    return None;
-                }
-                failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
-                if let Ok(views) = answer {
-                    self.store.views.set(views);
-                }
-                self.pause_ms(&round, None, SETUP_INTERVAL_MS, failures_in_a_row.get())
             },
         );
     }
@@ -359,13 +259,13 @@ impl Driver {
     }
 
     /// Notes that the proxy has said something, if only that it refuses.
-    fn note<T>(self, answer: &Result<T, Cause>) {
+    pub(super) fn note<T>(self, answer: &Result<T, Cause>) {
         if !matches!(answer, Err(Cause::ProxyUnreachable)) {
             self.store.heard_ms.set(clock::monotonic_ms());
         }
     }
 
-    fn attention(self, needed: bool) -> Attention {
+    pub(super) fn attention(self, needed: bool) -> Attention {
         match (self.visible.get() && needed, self.settings.paused.get()) {
             (false, _) => Attention::Away,
             (true, true) => Attention::Paused,
@@ -378,7 +278,13 @@ impl Driver {
         self.store.setup.with_untracked(|setup| setup.as_ref().map_or(0, |setup| of(&setup.intervals)))
     }
 
-    fn pause_ms<Subject>(self, round: &Round<Subject>, next_read_ms: Option<u64>, interval_ms: u64, failures_in_a_row: u32) -> Option<u32>
+    pub(super) fn pause_ms<Subject>(
+        self,
+        round: &Round<Subject>,
+        next_read_ms: Option<u64>,
+        interval_ms: u64,
+        failures_in_a_row: u32,
+    ) -> Option<u32>
     where
         Subject: Clone + PartialEq + Send + Sync + 'static,
     {
