@@ -319,6 +319,7 @@ texts! {
     Settings = "Settings";
     SettingsChosen = "Chosen here";
     SettingsConfigured = "Configured";
+    CallsToAicc = "Calls to AICC";
     SettingsPlaces = "Call centres";
     SettingsNumbers = "Where each number comes from";
     On = "on";

@@ -112,6 +112,8 @@ sentences! {
     at_least(age: &str) = "At least. {age}", "下限，{age}";
     /// Reads that failed.
     failures_in_a_row(n: &str) = "{n} reads in a row have failed.", "已连续 {n} 次读取失败。";
+    /// How many calls go to AICC at most.
+    per_second(calls: &str) = "at most {calls} a second", "每秒最多 {calls} 次";
     /// How often something happens.
     every(interval: &str) = "every {interval}", "每 {interval}";
     /// In how much time something happens.

@@ -289,6 +289,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::Settings => "设置",
         Text::SettingsChosen => "本机选择",
         Text::SettingsConfigured => "配置",
+        Text::CallsToAicc => "对 AICC 的调用",
         Text::SettingsPlaces => "呼叫中心",
         Text::SettingsNumbers => "各数值的来源",
         Text::On => "开",

@@ -137,6 +137,31 @@ pub fn subject_in_view(subject: Subject, store: Store, locale: Locale) -> String
     })
 }
 
+/// Those who listen are told no more often than this, milliseconds.
+const DIGEST_MS: f64 = 30_000.0;
+
+/// What is open, in one sentence for those who listen: said when it has changed, and not more often than every half minute.
+#[component]
+pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
+    let turn = memo(move |_| (store.now_ms.get() / DIGEST_MS).floor().to_bits());
+    let sentence = memo(move |_| {
+        turn.track();
+        let locale = settings.locale.get();
+        untrack(|| {
+            store.alarms.with(|alarms| {
+                let worst = alarms.open().first().filter(|_| alarms.is_current(store.now_ms.get()))?;
+                let count = sentences::alarms_open(alarms.open().len(), locale);
+                Some(format!("{count}: {}, {}", subject_in_view(worst.subject, store, locale), why::sentence(worst, None, locale)))
+            })
+        })
+    });
+    view! {
+        <p class="hidden" role="status" data-digest="">
+            {part(move || sentence.get())}
+        </p>
+    }
+}
+
 /// How many alarms are open, as the frame says it; nothing while none is.
 #[component]
 pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> impl IntoView {

@@ -8,7 +8,7 @@ use domain::status::SiteStatus;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::alarms::AlarmCount;
+use super::alarms::{AlarmCount, Digest};
 use super::controls::Controls;
 use super::keys::KeyHelp;
 use super::lamps::Lamps;
@@ -144,6 +144,7 @@ pub fn Frame(
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
+            <Digest store settings />
             <KeyHelp settings />
             <footer class="frame-foot">{part(times)}</footer>
         </div>

@@ -24,7 +24,13 @@ use crate::store::Store;
 pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let chosen = move || lines(chosen(settings));
-    let configured = move || store.setup.with(|setup| setup.as_deref().map(|setup| lines(configured(setup, locale.get()))));
+    let configured = move || {
+        let budget = store.sources.with(|sources| {
+            let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()))?;
+            sources.site(&site).map(|site| site.calls_per_second)
+        });
+        store.setup.with(|setup| setup.as_deref().map(|setup| lines(configured(setup, budget, locale.get()))))
+    };
     let places = move || store.setup.with(|setup| setup.as_deref().map(|setup| places(setup, locale.get())));
     let numbers = move || Source::ALL.map(|source| numbers(source, locale.get())).into_iter().collect_view();
     let keys = move || lines(KEYS.map(|(keys, what)| (keys.to_owned(), words(what, locale.get()).to_owned())).into());
@@ -88,11 +94,13 @@ fn chosen(settings: Settings) -> Vec<(String, String)> {
 }
 
 /// What the proxy's configuration says that matters to a viewer.
-fn configured(setup: &PageSetup, locale: Locale) -> Vec<(String, String)> {
+fn configured(setup: &PageSetup, calls_per_second: Option<f64>, locale: Locale) -> Vec<(String, String)> {
     let say = |text| words(text, locale).to_owned();
     let every = setup.intervals;
     let interval = |source, milliseconds| (say(source_words(source).0), sentences::every(&format::age(milliseconds, locale), locale));
+    let budget = calls_per_second.map_or_else(|| "?".to_owned(), |calls| sentences::per_second(&format::amount(calls), locale));
     vec![
+        (say(Text::CallsToAicc), budget),
         (say(Text::ServiceLevel), sentences::target(setup.service_level_target_percent, locale)),
         interval(Source::Skill, every.skills_ms),
         interval(Source::AccessCode, every.access_codes_ms),

@@ -188,3 +188,20 @@ async fn the_tab_counts_the_alarms() {
     drop(mounted);
     fake.settle().await;
 }
+
+#[wasm_bindgen_test]
+async fn those_who_listen_hear_of_alarms_in_one_sentence_every_half_minute_at_most() {
+    let stage = Stage::standing(Panel::Frame, Standing::Fresh).await;
+    let heard = || texts("[data-digest]").concat();
+    let first = "1 alarm: Konto, 25.0% connected within 20 s in the last closed five minutes, the target is 80%.";
+    stage.store.now_ms.set(NOW_MS + 30_000.0);
+    stage.settle().await;
+    assert_eq!(heard(), first);
+    tell(&stage, vec![samples::alarm(1, 7, Severity::Critical), samples::alarm(2, 8, Severity::Warning)]).await;
+    stage.store.now_ms.set(NOW_MS + 31_000.0);
+    stage.settle().await;
+    assert_eq!(heard(), first, "not yet");
+    stage.store.now_ms.set(NOW_MS + 60_000.0);
+    stage.settle().await;
+    assert!(heard().starts_with("2 alarms: Konto"), "{}", heard());
+}
