@@ -10,7 +10,7 @@ use super::rules::Rules;
 use super::why;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, memo, part};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::severity::{Severity, sign};
@@ -145,7 +145,8 @@ const DIGEST_MS: f64 = 30_000.0;
 pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
     let turn = memo(move |_| (store.now_ms.get() / DIGEST_MS).floor().to_bits());
     let sentence = memo(move |_| {
-        turn.track();
+        // A memo that nobody reads follows nothing.
+        let _ = turn.get();
         let locale = settings.locale.get();
         untrack(|| {
             store.alarms.with(|alarms| {
@@ -157,7 +158,7 @@ pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
     });
     view! {
         <p class="hidden" role="status" data-digest="">
-            {part(move || sentence.get())}
+            {live(move || sentence.get().unwrap_or_default())}
         </p>
     }
 }
