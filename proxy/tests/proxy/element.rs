@@ -10,9 +10,9 @@ use crate::harness::House;
 
 const SCRIPT: &str = include_str!("../../../src/embed/aicc-panel.js");
 
-/// A folder as the bundler makes it.
-fn page_folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page-with-element");
+/// A folder as the bundler makes it, one for each test: they run side by side.
+fn page_folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("page-{test}"));
     fs::create_dir_all(&folder).unwrap();
     for (name, text) in [("index.html", "<base href=\"/\" />"), ("boot.js", "{}"), ("aicc-panel.js", SCRIPT)] {
         fs::write(folder.join(name), text).unwrap();
@@ -27,7 +27,7 @@ fn the_script_is_under_3_kb() {
 
 #[tokio::test]
 async fn pages_of_others_may_read_the_script_and_nothing_else() {
-    let house = House::with(|config| config.page_folder = Some(page_folder())).await;
+    let house = House::with(|config| config.page_folder = Some(page_folder("shared"))).await;
     let script = house.get("/aicc-panel.js").await;
     assert_eq!((script.status, script.text.as_str()), (StatusCode::OK, SCRIPT));
     assert_eq!(script.headers["access-control-allow-origin"], "*");
@@ -57,7 +57,7 @@ async fn pages_of_others_may_read_the_script_and_nothing_else() {
 
 #[tokio::test]
 async fn a_browser_that_has_it_already_is_not_sent_it_again() {
-    let house = House::with(|config| config.page_folder = Some(page_folder())).await;
+    let house = House::with(|config| config.page_folder = Some(page_folder("kept"))).await;
     for path in ["/aicc-panel.js", "/"] {
         let first = house.get(path).await;
         assert_eq!(first.headers["cache-control"], "no-cache", "{path}");
