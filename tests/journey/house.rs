@@ -55,6 +55,7 @@ impl Drop for Guard {
     fn drop(&mut self) {
         // What cannot be removed is in the folder for temporary files.
         let _ = std::fs::remove_file(&self.token_file);
+        let _ = std::fs::remove_file(self.token_file.with_extension("json.lock"));
     }
 }
 
