@@ -78,7 +78,7 @@ pub struct Signed {
     signing_key: Secret,
 }
 
-/// Time stamp of the scheme, in UTC. Digit by digit: the library's formatting took a sixth of a signature.
+/// Time stamp of the scheme, in UTC. Digit by digit: with the library's formatting a signature takes 7 % longer.
 pub fn timestamp(time: DateTime<Utc>, precision: TimestampPrecision) -> String {
     let mut text = String::with_capacity(24);
     let mut push = |number: u32, digits: u32, after: char| {
