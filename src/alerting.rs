@@ -129,16 +129,22 @@ fn notify(alarm: &Alarm, store: Store, settings: Settings) {
     notice::show(&format!("{severity}: {subject}"), &alarm_sentence(alarm, None, locale), &format!("aicc-{}", alarm.id));
 }
 
-/// The tab says how many alarms are open, and its sign how bad the worst is.
+/// The tab says how many alarms are open, and its sign how bad the worst is; a question mark once that is not known any more.
 fn follow_count(store: Store, name: Signal<Option<String>>) {
-    let open = memo(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
+    // The page's own second stands still while it is hidden: each answer, and each one that fails to come, is looked at by the clock.
+    let tally = memo(move |_| store.alarms.with(|alarms| alarms.told.is_some().then(|| alarms.tally(clock::monotonic_ms()))));
     effect(move |_: Option<()>| {
         let Some(name) = name.get() else { return };
-        let (count, _) = open.get();
-        theme::set_title(&if count == 0 { format!("{name} · AICC") } else { format!("({count}) {name} · AICC") });
+        let count = match tally.get() {
+            None | Some(Some((0, _))) => String::new(),
+            Some(Some((count, _))) => format!("({count}) "),
+            Some(None) => "(?) ".to_owned(),
+        };
+        theme::set_title(&format!("{count}{name} · AICC"));
     });
     effect(move |_: Option<()>| {
-        let ground = open.get().1.map(|severity| look::computed("", [severity.word()].into_iter(), ["color"]));
+        let worst = tally.get().flatten().and_then(|(_, worst)| worst);
+        let ground = worst.map(|severity| look::computed("", [severity.word()].into_iter(), ["color"]));
         let ground = ground.as_ref().and_then(|found| found.first()).map(|[colour]| colour.as_str());
         theme::set_sign(ground);
     });

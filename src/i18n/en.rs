@@ -262,7 +262,7 @@ texts! {
     AlarmLogEmpty = "Nothing has happened since the server began to remember.";
     AlarmNotKept = "The server keeps alarms in memory only: a restart forgets them.";
     AlarmRules = "Rules";
-    AlarmRulesNote = "The server judges every reading by these rules, whether a page is open or not. Two readings beyond a limit raise an alarm, three well inside end it.";
+    AlarmRulesNote = "The server judges every reading by these rules, whether a page is open or not. Two readings beyond a limit raise an alarm, three well inside end it; of service level and worst wait, a closed five-minute period ends it.";
     AlarmHeld = "held: the figures are stale";
     AlarmTake = "Take";
     AlarmTaken = "Taken";

@@ -179,7 +179,7 @@ sentences! {
     /// Calls waiting against a limit.
     waiting_beyond(waiting: &str, limit: &str) = "{waiting} waiting, the limit is {limit}.", "{waiting} 个呼叫排队，阈值 {limit}。";
     /// The largest wait of five minutes against a limit.
-    waited_beyond(wait: &str, limit: &str) = "A caller waited {wait} in the last five minutes, the limit is {limit}.", "最近五分钟内最长等待 {wait}，阈值 {limit}。";
+    waited_beyond(wait: &str, limit: &str) = "The worst wait of a five-minute period was {wait}, the limit is {limit}.", "五分钟周期内最长等待 {wait}，阈值 {limit}。";
     /// The longest wait of those present against a limit.
     waits_beyond(wait: &str, limit: &str) = "A caller has waited {wait}, the limit is {limit}.", "当前最长等待 {wait}，阈值 {limit}。";
     /// Callers in a queue against a limit.

@@ -234,7 +234,9 @@ pub const fn words(text: Text) -> &'static str {
         Text::AlarmLogEmpty => "自服务端开始记录以来没有任何事件。",
         Text::AlarmNotKept => "服务端仅在内存中保存告警：重启后不再保留。",
         Text::AlarmRules => "规则",
-        Text::AlarmRulesNote => "无论页面是否打开，服务端都按这些规则判断每次读数。连续两次超限触发告警，连续三次明显回到限内则结束。",
+        Text::AlarmRulesNote => {
+            "无论页面是否打开，服务端都按这些规则判断每次读数。连续两次超限触发告警，连续三次明显回到限内则结束；服务水平与最大等待由已结束的五分钟周期判定结束。"
+        }
         Text::AlarmHeld => "保持原状：数据已过期",
         Text::AlarmTake => "认领",
         Text::AlarmTaken => "已认领",

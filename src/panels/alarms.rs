@@ -163,17 +163,24 @@ pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
     }
 }
 
-/// How many alarms are open, as the frame says it; nothing while none is.
+/// How many alarms are open, as the frame says it; nothing while none is, and a question mark once that is not known any more.
 #[component]
 pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> impl IntoView {
-    let open = memo(move |_| store.alarms.with(|alarms| (alarms.open().len(), alarms.open().iter().map(|alarm| alarm.severity).max())));
+    let tally = memo(move |_| store.alarms.with(|alarms| alarms.told.is_some().then(|| alarms.tally(store.now_ms.get()))));
     move || {
-        let (count, severity) = open.get();
-        (count > 0).then(|| {
-            let locale = settings.locale.get();
+        let tally = tally.get()?;
+        let (count, severity) = tally.unwrap_or_default();
+        let locale = settings.locale.get();
+        let (short, said) = match tally {
+            Some(_) => (count.to_string(), sentences::alarms_open(count, locale)),
+            None => ("?".to_owned(), format!("{} ?", words(Text::Alarms, locale))),
+        };
+        let title = tally.is_none().then(|| words(Text::AlarmsUnknown, locale));
+        (tally != Some((0, None))).then(|| {
             view! {
-                <a class="alarm-count" href=target data-count=count.to_string() data-severity=severity.map(Severity::word)>
-                    {sign(severity, locale)} <span>{sentences::alarms_open(count, locale)}</span>
+                <a class="alarm-count" href=target title=title data-count=short data-severity=severity.map(Severity::word)>
+                    {sign(severity, locale)}
+                    <span>{said}</span>
                 </a>
             }
         })

@@ -1,7 +1,6 @@
 //! One panel of a view without the rest, for a page around this one.
 
 use domain::field::Source;
-use domain::sysindex::Periods;
 use leptos::prelude::*;
 
 use super::access_code::AccessCodePanel;
@@ -12,11 +11,11 @@ use super::overview::Headlines;
 use super::place::Place;
 use super::skill::SkillPanel;
 use super::skill_detail::course;
-use super::sysindex::{agents, calls, chart, now, window_choice};
+use super::sysindex::{Course, PeriodChart, now, window_choice};
 use super::system_state::{COUNTS, count_headline};
 use super::worst::{BusyAccessCodes, WorstQueues};
-use crate::charts::{ChartData, Kind};
-use crate::i18n::{Locale, Text};
+use crate::charts::Kind;
+use crate::i18n::Text;
 use crate::live::label;
 use crate::settings::Settings;
 use crate::settings::embed::Panel;
@@ -26,13 +25,13 @@ use crate::store::Store;
 #[component]
 pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
-    let indicators = move |draw: fn(&Periods, Locale) -> ChartData, kind, title, unit| {
+    let indicators = move |course| {
         let view = FeedView::of(store.sysindex, store);
         view! {
             <PanelHead title=Text::Indicators view place settings>
                 {window_choice(settings)}
             </PanelHead>
-            <Trend data=chart(view, settings, draw) kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings />
+            <PeriodChart course view place settings />
         }
         .into_any()
     };
@@ -42,8 +41,8 @@ pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
         Panel::BusyAccessCodes => view! { <BusyAccessCodes store settings place /> }.into_any(),
         Panel::Skills => return view! { <SkillPanel store settings /> }.into_any(),
         Panel::AccessCodes => return view! { <AccessCodePanel store settings /> }.into_any(),
-        Panel::IndicatorsCalls => indicators(calls, Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
-        Panel::IndicatorsAgents => indicators(agents, Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+        Panel::IndicatorsCalls => indicators(Course::Calls),
+        Panel::IndicatorsAgents => indicators(Course::Agents),
         Panel::AgentStates => {
             let view = FeedView::of(store.system_state, store);
             let counts = COUNTS.iter().map(|count| count_headline(count, view, store, settings, place, place.origin(Source::SystemState)));

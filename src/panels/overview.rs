@@ -12,16 +12,14 @@ use domain::sysindex::Periods;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::chart::Trend;
 use super::feed_view::FeedView;
 use super::link::href;
 use super::place::Place;
 use super::problems::Problems;
-use super::sysindex::{agents, calls, chart, now, period_words, window_choice};
+use super::sysindex::{Course, PeriodChart, period_words, window_choice};
 use super::system_state::{COUNTS, count_headline};
 use super::trend;
 use super::worst::{BusyAccessCodes, WorstQueues};
-use crate::charts::Kind;
 use crate::i18n::{Locale, Text, sentences};
 use crate::live::{label, live, memo};
 use crate::settings::Settings;
@@ -96,26 +94,8 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                         </div>
                         <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
                     </div>
-                    <Trend
-                        data=chart(sysindex, settings, calls)
-                        kind=Kind::Lines
-                        title=Text::CallsPerPeriod
-                        unit=Text::UnitCalls
-                        empty=sysindex.when_empty(Text::ChartEmpty)
-                        now_ms=now(sysindex)
-                        place
-                        settings
-                    />
-                    <Trend
-                        data=chart(sysindex, settings, agents)
-                        kind=Kind::StackedAreas
-                        title=Text::AgentsByState
-                        unit=Text::UnitAgents
-                        empty=sysindex.when_empty(Text::ChartEmpty)
-                        now_ms=now(sysindex)
-                        place
-                        settings
-                    />
+                    <PeriodChart course=Course::Calls view=sysindex place settings />
+                    <PeriodChart course=Course::Agents view=sysindex place settings />
                 </div>
             </div>
         </section>

@@ -76,11 +76,36 @@ pub fn agents(periods: &Periods, locale: Locale) -> ChartData {
     trend::of_periods(periods, &lines)
 }
 
-/// A chart of the window in view.
-pub fn chart(view: FeedView<Periods>, settings: Settings, draw: fn(&Periods, Locale) -> ChartData) -> Memo<ChartData> {
-    memo(move |_| {
-        view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())).unwrap_or_default())
-    })
+/// What is drawn of the periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// Calls of each period.
+    Calls,
+    /// Agents by state.
+    Agents,
+}
+
+/// The course of calls or agents over the window in view.
+#[component]
+pub fn PeriodChart(
+    course: Course,
+    view: FeedView<Periods>,
+    place: Place,
+    settings: Settings,
+    /// Only so much of its end, milliseconds.
+    #[prop(optional)]
+    last_ms: Option<i64>,
+) -> impl IntoView {
+    let (draw, kind, title, unit): (fn(&Periods, Locale) -> ChartData, _, _, _) = match course {
+        Course::Calls => (calls, Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
+        Course::Agents => (agents, Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+    };
+    let data = memo(move |_| {
+        let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())));
+        let whole = whole.unwrap_or_default();
+        ChartData { from_ms: last_ms.map_or(whole.from_ms, |last_ms| whole.from_ms.max(whole.until_ms - last_ms)), ..whole }
+    });
+    view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings /> }
 }
 
 /// This moment by the proxy's clock, milliseconds since 1970: when the data were read, and their age.
@@ -161,26 +186,8 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             {part(nothing)}
             <div class="with-side" data-open="">
                 <div class="main-side charts">
-                    <Trend
-                        data=chart(view, settings, calls)
-                        kind=Kind::Lines
-                        title=Text::CallsPerPeriod
-                        unit=Text::UnitCalls
-                        empty=view.when_empty(Text::ChartEmpty)
-                        now_ms=now(view)
-                        place
-                        settings
-                    />
-                    <Trend
-                        data=chart(view, settings, agents)
-                        kind=Kind::StackedAreas
-                        title=Text::AgentsByState
-                        unit=Text::UnitAgents
-                        empty=view.when_empty(Text::ChartEmpty)
-                        now_ms=now(view)
-                        place
-                        settings
-                    />
+                    <PeriodChart course=Course::Calls view place settings />
+                    <PeriodChart course=Course::Agents view place settings />
                 </div>
                 <aside class="side" aria-label=label(Text::LatestPeriod, settings.locale)>
                     <h2>

@@ -151,7 +151,7 @@ mod tests {
         let (skill, source) = (Subject::Skill(SkillId(1)), Subject::Source(Source::AccessCode));
         for (metric, value, bound, subject, english) in [
             (Metric::CallsWaiting, Some(12.0), Some(5.0), skill, "12 waiting, the limit is 5."),
-            (Metric::WorstWait5m, Some(190.0), Some(120.0), skill, "A caller waited 3:10 in the last five minutes, the limit is 2:00."),
+            (Metric::WorstWait5m, Some(190.0), Some(120.0), skill, "The worst wait of a five-minute period was 3:10, the limit is 2:00."),
             (
                 Metric::ServiceLevel20s,
                 Some(61.25),

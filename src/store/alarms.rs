@@ -40,6 +40,11 @@ impl AlarmFeed {
         self.told.as_deref().map_or(&[], |told| &told.open)
     }
 
+    /// How many are open and how bad the worst is, at `now_ms` of the page's monotonic clock; `None` while that is not known.
+    pub fn tally(&self, now_ms: f64) -> Option<(usize, Option<Severity>)> {
+        self.is_current(now_ms).then(|| (self.open().len(), self.open().iter().map(|alarm| alarm.severity).max()))
+    }
+
     /// The worst severity that is open about a subject.
     pub fn severity_of(&self, subject: Subject) -> Option<Severity> {
         self.open().iter().filter(|alarm| alarm.subject == subject).map(|alarm| alarm.severity).max()
@@ -95,6 +100,7 @@ mod tests {
         assert_eq!((feed.open().len(), feed.cause.as_ref()), (1, Some(&Cause::ProxyUnreachable)));
         assert!(feed.is_current(60_005.0) && !feed.is_current(60_006.0));
         assert_eq!(feed.clock_ms(2_005.0), Some(1_002_000));
+        assert_eq!((feed.tally(60_005.0), feed.tally(60_006.0)), (Some((1, Some(Severity::Warning))), None));
         assert!(!AlarmFeed::default().is_current(0.0));
     }
 }

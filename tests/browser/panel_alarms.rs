@@ -185,6 +185,14 @@ async fn the_tab_counts_the_alarms() {
     fake.pass(6_000).await;
     fake.reply("alarms?", 200, &serde_json::to_string(&samples::alarms(Vec::new())).unwrap()).await;
     assert_eq!(document().title(), "Dienst · AICC");
+    // Nobody says any more what is open: neither "none" nor the last number may stand there.
+    for _ in 0..7 {
+        fake.pass(16_000).await;
+        if fake.asks("alarms?") {
+            fake.reply("alarms?", 0, "").await;
+        }
+    }
+    assert_eq!(document().title(), "(?) Dienst · AICC");
     drop(mounted);
     fake.settle().await;
 }
@@ -204,4 +212,18 @@ async fn those_who_listen_hear_of_alarms_in_one_sentence_every_half_minute_at_mo
     stage.store.now_ms.set(NOW_MS + 60_000.0);
     stage.settle().await;
     assert!(heard().starts_with("2 alarms: Konto"), "{}", heard());
+}
+
+#[wasm_bindgen_test]
+async fn the_frame_counts_what_is_open_and_says_when_that_is_not_known() {
+    let stage = Stage::standing(Panel::Frame, Standing::Fresh).await;
+    let count = || texts(".alarm-count > span:last-child");
+    assert_eq!(count(), ["1 alarm"]);
+    stage.store.now_ms.set(NOW_MS + 61_000.0);
+    stage.settle().await;
+    assert_eq!(count(), ["Alarms ?"]);
+    tell(&stage, Vec::new()).await;
+    stage.store.now_ms.set(NOW_MS);
+    stage.settle().await;
+    assert!(count().is_empty());
 }

@@ -1,4 +1,4 @@
-//! Who may see what: every route with every kind of viewer.
+//! Who may see what: every route with every kind of viewer. Longer than other files, so that the whole table of rights can be read in one place.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

@@ -9,14 +9,12 @@ use domain::sysindex::Periods;
 use leptos::prelude::*;
 
 use super::super::access_code;
-use super::super::chart::Trend;
 use super::super::feed_view::FeedView;
 use super::super::overview::Headlines;
 use super::super::place::Place;
 use super::super::skill::SkillEntry;
-use super::super::sysindex::{agents, calls, chart, now};
+use super::super::sysindex::{Course as Drawn, PeriodChart};
 use super::super::worst::{code_columns, first_by, longest_first, queue_columns, worst_first};
-use crate::charts::{ChartData, Kind};
 use crate::i18n::{Text, words};
 use crate::live::live;
 use crate::live::{memo, part};
@@ -30,11 +28,6 @@ use crate::widgets::table::{Column, Rows, Table};
 const ROWS_AT_MOST: usize = 8;
 /// How much of the day the charts show, milliseconds.
 const COURSE_MS: i64 = 8 * 3_600_000;
-
-/// The last hours of a chart.
-fn last_hours(data: ChartData) -> ChartData {
-    ChartData { from_ms: data.from_ms.max(data.until_ms - COURSE_MS), ..data }
-}
 
 /// How wide a figure is in a cell, in tenths of the size of its letters.
 fn width(shown: &Shown) -> usize {
@@ -139,26 +132,8 @@ fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView 
 #[component]
 fn Course(sysindex: FeedView<Periods>, place: Place, settings: Settings) -> impl IntoView {
     view! {
-        <Trend
-            data=chart(sysindex, settings, |periods, locale| last_hours(calls(periods, locale)))
-            kind=Kind::Lines
-            title=Text::CallsPerPeriod
-            unit=Text::UnitCalls
-            empty=sysindex.when_empty(Text::ChartEmpty)
-            now_ms=now(sysindex)
-            place
-            settings
-        />
-        <Trend
-            data=chart(sysindex, settings, |periods, locale| last_hours(agents(periods, locale)))
-            kind=Kind::StackedAreas
-            title=Text::AgentsByState
-            unit=Text::UnitAgents
-            empty=sysindex.when_empty(Text::ChartEmpty)
-            now_ms=now(sysindex)
-            place
-            settings
-        />
+        <PeriodChart course=Drawn::Calls view=sysindex place settings last_ms=COURSE_MS />
+        <PeriodChart course=Drawn::Agents view=sysindex place settings last_ms=COURSE_MS />
     }
 }
 
