@@ -85,6 +85,11 @@ pub enum Course {
     Agents,
 }
 
+/// The end of a chart, so long at most, milliseconds.
+fn end_of(data: ChartData, last_ms: Option<i64>) -> ChartData {
+    ChartData { from_ms: last_ms.map_or(data.from_ms, |last_ms| data.from_ms.max(data.until_ms - last_ms)), ..data }
+}
+
 /// The course of calls or agents over the window in view.
 #[component]
 pub fn PeriodChart(
@@ -102,8 +107,7 @@ pub fn PeriodChart(
     };
     let data = memo(move |_| {
         let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())));
-        let whole = whole.unwrap_or_default();
-        ChartData { from_ms: last_ms.map_or(whole.from_ms, |last_ms| whole.from_ms.max(whole.until_ms - last_ms)), ..whole }
+        end_of(whole.unwrap_or_default(), last_ms)
     });
     view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings /> }
 }
@@ -225,5 +229,16 @@ mod tests {
             !coverage_words(&Coverage { periods_expected: 0, periods_held: 0, back_fill_running: false, back_fill_percent: 0 }, Locale::En)
                 .1
         );
+    }
+
+    #[test]
+    fn a_course_is_cut_to_its_last_hours_and_never_stretched() {
+        const COURSE_MS: i64 = 8 * 3_600_000;
+        let span = |from_ms, until_ms| {
+            let data = end_of(ChartData { from_ms, until_ms, ..ChartData::default() }, Some(COURSE_MS));
+            (data.from_ms, data.until_ms)
+        };
+        assert_eq!(span(0, 3 * COURSE_MS), (2 * COURSE_MS, 3 * COURSE_MS));
+        assert_eq!(span(5, 60_000), (5, 60_000));
     }
 }

@@ -148,14 +148,4 @@ mod tests {
         assert_eq!(width(&shown(1_234_567.0, crate::widgets::shown::Style::Count)), 48);
         assert_eq!(width(&shown(81.8, crate::widgets::shown::Style::Percent).of(domain::reading::Reading::Value(24))), 30 + 16);
     }
-
-    #[test]
-    fn a_course_is_cut_to_its_last_hours_and_never_stretched() {
-        let span = |from_ms, until_ms| {
-            let data = last_hours(ChartData { from_ms, until_ms, ..ChartData::default() });
-            (data.from_ms, data.until_ms)
-        };
-        assert_eq!(span(0, 3 * COURSE_MS), (2 * COURSE_MS, 3 * COURSE_MS));
-        assert_eq!(span(5, 60_000), (5, 60_000));
-    }
 }
