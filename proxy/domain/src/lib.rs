@@ -26,6 +26,7 @@ pub mod sysindex;
 pub mod system_state;
 
 pub mod period;
+pub mod recorded;
 
 pub mod kpi;
 
