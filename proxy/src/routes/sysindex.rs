@@ -5,19 +5,17 @@ use std::sync::{Arc, PoisonError};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::period::day_start;
 use domain::snapshot::Snapshot;
 use domain::sysindex::Window;
 
 use super::answer::{current, respond};
 use super::error::Refused;
+use super::history::window_from;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
 use crate::rendered::Rendered;
 use crate::site::{RecentRead, Site, VdnConfig};
 use crate::state::AppState;
-
-const HOUR_MS: i64 = 3_600_000;
 
 /// `GET /api/sysindex?site=&vdn=&window=`
 pub(super) async fn sysindex(
@@ -43,13 +41,7 @@ fn window_of(site: &Site, vdn: &VdnConfig, window: Window, read: &RecentRead) ->
         return Arc::clone(rendered);
     }
     let until_ms = read.read_at_ms;
-    let from_ms = match window {
-        Window::Hour => until_ms - HOUR_MS,
-        Window::Shift => day_start(&vdn.offsets(until_ms), vdn.day_start_minutes, until_ms),
-        Window::Day => until_ms - 24 * HOUR_MS,
-        Window::Week => until_ms - 7 * 24 * HOUR_MS,
-        Window::Month => until_ms - 31 * 24 * HOUR_MS,
-    };
+    let from_ms = window_from(window, vdn, until_ms);
     let snapshot = Snapshot {
         read_at_ms: read.read_at_ms,
         completeness: read.completeness.clone(),
