@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// Folder with the built page, instead of the one inside the program
     #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
     page: Option<PathBuf>,
+    /// Where the demo records what it reads, instead of in memory
+    #[arg(long, value_name = "FILE", conflicts_with = "config")]
+    history: Option<PathBuf>,
     /// How much to log
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     pub(crate) log: Level,
@@ -150,6 +153,8 @@ pub(crate) struct Demo {
     pub(crate) scenario: String,
     /// Folder with the page.
     pub(crate) page: Option<PathBuf>,
+    /// Where it records.
+    pub(crate) history: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -168,6 +173,7 @@ impl Arguments {
                 speed: self.demo_speed,
                 scenario: self.scenario.clone(),
                 page: self.page.clone(),
+                history: self.history.clone(),
             }),
         }
     }

@@ -25,7 +25,8 @@ pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'sta
     let options = simulator::Options { seed: demo.seed, clock: clock.clone(), history_days: HISTORY_DAYS, scenario };
     let simulated = simulator::start(options).await.map_err(|error| Stop::Failed(format!("the simulated AICC cannot start: {error}")))?;
     let hand_over_key = random_key()?;
-    let options = Options { listen: demo.listen, page_folder: demo.page, speed, hand_over_key: hand_over_key.clone() };
+    let options =
+        Options { listen: demo.listen, page_folder: demo.page, history: demo.history, speed, hand_over_key: hand_over_key.clone() };
     let usage = |sentence| Stop::Usage(vec![sentence]);
     let state = service::state(configuration(&simulated, options)?, Mode::Demo, &clock).map_err(usage)?;
     let (listener, address) = bind(demo.listen).await?;

@@ -168,6 +168,7 @@ impl House {
         let options = Options {
             listen: self.address,
             page_folder: self.page_folder.clone(),
+            history: None,
             speed: 1.0,
             hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
         };

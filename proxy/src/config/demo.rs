@@ -32,6 +32,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Folder with the built page, instead of the one inside the program.
     pub page_folder: Option<PathBuf>,
+    /// Where it records what it reads, instead of in memory.
+    pub history: Option<PathBuf>,
     /// Simulated seconds per real second; intervals shrink by it, but not below a second.
     pub speed: f64,
     /// The key with which the simulated desktops hand their credentials over.
@@ -81,7 +83,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         service_level_target_percent: 80,
         intervals: intervals(options.speed),
         alarms: alarms::Config { rules: alarms::rules::built_in(80), ..alarms::Config::default() },
-        history: recorder::Config::default(),
+        history: recorder::Config { file: options.history, ..recorder::Config::default() },
         hand_over_origins: Vec::new(),
         sites: vec![site],
         warnings: Vec::new(),

@@ -69,62 +69,75 @@ pub(super) fn take_count(bytes: &mut &[u8], most: usize) -> Option<usize> {
     usize::try_from(take(bytes)?).ok().filter(|count| *count <= most)
 }
 
-/// Writes a column.
+/// Writes a column: where it changes, and by how much.
 pub(super) fn put_column(out: &mut Vec<u8>, codes: &[Code]) {
     let mut before = GAP;
-    let mut changes = Vec::new();
-    for (place, &code) in codes.iter().enumerate() {
-        if code != before {
-            changes.push((place, code.wrapping_sub(before).cast_signed()));
-            before = code;
-        }
+    let mut changes = Vec::with_capacity(codes.len());
+    for &code in codes {
+        changes.push(code.wrapping_sub(before).cast_signed());
+        before = code;
     }
-    put(out, changes.len() as u64);
-    if changes.len() * FEW < codes.len() {
-        let mut next = 0;
-        for &(place, _) in &changes {
-            put(out, (place - next) as u64);
-            next = place + 1;
-        }
-    } else {
-        let mut bits = vec![0_u8; codes.len().div_ceil(8)];
-        for &(place, _) in &changes {
-            bits[place / 8] |= 1 << (place % 8);
-        }
-        out.extend(bits);
-    }
-    for (_, by) in changes {
-        put(out, ((by << 1) ^ (by >> 63)).cast_unsigned());
-    }
+    put_exceptions(out, &changes);
 }
 
 /// Reads a column of so many cells back; `None` where the bytes are not one.
 pub(super) fn take_column(bytes: &mut &[u8], cells: usize) -> Option<Vec<Code>> {
-    let changes = take_count(bytes, cells)?;
-    let mut places = Vec::with_capacity(changes);
-    if changes * FEW < cells {
+    let mut value = GAP;
+    let step = |change: i64| {
+        value = value.wrapping_add_signed(change);
+        value
+    };
+    Some(take_exceptions(bytes, cells)?.into_iter().map(step).collect())
+}
+
+/// Writes numbers most of which are zero: where they are not, and what they are.
+pub(super) fn put_exceptions(out: &mut Vec<u8>, numbers: &[i64]) {
+    let exceptions = || numbers.iter().enumerate().filter(|(_, number)| **number != 0);
+    let many = exceptions().count();
+    put(out, many as u64);
+    if many * FEW < numbers.len() {
         let mut next = 0;
-        for _ in 0..changes {
-            let place = next + take_count(bytes, cells)?;
+        for (place, _) in exceptions() {
+            put(out, (place - next) as u64);
+            next = place + 1;
+        }
+    } else {
+        let mut bits = vec![0_u8; numbers.len().div_ceil(8)];
+        for (place, _) in exceptions() {
+            bits[place / 8] |= 1 << (place % 8);
+        }
+        out.extend(bits);
+    }
+    for (_, number) in exceptions() {
+        put(out, ((number << 1) ^ (number >> 63)).cast_unsigned());
+    }
+}
+
+/// Reads so many numbers back; `None` where the bytes are none.
+pub(super) fn take_exceptions(bytes: &mut &[u8], numbers: usize) -> Option<Vec<i64>> {
+    let many = take_count(bytes, numbers)?;
+    let mut places = Vec::with_capacity(many);
+    if many * FEW < numbers {
+        let mut next = 0;
+        for _ in 0..many {
+            let place = next + take_count(bytes, numbers)?;
             places.push(place);
             next = place + 1;
         }
     } else {
-        let (bits, rest) = bytes.split_at_checked(cells.div_ceil(8))?;
+        let (bits, rest) = bytes.split_at_checked(numbers.div_ceil(8))?;
         *bytes = rest;
-        places.extend((0..cells).filter(|place| bits[place / 8] & (1 << (place % 8)) != 0));
+        places.extend((0..numbers).filter(|place| bits[place / 8] & (1 << (place % 8)) != 0));
     }
-    if places.len() != changes || places.last().is_some_and(|last| *last >= cells) {
+    if places.len() != many || places.last().is_some_and(|last| *last >= numbers) {
         return None;
     }
-    let (mut codes, mut value) = (Vec::with_capacity(cells), GAP);
+    let mut read = vec![0; numbers];
     for place in places {
-        codes.resize(place, value);
-        let by = take(bytes)?;
-        value = value.wrapping_add((by >> 1) ^ (by & 1).wrapping_neg());
+        let number = take(bytes)?;
+        read[place] = (number >> 1).cast_signed() ^ (number & 1).cast_signed().wrapping_neg();
     }
-    codes.resize(cells, value);
-    Some(codes)
+    Some(read)
 }
 
 #[cfg(test)]

@@ -190,7 +190,7 @@ impl Window<'_> {
     fn reads(&self) -> Result<Recorded, Error> {
         let Question { keys, fields, from_ms, until_ms, interval_ms, .. } = self.question;
         let (mut at_ms, mut columns) = (Vec::new(), vec![vec![Vec::new(); fields.len()]; keys.len()]);
-        for hour_ms in spans(*from_ms, *until_ms, HOUR_MS) {
+        for hour_ms in self.hours()? {
             let Some(instants) = self.block(Grain::Reads, hour_ms, INSTANTS)? else { continue };
             let instants = instants_of(&instants.body, hour_ms);
             let within: Vec<usize> = (0..instants.len()).filter(|index| (*from_ms..*until_ms).contains(&instants[*index])).collect();
@@ -284,7 +284,7 @@ impl Window<'_> {
     fn each_row(&self, show: &mut impl FnMut(i64, u32, &[Reading])) -> Result<(), Error> {
         let Question { fields, from_ms, until_ms, .. } = self.question;
         let mut readings = Vec::new();
-        for hour_ms in spans(*from_ms, *until_ms, HOUR_MS) {
+        for hour_ms in self.hours()? {
             let Some(instants) = self.block(Grain::Reads, hour_ms, INSTANTS)? else { continue };
             let instants = instants_of(&instants.body, hour_ms);
             let within = |index: &usize| (*from_ms..*until_ms).contains(&instants[*index]);
@@ -307,6 +307,14 @@ impl Window<'_> {
                 show_row(show, at_ms, *key, codes, &mut readings);
             }
         })
+    }
+
+    /// The hours of the window of which there may be packed reads.
+    fn hours(&self) -> Result<impl Iterator<Item = i64> + use<>, Error> {
+        let end = |query: &str| self.connection.prepare_cached(query)?.query_row([Grain::Reads as i64], |row| row.get::<_, Option<i64>>(0));
+        let first_ms = end("SELECT min(begin_ms) FROM block WHERE grain = ?1")?.unwrap_or(i64::MAX);
+        let last_ms = end("SELECT max(begin_ms) FROM block WHERE grain = ?1")?.unwrap_or(0);
+        Ok(spans(self.question.from_ms.max(first_ms), self.question.until_ms.min(last_ms + HOUR_MS), HOUR_MS))
     }
 
     fn block(&self, grain: Grain, begin_ms: i64, key: i64) -> Result<Option<Block>, Error> {
@@ -400,9 +408,9 @@ fn instants_of(mut bytes: &[u8], begin_ms: i64) -> Vec<i64> {
 }
 
 /// The spans of this length, counted from 1970, that a window touches.
-fn spans(from_ms: i64, until_ms: i64, length_ms: i64) -> impl Iterator<Item = i64> {
+fn spans(from_ms: i64, until_ms: i64, length_ms: i64) -> impl Iterator<Item = i64> + use<> {
     let first_ms = from_ms - from_ms.rem_euclid(length_ms);
-    (0..).map(move |span| first_ms + span * length_ms).take_while(move |begin_ms| *begin_ms < until_ms)
+    (0..).map(move |span: i64| first_ms.saturating_add(span.saturating_mul(length_ms))).take_while(move |begin_ms| *begin_ms < until_ms)
 }
 
 /// Share of a window that lies at most so long after a read, in percent.

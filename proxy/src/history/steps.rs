@@ -1,6 +1,6 @@
 //! Many samples as one step: the last value, the smallest and the largest, so that no spike vanishes. Pure.
 
-use super::columns::{Code, GAP, is_value, put_column, take_column};
+use super::columns::{Code, GAP, is_value, put_column, put_exceptions, take_column, take_exceptions};
 
 /// A regular row of steps of one counter. Where a step has a value, `min <= last <= max`; where it has none, all three say why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,25 +48,34 @@ impl Steps {
         coarse
     }
 
-    /// Writes it: the extremes as what they differ from the last value.
+    /// Writes it: the extremes as what they differ from the least and the most that the last values at both ends of a step say of it.
     pub(super) fn put(&self, out: &mut Vec<u8>) {
         put_column(out, &self.last);
-        put_column(out, &differences(&self.last, &self.min));
-        put_column(out, &differences(&self.max, &self.last));
+        let beyond = |ends: fn(Code, Code) -> Code, extremes: &[Code]| -> Vec<i64> {
+            let differs = |(index, extreme): (usize, &Code)| extreme.wrapping_sub(self.expected(index, ends)).cast_signed();
+            extremes.iter().enumerate().map(differs).collect()
+        };
+        put_exceptions(out, &beyond(Code::min, &self.min));
+        put_exceptions(out, &beyond(Code::max, &self.max));
     }
 
     /// Reads so many steps back; `None` where the bytes are none.
     pub(super) fn read(bytes: &mut &[u8], steps: usize) -> Option<Self> {
-        let last = take_column(bytes, steps)?;
-        let (below, above) = (take_column(bytes, steps)?, take_column(bytes, steps)?);
-        let min = last.iter().zip(below).map(|(last, below)| last.checked_sub(below)).collect::<Option<_>>()?;
-        let max = last.iter().zip(above).map(|(last, above)| last.checked_add(above)).collect::<Option<_>>()?;
-        Some(Self { last, min, max })
+        let mut read = Self { last: take_column(bytes, steps)?, min: Vec::new(), max: Vec::new() };
+        let (below, above) = (take_exceptions(bytes, steps)?, take_exceptions(bytes, steps)?);
+        let extremes = |ends: fn(Code, Code) -> Code, beyond: Vec<i64>| -> Vec<Code> {
+            beyond.into_iter().enumerate().map(|(index, by)| read.expected(index, ends).wrapping_add_signed(by)).collect()
+        };
+        (read.min, read.max) = (extremes(Code::min, below), extremes(Code::max, above));
+        Some(read)
     }
-}
 
-fn differences(high: &[Code], low: &[Code]) -> Vec<Code> {
-    high.iter().zip(low).map(|(high, low)| high.saturating_sub(*low)).collect()
+    /// What a counter that goes straight from one last value to the next has as an extreme. Where one of both is no value, the other.
+    fn expected(&self, index: usize, ends: fn(Code, Code) -> Code) -> Code {
+        let before = index.checked_sub(1).map_or(GAP, |before| self.last[before]);
+        let last = self.last[index];
+        if is_value(before) && is_value(last) { ends(before, last) } else { last }
+    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ async fn subject() -> (Simulator, Subject) {
     let (clock, scenario) = (Clock::scaled(NOW_MS, 1.0), Scenario::named("normal").unwrap());
     let simulator = simulator::start(simulator::Options { seed: 7, clock, history_days: 0, scenario }).await.unwrap();
     let (listen, hand_over_key) = ("127.0.0.1:0".parse().unwrap(), Secret::new("not used".to_owned()));
-    let mut config = configuration(&simulator, Options { listen, page_folder: None, speed: 1.0, hand_over_key }).unwrap();
+    let mut config = configuration(&simulator, Options { listen, page_folder: None, history: None, speed: 1.0, hand_over_key }).unwrap();
     let SiteConfig { site, call_center, client, .. } = config.sites.remove(0);
     (simulator, Subject { site, call_center, client })
 }

@@ -179,6 +179,7 @@ fn configured(simulator: &Simulator) -> Config {
     let options = Options {
         listen: "127.0.0.1:0".parse().unwrap(),
         page_folder: None,
+        history: None,
         speed: 1.0,
         hand_over_key: Secret::new(HAND_OVER_KEY.to_owned()),
     };

@@ -2,6 +2,9 @@
 //!
 //! One more kind of victim is one more [`Victim`] with what it does in [`Kills::strike`]; what must hold afterwards is the same for all.
 
+#[path = "kills/recording.rs"]
+pub mod recording;
+
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aicc_proxy::clock::monotonic;
 
+use crate::kills::recording::strike;
 use crate::kills::{Kills, Victim};
 use crate::process;
 
@@ -141,5 +142,16 @@ fn a_program_that_is_killed_at_any_moment_loses_nothing_and_leaves_nothing_half_
     let tallies = Kills::new(env!("CARGO_BIN_EXE_aicc-proxy"), &folder).run_all(KILLS);
     for (victim, tally) in Victim::ALL.iter().zip(tallies) {
         assert_eq!(tally.kills, KILLS / 5, "{}", victim.words());
+    }
+}
+
+#[test]
+fn a_demo_that_is_killed_while_it_records_loses_at_most_the_read_under_way() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("killed-recording");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    for moment_s in [0.0, 0.7, 2.2] {
+        let (told, lost) = strike(env!("CARGO_BIN_EXE_aicc-proxy"), &folder.join("history.db"), moment_s);
+        assert!(told >= 1 && lost <= 1, "{lost} of {told}");
     }
 }
