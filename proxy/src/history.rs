@@ -1,6 +1,7 @@
 //! Five-minute periods of system indicators, in memory: what was read is kept, and a window is answered from here, never from AICC.
 
 pub mod closing;
+pub mod staffing;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};

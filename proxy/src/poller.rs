@@ -246,7 +246,10 @@ async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>,
     let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
     let begun_ms = site.reader.aicc_now_ms();
     let read = site.reader.skills(config.id, &ids).await?;
-    site.closings.record(config.id, begun_ms, site.reader.aicc_now_ms(), &read.snapshot.data.rows);
+    let (ended_ms, rows) = (site.reader.aicc_now_ms(), &read.snapshot.data.rows);
+    site.closings.record(config.id, begun_ms, ended_ms, rows);
+    let interval_ms = site.vdns[index].skills.interval().mul_f64(site.reader.speed()).as_millis();
+    site.staffing.record(config.id, begun_ms, ended_ms, i64::try_from(interval_ms).unwrap_or(PERIOD_MS), rows);
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 

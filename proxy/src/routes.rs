@@ -8,6 +8,7 @@ mod error;
 mod guard;
 mod health;
 mod metrics;
+mod outlook;
 mod page;
 mod place;
 mod rules;
@@ -48,6 +49,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/system-state", for_viewers(system_state::system_state))
         .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
         .route("/api/today", for_viewers(today::today))
+        .route("/api/outlook", for_viewers(outlook::outlook))
         .route("/api/alarms", for_viewers(alarms::alarms))
         .route("/api/rules", for_viewers(rules::rules))
         .route("/api/views", for_viewers(saved_views::views))

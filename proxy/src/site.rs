@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
-use domain::period::OffsetFrom;
+use domain::period::{OffsetFrom, day_start};
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
 use domain::skill::Skills;
@@ -21,6 +21,8 @@ use domain::today::Today;
 use crate::cache::Slot;
 use crate::history::History;
 use crate::history::closing::Closings;
+use crate::history::staffing::Staffing;
+use crate::insight::Outlooks;
 use crate::poller::pace::{Pace, Wish};
 use crate::poller::{About, Polled, Rhythm};
 use crate::rendered::{Rendered, Views};
@@ -52,6 +54,8 @@ pub struct VdnConfig {
     pub time_zone: Tz,
     /// When its day starts, minutes after local midnight.
     pub day_start_minutes: u16,
+    /// When its shifts start, minutes after local midnight; a shift is the day where there is none.
+    pub shift_starts_minutes: Vec<u16>,
     /// Skill queues, sorted by id.
     pub skills: Vec<Named<SkillId>>,
     /// Access codes, sorted by id.
@@ -99,6 +103,12 @@ impl VdnConfig {
             wish(count(self.access_codes.len().div_ceil(ACCESS_CODES_PER_CALL)), intervals.access_codes_ms),
             wish(pages, intervals.system_state_ms),
         ]
+    }
+
+    /// When the shift that runs at `now_ms` started, by `offsets`, milliseconds since 1970.
+    pub fn shift_start(&self, offsets: &[OffsetFrom], now_ms: i64) -> i64 {
+        let starts = self.shift_starts_minutes.iter().map(|minutes| day_start(offsets, *minutes, now_ms));
+        starts.max().unwrap_or_else(|| day_start(offsets, self.day_start_minutes, now_ms))
     }
 
     /// Offsets from UTC from 32 days before to 7 days after `now_ms`, with every change in between.
@@ -165,12 +175,16 @@ pub struct Site {
     pub history: Arc<History>,
     /// The last reading of each skill in each period.
     pub closings: Arc<Closings>,
+    /// What each period of each skill was like.
+    pub staffing: Arc<Staffing>,
     /// Handed-over credentials of agents.
     pub sessions: Arc<Sessions>,
     /// Answers for windows, made from one version of the history each.
     pub windows: Mutex<Windows>,
     /// What the day of each VDN has come to, made once for each period.
     pub days: Mutex<HashMap<VdnId, Arc<Today>>>,
+    /// What closed periods say of skills, made once for each period.
+    pub outlooks: Mutex<Outlooks>,
     agents: Mutex<HashMap<AgentId, Arc<Slot<Rendered>>>>,
 }
 
@@ -199,9 +213,11 @@ impl Site {
             sysindex,
             history: Arc::new(History::new()),
             closings: Arc::default(),
+            staffing: Arc::default(),
             sessions: Arc::default(),
             windows: Mutex::default(),
             days: Mutex::default(),
+            outlooks: Mutex::default(),
             agents: Mutex::default(),
         }
     }
@@ -217,6 +233,7 @@ impl Site {
             self.history.ask_again();
         }
         self.closings = Arc::clone(&before.closings);
+        self.staffing = Arc::clone(&before.staffing);
         self.sessions = Arc::clone(&before.sessions);
         self.agents = Mutex::new(before.agents.lock().unwrap_or_else(PoisonError::into_inner).clone());
         self.sysindex.slot.take_over(&before.sysindex.slot, Arc::clone);
@@ -277,6 +294,7 @@ mod tests {
             name: String::new(),
             time_zone: chrono_tz::Europe::Berlin,
             day_start_minutes: 0,
+            shift_starts_minutes: Vec::new(),
             skills: Vec::new(),
             access_codes: Vec::new(),
             agents: Vec::new(),
