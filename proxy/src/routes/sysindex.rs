@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::period::day_start;
 use domain::snapshot::Snapshot;
 use domain::sysindex::Window;
 
@@ -44,7 +45,7 @@ fn window_of(site: &Site, vdn: &VdnConfig, window: Window, read: &RecentRead) ->
     let until_ms = read.read_at_ms;
     let from_ms = match window {
         Window::Hour => until_ms - HOUR_MS,
-        Window::Shift => vdn.shift_start(&vdn.offsets(until_ms), until_ms),
+        Window::Shift => day_start(&vdn.offsets(until_ms), vdn.day_start_minutes, until_ms),
         Window::Day => until_ms - 24 * HOUR_MS,
         Window::Week => until_ms - 7 * 24 * HOUR_MS,
         Window::Month => until_ms - 31 * 24 * HOUR_MS,
