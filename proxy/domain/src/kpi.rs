@@ -7,7 +7,6 @@ pub mod budget;
 pub mod erlang;
 pub mod estimate;
 pub mod skill;
-pub mod sums;
 pub mod sysindex;
 pub mod system_state;
 pub mod window;

@@ -28,6 +28,7 @@ pub mod system_state;
 
 pub mod period;
 pub mod recorded;
+pub mod sums;
 
 pub mod kpi;
 

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use domain::id::{SkillId, VdnId};
-use domain::kpi::window::{AgentTime, Sums};
 use domain::period::{PERIOD_MS, period_begin};
 use domain::reading::Reading;
 use domain::skill::SkillRow;
+use domain::sums::{AgentTime, Sums};
 
 use super::closing::{KEPT_MS, LATE_MS, UNCERTAIN_MS};
 

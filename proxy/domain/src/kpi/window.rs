@@ -4,7 +4,7 @@
 use super::estimate::Hidden::{self, DoesNotFit, Gaps, NotRecorded, NothingToDivideBy, TooFewCalls};
 use crate::period::PERIOD_MS;
 
-pub use super::sums::{AgentTime, Sums, Weighed};
+pub use crate::sums::{AgentTime, Sums, Weighed};
 
 /// After-call work is estimated from so many calls at least.
 const CALLS_AT_LEAST: u64 = 10;
