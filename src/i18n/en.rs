@@ -431,7 +431,7 @@ texts! {
     BreachNot = "not at this rate";
     BreachFarOff = "not within 30 minutes";
     GrowsWithoutLimit = "the queue grows without limit";
-    ErlangAssumes = "Assumes that nobody hangs up, that agents serve this queue only, and that calls come steadily (Erlang C). With impatient callers it asks for too many agents.";
+    ErlangAssumes = "Assumes that nobody hangs up, that agents serve this queue only, and that calls come steadily (Erlang C). With impatient callers it asks for too many agents. Chance peaks are not foreseen.";
 
     // What cannot be computed, and why.
     Absent = "What cannot be computed";

@@ -401,7 +401,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::BreachNot => "按当前速率不会",
         Text::BreachFarOff => "30 分钟内不会",
         Text::GrowsWithoutLimit => "队列将无限增长",
-        Text::ErlangAssumes => "假设无人挂断、座席只服务本队列、来电平稳（Erlang C）。来电者缺乏耐心时会高估所需座席。",
+        Text::ErlangAssumes => "假设无人挂断、座席只服务本队列、来电平稳（Erlang C）。来电者缺乏耐心时会高估所需座席。无法预见偶发高峰。",
 
         // What cannot be computed, and why.
         Text::Absent => "无法计算的指标",
