@@ -428,10 +428,10 @@ texts! {
     SmallestStaffing = "Smallest staffing";
     MoreOrFewer = "More or fewer agents";
     BreachNow = "now";
-    BreachNot = "not at this rate";
+    BreachNot = "not at this rate, but for chance peaks";
     BreachFarOff = "not within 30 minutes";
     GrowsWithoutLimit = "the queue grows without limit";
-    ErlangAssumes = "Assumes that nobody hangs up, that agents serve this queue only, and that calls come steadily (Erlang C). With impatient callers it asks for too many agents. Chance peaks are not foreseen.";
+    ErlangAssumes = "Assumes that nobody hangs up, that agents serve this queue only, and that calls come steadily (Erlang C). With impatient callers it asks for too many agents.";
 
     // What cannot be computed, and why.
     Absent = "What cannot be computed";

@@ -398,10 +398,10 @@ pub const fn words(text: Text) -> &'static str {
         Text::SmallestStaffing => "最少座席",
         Text::MoreOrFewer => "增减座席",
         Text::BreachNow => "已超过",
-        Text::BreachNot => "按当前速率不会",
+        Text::BreachNot => "按当前速率不会（偶发高峰除外）",
         Text::BreachFarOff => "30 分钟内不会",
         Text::GrowsWithoutLimit => "队列将无限增长",
-        Text::ErlangAssumes => "假设无人挂断、座席只服务本队列、来电平稳（Erlang C）。来电者缺乏耐心时会高估所需座席。无法预见偶发高峰。",
+        Text::ErlangAssumes => "假设无人挂断、座席只服务本队列、来电平稳（Erlang C）。来电者缺乏耐心时会高估所需座席。",
 
         // What cannot be computed, and why.
         Text::Absent => "无法计算的指标",
