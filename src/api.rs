@@ -7,7 +7,8 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::{Alarms, SavedView};
 use domain::answer::Answer;
-use domain::id::{AgentId, SiteId, VdnId};
+use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::outlook::Outlook;
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
@@ -113,6 +114,17 @@ pub async fn alarms(site: &SiteId, vdn: VdnId) -> Result<Alarms, Cause> {
 /// Why there is no answer.
 pub async fn today(site: &SiteId, vdn: VdnId) -> Result<Today, Cause> {
     client::document("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())]).await
+}
+
+/// What the last hours and the next minutes of a queue are like, or the next minutes of all of them.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn outlook(site: &SiteId, vdn: VdnId, skill: Option<SkillId>) -> Result<Outlook, Cause> {
+    let (vdn, skill) = (vdn.to_string(), skill.map(|skill| skill.to_string()));
+    let mut query = vec![("site", site.as_str()), ("vdn", &vdn)];
+    query.extend(skill.as_deref().map(|skill| ("skill", skill)));
+    client::document("api/outlook", &query).await
 }
 
 /// The views with a name.

@@ -20,6 +20,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::{Acknowledge, Alarm, Alarms, Rule, SavedView};
 use domain::delivery::Delivery;
+use domain::outlook::Outlook;
 use domain::setup::{PageSetup, Refusal};
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
@@ -92,6 +93,11 @@ async fn the_page_reads_every_body_of_the_api_and_loses_nothing() {
     assert_eq!(read::<Vec<SavedView>>("api/views", &house.get("api/views").await), [view]);
     let today: Today = read("api/today", &house.get("api/today?site=demo&vdn=1").await);
     assert_eq!(today.skills.len(), 12);
+    let outlook: Outlook = read("api/outlook", &house.get("api/outlook?site=demo&vdn=1").await);
+    assert!(outlook.skills.len() == 12 && outlook.windows.is_empty() && outlook.skills.iter().all(|skill| skill.now.known().is_ok()));
+    let path = format!("api/outlook?site=demo&vdn=1&skill={}", outlook.skills[0].id);
+    let outlook: Outlook = read("api/outlook", &house.get(&path).await);
+    assert!(outlook.skills.len() == 1 && outlook.windows.len() == 6 && outlook.skills[0].windows.len() == 6, "{outlook:?}");
 
     let (desktop, answer) = house.hand_over(1, HAND_OVER_KEY).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);

@@ -9,6 +9,7 @@ mod file;
 mod sample;
 pub mod shelf;
 mod squeezed;
+pub mod staffing;
 mod steps;
 mod tidy;
 

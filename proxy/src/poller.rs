@@ -250,6 +250,7 @@ async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>,
     let (ended_ms, rows) = (site.reader.aicc_now_ms(), &read.snapshot.data.rows);
     site.closings.record(config.id, begun_ms, ended_ms, rows);
     site.recorder.read(site.place(Source::Skill, config.id), ended_ms, rows, |row| row.id.0, SkillRow::FIELDS);
+    site.staffing.record(config.id, begun_ms, ended_ms, site.aiccs_ms(site.vdns[index].skills.interval()), rows);
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 

@@ -9,6 +9,7 @@ mod guard;
 mod health;
 mod history;
 mod metrics;
+mod outlook;
 mod page;
 mod place;
 mod rules;
@@ -50,6 +51,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
         .route("/api/today", for_viewers(today::today))
         .route("/api/history/{source}", for_viewers(history::history))
+        .route("/api/outlook", for_viewers(outlook::outlook))
         .route("/api/alarms", for_viewers(alarms::alarms))
         .route("/api/rules", for_viewers(rules::rules))
         .route("/api/views", for_viewers(saved_views::views))

@@ -21,6 +21,7 @@ mod skill;
 mod staffing;
 mod sysindex;
 mod system_state;
+mod truth;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -34,6 +35,7 @@ use crate::signing::{KeyPair, Style};
 pub use desktop::Desktop;
 pub use plan::{Plan, VdnPlan};
 pub use scenario::{Fault, FaultKind, Scenario, ScheduledFault, SkillDemand};
+pub use truth::{Centre, Ended};
 
 use platform::{Platform, locked};
 use server::{Door, Server};

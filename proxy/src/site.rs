@@ -10,7 +10,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::field::Source;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
-use domain::period::OffsetFrom;
+use domain::period::{OffsetFrom, day_start};
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
 use domain::skill::{SkillRow, Skills};
@@ -22,7 +22,9 @@ use domain::today::Today;
 use crate::cache::Slot;
 use crate::history::closing::{self, Closings};
 use crate::history::recorder::Recorder;
+use crate::history::staffing::Staffing;
 use crate::history::{self, History, Place};
+use crate::insight::Outlooks;
 use crate::poller::pace::{Pace, Wish};
 use crate::poller::{About, Polled, Rhythm};
 use crate::rendered::{Rendered, Views};
@@ -54,6 +56,8 @@ pub struct VdnConfig {
     pub time_zone: Tz,
     /// When its day starts, minutes after local midnight.
     pub day_start_minutes: u16,
+    /// When its shifts start, minutes after local midnight; a shift is the day where there is none.
+    pub shift_starts_minutes: Vec<u16>,
     /// Skill queues, sorted by id.
     pub skills: Vec<Named<SkillId>>,
     /// Access codes, sorted by id.
@@ -101,6 +105,12 @@ impl VdnConfig {
             wish(count(self.access_codes.len().div_ceil(ACCESS_CODES_PER_CALL)), intervals.access_codes_ms),
             wish(pages, intervals.system_state_ms),
         ]
+    }
+
+    /// When the shift that runs at `now_ms` started, by `offsets`, milliseconds since 1970.
+    pub fn shift_start(&self, offsets: &[OffsetFrom], now_ms: i64) -> i64 {
+        let starts = self.shift_starts_minutes.iter().map(|minutes| day_start(offsets, *minutes, now_ms));
+        starts.max().unwrap_or_else(|| day_start(offsets, self.day_start_minutes, now_ms))
     }
 
     /// Offsets from UTC from 32 days before to 7 days after `now_ms`, with every change in between.
@@ -169,12 +179,16 @@ pub struct Site {
     pub closings: Arc<Closings>,
     /// Records every read.
     pub recorder: Arc<Recorder>,
+    /// What each period of each skill was like.
+    pub staffing: Arc<Staffing>,
     /// Handed-over credentials of agents.
     pub sessions: Arc<Sessions>,
     /// Answers for windows, made from one version of the history each.
     pub windows: Mutex<Windows>,
     /// What the day of each VDN has come to, made once for each period.
     pub days: Mutex<HashMap<VdnId, Arc<Today>>>,
+    /// What closed periods say of skills, made once for each period.
+    pub outlooks: Mutex<Outlooks>,
     agents: Mutex<HashMap<AgentId, Arc<Slot<Rendered>>>>,
 }
 
@@ -204,9 +218,11 @@ impl Site {
             history: Arc::new(History::new()),
             closings: Arc::default(),
             recorder,
+            staffing: Arc::default(),
             sessions: Arc::default(),
             windows: Mutex::default(),
             days: Mutex::default(),
+            outlooks: Mutex::default(),
             agents: Mutex::default(),
         }
     }
@@ -222,6 +238,7 @@ impl Site {
             self.history.ask_again();
         }
         self.closings = Arc::clone(&before.closings);
+        self.staffing = Arc::clone(&before.staffing);
         self.sessions = Arc::clone(&before.sessions);
         self.agents = Mutex::new(before.agents.lock().unwrap_or_else(PoisonError::into_inner).clone());
         self.sysindex.slot.take_over(&before.sysindex.slot, Arc::clone);
@@ -243,15 +260,16 @@ impl Site {
         self.history.remember(self.recorder.kept(&self.id, vdns, now_ms - history::KEPT_MS));
         let Some(history) = self.recorder.shelf().filter(|_| self.closings.is_empty()) else { return };
         let fields: Vec<&str> = SkillRow::FIELDS.iter().map(|field| field.name).collect();
-        for vdn in self.vdns.iter().map(|vdn| vdn.config.id) {
-            let window = (now_ms - closing::KEPT_MS, now_ms);
-            let read = history.each_row(&self.place(Source::Skill, vdn), window, &fields, |at_ms, key, readings| {
+        for vdn in &self.vdns {
+            let (window, interval_ms) = ((now_ms - closing::KEPT_MS, now_ms), self.aiccs_ms(vdn.skills.interval()));
+            let read = history.each_row(&self.place(Source::Skill, vdn.config.id), window, &fields, |at_ms, key, readings| {
                 let mut readings = readings.iter().copied();
                 let row = SkillRow::from_fields(SkillId(key), |_| readings.next().unwrap_or_default());
-                self.closings.record(vdn, at_ms, at_ms, std::slice::from_ref(&row));
+                self.closings.record(vdn.config.id, at_ms, at_ms, std::slice::from_ref(&row));
+                self.staffing.record(vdn.config.id, at_ms, at_ms, interval_ms, std::slice::from_ref(&row));
             });
             if let Err(error) = read {
-                tracing::error!(site = %self.id, %vdn, error, "what was recorded cannot be read; this run begins without it");
+                tracing::error!(site = %self.id, vdn = %vdn.config.id, error, "what was recorded cannot be read; this run begins without it");
             }
         }
     }
@@ -259,6 +277,11 @@ impl Site {
     /// Whether it is configured like this.
     pub fn is_made_of(&self, config: &Config) -> bool {
         self.id == config.id && self.name == config.name && self.vdns.iter().map(|vdn| &vdn.config).eq(&config.vdns)
+    }
+
+    /// How long something lasts by AICC's clock, milliseconds: in a demo that runs fast, longer.
+    pub fn aiccs_ms(&self, duration: Duration) -> i64 {
+        i64::try_from(duration.mul_f64(self.reader.speed()).as_millis()).unwrap_or(i64::MAX)
     }
 
     /// Whose reads these are, for the recorder.
@@ -307,6 +330,7 @@ mod tests {
             name: String::new(),
             time_zone: chrono_tz::Europe::Berlin,
             day_start_minutes: 0,
+            shift_starts_minutes: Vec::new(),
             skills: Vec::new(),
             access_codes: Vec::new(),
             agents: Vec::new(),

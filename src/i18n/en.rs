@@ -388,6 +388,76 @@ texts! {
     OddRepeatedRow = "row that came twice, the first one counts";
     OddOtherEnvelope = "form of answer that only an example documents, accepted";
 
+    // KPIs over windows, and the next minutes.
+    OverTime = "Over time";
+    SpanFive = "5 min";
+    SpanFifteen = "15 min";
+    SpanThirty = "30 min";
+    SpanSixty = "60 min";
+    SpanShift = "Shift";
+    SpanToday = "Today";
+    WindowAverageWait = "Average wait";
+    WindowAverageTalk = "Average call duration";
+    AfterCallPerCall = "After-call work per call";
+    HandleTime = "Handle time";
+    Occupancy = "Occupancy";
+    Utilisation = "Productive share of signed-in";
+    LostAtMost = "Calls lost at most";
+    Coverage = "Coverage";
+    CoveragePeriods = "periods recorded";
+    GradeSampled = "sampled";
+    GradeEstimated = "estimated";
+    GradeBound = "upper bound";
+    WhatTheyMean = "What these figures mean";
+    NoteWindowServiceLevel = "Calls connected within 20 s of all calls offered, both summed over closed periods. Calls that overflowed before a record existed may be missing.";
+    NoteWindowAverages = "Averages of the periods weighed by calls offered; the averaged calls themselves are not supplied.";
+    NoteAfterCall = "Agents in after-call work over calls per second. Wrong where agents do after-call work of other queues or of outbound calls.";
+    NoteHandleTime = "Average call duration and after-call work per call.";
+    NoteOccupancy = "Talking and after-call work of these and idle, over time. An agent who is busy for another queue counts here, too.";
+    NoteUtilisation = "Talking and after-call work of signed-in time. Not of paid time.";
+    NoteLostAtMost = "Calls answered after 20 s are in it, so it is never a rate.";
+    HiddenNotRecorded = "Nothing was recorded of it.";
+    HiddenTooFewCalls = "Too few calls to estimate from.";
+    HiddenGaps = "Periods are missing, and calls may have been lost in them.";
+    HiddenLowCoverage = "Less than half of the last 30 minutes is recorded.";
+    HiddenDoesNotFit = "The agents' time does not fit the calls of this queue: they work for other queues, too.";
+    HiddenStale = "The last reading is too old.";
+    LookingAhead = "Looking ahead";
+    NextCallerWaits = "The next caller waits";
+    WaitsExceedPromise = "Waits pass 20 s";
+    SmallestStaffing = "Smallest staffing";
+    MoreOrFewer = "More or fewer agents";
+    BreachNow = "now";
+    BreachNot = "not at this rate, but for chance peaks";
+    BreachFarOff = "not within 30 minutes";
+    GrowsWithoutLimit = "the queue grows without limit";
+    ErlangAssumes = "Assumes that nobody hangs up, that agents serve this queue only, and that calls come steadily (Erlang C). With impatient callers it asks for too many agents.";
+
+    // What cannot be computed, and why.
+    Absent = "What cannot be computed";
+    AbsentAbandonRate = "Abandon rate, time to abandon";
+    WhyNoAbandonRate = "No interface read here counts lost calls. Service quality by skill would.";
+    AbsentOtherThreshold = "Service level within other than 20 s";
+    WhyNoOtherThreshold = "Only the calls connected within 20 s are counted. Historical indicators have 3 to 60 s.";
+    AbsentSpeedOfAnswer = "Average speed of answer (ASA)";
+    WhyNoSpeedOfAnswer = "The waits of answered calls are not kept apart. Historical skill indicators do so.";
+    AbsentHandleTime = "True handle time, hold time";
+    WhyNoHandleTime = "Neither hold nor after-call time is supplied per skill. Historical agent indicators do so.";
+    AbsentAdherence = "Adherence, conformance";
+    WhyNoAdherence = "There is no schedule. A workforce system has one.";
+    AbsentShrinkage = "Shrinkage";
+    WhyNoShrinkage = "There is no paid or scheduled time. A workforce system has it.";
+    AbsentAgentOccupancy = "Occupancy of one agent";
+    WhyNoAgentOccupancy = "Signed-in, idle and after-call time of an agent are not supplied. Agent state interfaces have them.";
+    AbsentOldestCall = "Oldest call in a queue now";
+    WhyNoOldestCall = "Only the largest wait of five minutes is supplied. A call-level interface would tell.";
+    AbsentTeams = "Totals of agent teams";
+    WhyNoTeams = "Neither teams nor who serves which queue is supplied. Agent-to-skill interfaces would tell.";
+    AbsentQuality = "First-call resolution, satisfaction, quality";
+    WhyNoQuality = "The outcome of calls is not supplied. Surveys and records have it.";
+    AbsentBefore = "A queue before this proxy ran";
+    WhyNoBefore = "Queues have no history here; system indicators have 31 days of the whole VDN.";
+
     // The wallboard, and the page's own renewal.
     OpenWall = "Show as wallboard";
     WallNumbers = "Now";

@@ -212,6 +212,30 @@ sentences! {
     calls_to_recover(n: &str, percent: u8) = "{n} calls in a row in time to recover {percent}% today", "需连续 {n} 个及时接通才能恢复今日 {percent}% 目标";
     /// What a sum of today is of.
     today_of(time: &str, in_time: &str, offered: &str, covered: &str, periods: &str) = "Since {time}: {in_time} of {offered} in time; {covered} of {periods} periods recorded.", "自 {time}：{offered} 个中 {in_time} 个及时接通；{periods} 个周期中已记录 {covered} 个。";
+    /// When all windows of a table end.
+    windows_until(time: &str) = "Closed five-minute periods, from the times below until {time}", "已结束的五分钟周期，自下列时间至 {time}";
+    /// Why nothing is said of the next minutes.
+    nothing_ahead(why: &str) = "Nothing can be said of the next minutes. {why}", "无法预测接下来的几分钟。{why}";
+    /// In how many minutes something happens.
+    in_minutes(minutes: u8) = "in about {minutes} min", "约 {minutes} 分钟后";
+    /// In how many minutes callers will wait too long.
+    breach_in(minutes: u8) = "At this rate waits pass 20 s in about {minutes} min.", "按当前速率，约 {minutes} 分钟后等待将超过 20 秒。";
+    /// The agents that it takes at least.
+    agents_for(agents: u32, percent: u8, staffed: u32) = "{agents} agents for {percent}%; {staffed} are there", "达到 {percent}% 需 {agents} 人；现有 {staffed} 人";
+    /// The service level of the agents who are there.
+    agents_of_now(agents: &str, level: &str) = "The {agents} agents of now: {level}.", "现有 {agents} 名座席：{level}。";
+    /// The service level with one agent more.
+    one_agent_more(level: &str, now: &str) = "1 more agent: {level} instead of {now}.", "增加 1 名座席：{level}，现为 {now}。";
+    /// The service level with one agent fewer.
+    one_agent_fewer(level: &str, now: &str) = "1 agent fewer: {level} instead of {now}.", "减少 1 名座席：{level}，现为 {now}。";
+    /// The service level with more agents.
+    agents_more(agents: &str, level: &str, now: &str) = "{agents} more agents: {level} instead of {now}.", "增加 {agents} 名座席：{level}，现为 {now}。";
+    /// The service level with fewer agents.
+    agents_fewer(agents: &str, level: &str, now: &str) = "{agents} agents fewer: {level} instead of {now}.", "减少 {agents} 名座席：{level}，现为 {now}。";
+    /// What the next minutes are computed from: the half hour.
+    from_half_hour(calls: &str, minutes: &str, handle: &str, erlangs: &str) = "From {calls} calls in {minutes} minutes and a handle time of {handle} ({erlangs} erlangs);", "依据 {minutes} 分钟内 {calls} 个呼叫、处理时长 {handle}（{erlangs} 爱尔兰）；";
+    /// What the next minutes are computed from: the present.
+    from_now(staffed: &str, available: &str, waiting: &str) = "{staffed} agents talking, in after-call work or idle, {available} available, {waiting} calls waiting.", "{staffed} 名座席通话、话后整理或空闲，{available} 名可用，{waiting} 个呼叫排队。";
     /// The vendor's name of a field.
     vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
     /// The id of a figure that AICC does not supply.

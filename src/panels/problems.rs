@@ -11,6 +11,7 @@ use super::feed_view::FeedView;
 use super::link::href;
 use super::place::Place;
 use super::sending::Sending;
+use super::skill_ahead::Inputs;
 use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
@@ -107,7 +108,9 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
             let alarm = alarm.as_ref()?;
             let row = row();
             let cause = row.as_ref().and_then(|row| why::cause(alarm.metric, row, locale.get())).unwrap_or_default();
-            Some(sentences::join(&[&why::sentence(alarm, row.as_ref(), locale.get()), &cause], locale.get()))
+            let ahead =
+                row.as_ref().and_then(|row| Inputs::of(store.outlook.get()?.as_ref(), row.id, Some(row))?.ok()?.warning(locale.get()));
+            Some(sentences::join(&[&why::sentence(alarm, row.as_ref(), locale.get()), &cause, &ahead.unwrap_or_default()], locale.get()))
         })
     };
     let clock_ms = move || store.alarms.with(|alarms| alarms.clock_ms(store.now_ms.get()));

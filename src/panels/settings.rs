@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::columns::PRESETS;
 use super::keys::KEYS;
 use super::lamps::source_words;
+use super::skill_windows::KPIS;
 use super::sysindex::window_words;
 use crate::format;
 use crate::i18n::{Locale, Text, fields, sentences, words};
@@ -34,6 +35,8 @@ pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
     let places = move || store.setup.with(|setup| setup.as_deref().map(|setup| places(setup, locale.get())));
     let numbers = move || Source::ALL.map(|source| numbers(source, locale.get())).into_iter().collect_view();
     let keys = move || lines(KEYS.map(|(keys, what)| (keys.to_owned(), words(what, locale.get()).to_owned())).into());
+    let absent =
+        move || lines(ABSENT.map(|(what, why)| (words(what, locale.get()).to_owned(), words(why, locale.get()).to_owned())).into());
     let about = move || store.setup.with(|setup| setup.as_deref().map(|setup| lines(about(setup, locale.get()))));
     let section = move |title: Text, body: AnyView| {
         view! {
@@ -54,6 +57,7 @@ pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
             </div>
             {section(Text::SettingsPlaces, part(places).into_any())}
             {section(Text::SettingsNumbers, part(numbers).into_any())}
+            {section(Text::Absent, part(absent).into_any())}
         </section>
     }
 }
@@ -160,6 +164,10 @@ fn numbers(source: Source, locale: Locale) -> impl IntoView + use<> {
             note.to_owned(),
         ]
     });
+    let windowed = KPIS.iter().filter(|_| source == Source::Skill).map(|kpi| {
+        let say = |text| words(text, locale).to_owned();
+        [say(kpi.name), kpi.id.to_owned(), say(kpi.grade), kpi.formula.to_owned(), say(kpi.note)]
+    });
     let row = |cells: [String; 5]| {
         let [name, cells @ ..] = cells;
         view! {
@@ -178,7 +186,7 @@ fn numbers(source: Source, locale: Locale) -> impl IntoView + use<> {
                 <thead>
                     <tr>{heads.map(|head| view! { <th scope="col">{words(head, locale)}</th> }).into_iter().collect_view()}</tr>
                 </thead>
-                <tbody>{measured.into_iter().chain(derived).map(row).collect_view()}</tbody>
+                <tbody>{measured.into_iter().chain(derived).chain(windowed).map(row).collect_view()}</tbody>
             </table>
         </div>
     }
@@ -215,6 +223,21 @@ const DERIVED: [(Source, &str, Text, &str, Option<Text>); 13] = [
     (Source::Agent, "ag_transfer_rate", Text::TransferRate, "transferred_out / answered", Some(Text::NoteTransferRate)),
     (Source::Agent, "ag_hold_rate", Text::HoldRate, "held / answered", Some(Text::NoteHoldRate)),
     (Source::Agent, "ag_release_share", Text::ReleaseShare, "released_by_agent / (answered + outbound)", Some(Text::NoteReleaseShare)),
+];
+
+/// What these interfaces do not allow to be computed, and why (KPI sheet, section 5).
+const ABSENT: [(Text, Text); 11] = [
+    (Text::AbsentAbandonRate, Text::WhyNoAbandonRate),
+    (Text::AbsentOtherThreshold, Text::WhyNoOtherThreshold),
+    (Text::AbsentSpeedOfAnswer, Text::WhyNoSpeedOfAnswer),
+    (Text::AbsentHandleTime, Text::WhyNoHandleTime),
+    (Text::AbsentAdherence, Text::WhyNoAdherence),
+    (Text::AbsentShrinkage, Text::WhyNoShrinkage),
+    (Text::AbsentAgentOccupancy, Text::WhyNoAgentOccupancy),
+    (Text::AbsentOldestCall, Text::WhyNoOldestCall),
+    (Text::AbsentTeams, Text::WhyNoTeams),
+    (Text::AbsentQuality, Text::WhyNoQuality),
+    (Text::AbsentBefore, Text::WhyNoBefore),
 ];
 
 /// What this program is.

@@ -17,6 +17,8 @@ use super::counters::Counters;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::{SkillEntry, columns};
+use super::skill_ahead::SkillAhead;
+use super::skill_windows::SkillWindows;
 use super::sysindex::now;
 use super::trend;
 use super::why;
@@ -60,10 +62,8 @@ pub fn SkillDetail(
         let origin = place.origin(Source::Skill).get();
         entry.with(|entry| entry.as_ref().map(|entry| origin.with_key(&entry.key))).unwrap_or(origin)
     });
-    let chance = move || {
-        let current = view.state.get().is_current();
-        row.get().filter(|_| current).map(|row| service_level_words(&row, settings.locale.get()))
-    };
+    let current = Signal::derive(move || row.get().filter(|_| view.state.get().is_current()));
+    let chance = move || current.get().map(|row| service_level_words(&row, settings.locale.get()));
     let verdicts = memo(move |_| {
         // What is not current has no severity, and then no verdict either.
         entry.with(|entry| entry.as_ref().and_then(|entry| entry.severity))?;
@@ -116,6 +116,8 @@ pub fn SkillDetail(
                 {part(verdict)}
                 <p class="muted">{part(chance)}</p>
                 {part(today)}
+                <SkillAhead store settings row=current />
+                <SkillWindows store settings place />
                 <h3>{label(Text::AllFigures, settings.locale)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
                 <h3>{label(Text::Oddities, settings.locale)}</h3>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::cadence::Attention;
 use super::driver::{Driver, SETUP_INTERVAL_MS, STATUS_INTERVAL_MS};
+use super::needs::View;
 use super::rounds::{self, Watch};
 use crate::api;
 use crate::browser::clock;
@@ -59,6 +60,22 @@ impl Driver {
         });
         let write = move |answer: Result<_, Cause>| self.store.today.set(answer.ok().map(Arc::new));
         self.follow_document(watch, TODAY_INTERVAL_MS, async |(site, vdn): &Place| api::today(site, *vdn).await, write);
+    }
+
+    /// Asks what the last hours and the next minutes of the opened queue are like, or on the overview the next minutes of all. What cannot be
+    /// had is unknown, as with the day.
+    pub(super) fn follow_outlook(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let of = match self.view.get() {
+                View::Overview => Some(None),
+                View::Skills => self.settings.skill.get().map(Some),
+                _ => None,
+            };
+            Watch { subject: place.get().zip(of), attention: self.attention(true), refresh: self.settings.refresh.get() }
+        });
+        let write = move |answer: Result<_, Cause>| self.store.outlook.set(answer.ok().map(Arc::new));
+        let ask = async |((site, vdn), skill): &(Place, _)| api::outlook(site, *vdn, *skill).await;
+        self.follow_document(watch, TODAY_INTERVAL_MS, ask, write);
     }
 
     /// Asks which views have a name. A failure keeps the list: it is a convenience.

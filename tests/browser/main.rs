@@ -11,6 +11,7 @@ mod choices;
 mod fake;
 mod page;
 mod panel_access;
+mod panel_ahead;
 mod panel_alarms;
 mod panel_charts;
 mod panel_dom;

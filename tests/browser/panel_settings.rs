@@ -18,13 +18,14 @@ async fn the_settings_say_what_was_chosen_what_is_configured_and_where_each_numb
     stage.settings.theme.set(Theme::Dark);
     stage.settle().await;
     let parts = said();
-    let [chosen, configured, _keys, _about, places, numbers] = parts.as_slice() else { panic!("{} parts", parts.len()) };
+    let [chosen, configured, _keys, _about, places, numbers, absent] = parts.as_slice() else { panic!("{} parts", parts.len()) };
     assert!(chosen.contains("Dark") && configured.contains("every 10 s") && configured.contains("target 80%"), "{chosen} {configured}");
     assert!(places.contains("Dienst (main/3)") && places.contains("Asia/Shanghai"), "{places}");
     for field in SkillRow::FIELDS {
         assert!(numbers.contains(field.vendor), "{}", field.vendor);
     }
     assert!(numbers.contains("connected_in_20s_5m / offered_5m"), "a computed figure has its formula");
+    assert!(absent.contains("Abandon rate") && absent.contains("counts lost calls"), "{absent}");
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
     assert!(said().concat().contains("各数值的来源"));

@@ -2,10 +2,14 @@
 
 pub mod access_code;
 pub mod agent;
+pub mod ahead;
 pub mod budget;
+pub mod erlang;
+pub mod estimate;
 pub mod skill;
 pub mod sysindex;
 pub mod system_state;
+pub mod window;
 
 use crate::reading::{Figure, Reading};
 

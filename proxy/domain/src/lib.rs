@@ -2,8 +2,9 @@
 //!
 //! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
 //! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
-//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what a day has come to ([`today`]), what the page is told about
-//! its surroundings ([`setup`], [`status`]), and how it reads all this ([`answer`]).
+//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what a day has come to ([`today`]), what the last hours and the next
+//! minutes are like ([`outlook`]), what the page is told about its surroundings ([`setup`], [`status`]), and how it reads all this
+//! ([`answer`]).
 //!
 //! * A **site** is one call-centre platform with its own CC-CMS; a **VDN** is a virtual call centre on it.
 //! * A **reading** is a number as AICC gave it; a **figure** is one computed from readings. Neither is ever zero for "unknown".
@@ -27,10 +28,12 @@ pub mod system_state;
 
 pub mod period;
 pub mod recorded;
+pub mod sums;
 
 pub mod kpi;
 
 pub mod alarm;
+pub mod outlook;
 pub mod threshold;
 pub mod today;
 

@@ -226,6 +226,7 @@ fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
     if day_start_minutes.is_none() {
         table.mistake("day_start", "should be a time of day such as 06:00");
     }
+    let shift_starts_minutes = shift_starts(&mut table);
     let skills = names::named(&mut table, "skills", LARGEST_ID);
     let access_codes = names::named(&mut table, "access_codes", LARGEST_ID);
     let agents = names::named::<AgentId>(&mut table, "agents", LARGEST_ID);
@@ -236,11 +237,21 @@ fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
         name: name?,
         time_zone: time_zone?,
         day_start_minutes: day_start_minutes?,
+        shift_starts_minutes,
         skills,
         access_codes,
         agents,
         agents_known,
     })
+}
+
+fn shift_starts(table: &mut Reader<'_>) -> Vec<u16> {
+    let texts = table.texts("shift_starts").unwrap_or_default();
+    let starts: Option<Vec<u16>> = texts.iter().map(|text| minutes(text)).collect();
+    if starts.is_none() {
+        table.mistake("shift_starts", "should be times of day such as [\"06:00\", \"14:00\", \"22:00\"]");
+    }
+    starts.unwrap_or_default()
 }
 
 fn minutes(time_of_day: &str) -> Option<u16> {

@@ -97,6 +97,7 @@ signed_headers = ["content-type", "x-extra"]
 id = 1
 time_zone = "Mars/Olympus"
 day_start = "25:00"
+shift_starts = ["06:00", "6 pm"]
 skills = [{ id = 1, name = "A" }, { id = 1, name = "B" }]
 "#,
     );
@@ -113,6 +114,7 @@ skills = [{ id = 1, name = "A" }, { id = 1, name = "B" }]
         "`site[0].vdn[0].name` is missing.",
         "`site[0].vdn[0].time_zone` is \"Mars/Olympus\"",
         "`site[0].vdn[0].day_start` should be a time of day",
+        "`site[0].vdn[0].shift_starts` should be times of day",
         "`site[0].vdn[0].skills` has two entries with the id 1.",
         "`colour` is not a setting",
     ];

@@ -19,7 +19,7 @@ const ROWS_KEPT: usize = 100_000;
 /// Most counts kept of one site, about 50 bytes each: of 3,000 skills those of a day.
 const COUNTS_KEPT: usize = 1_000_000;
 /// AICC's clock is known to a second: what was read nearer to a roll-over cannot be placed.
-const UNCERTAIN_MS: i64 = 1000;
+pub(super) const UNCERTAIN_MS: i64 = 1000;
 /// A period whose last reading came so long before its end, or longer, is not covered (KPI sheet, section 6), milliseconds.
 pub const LATE_MS: i64 = 15_000;
 

@@ -18,7 +18,6 @@ use super::error::Refused;
 use super::place::{self, Parameters};
 use crate::access::Viewer;
 use crate::history::shelf::Question;
-use crate::poller::milliseconds;
 use crate::rendered::Rendered;
 use crate::site::VdnConfig;
 use crate::state::AppState;
@@ -79,13 +78,12 @@ pub(super) async fn history(
             wanted
         }
     };
-    let interval_ms = match source {
+    let interval = match source {
         Source::Skill => place.vdn.skills.interval(),
         Source::AccessCode => place.vdn.access_codes.interval(),
         _ => place.vdn.system_state.interval(),
     };
-    // A day of a demo that runs fast is as long, but its reads are further apart.
-    let interval_ms = i64::try_from(milliseconds(interval_ms.mul_f64(place.site.reader.speed()))).unwrap_or(HOUR_MS);
+    let interval_ms = place.site.aiccs_ms(interval);
     let (from_ms, until_ms) = window(&parameters, &place.vdn.config, place.site.reader.aicc_now_ms())?;
     let step_ms = step(&parameters, until_ms - from_ms, if source == Source::Sysindex { 300_000 } else { interval_ms })?;
     let points = usize::try_from((until_ms - from_ms) / if step_ms == 0 { interval_ms.max(1) } else { step_ms }).unwrap_or(usize::MAX);

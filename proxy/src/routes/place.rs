@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::Query;
-use domain::id::{AgentId, SiteId, VdnId};
+use domain::id::{AgentId, SiteId, SkillId, VdnId};
 
 use super::error::Refused;
 use crate::access::Viewer;
@@ -67,6 +67,16 @@ pub(super) fn site_of_agent<'a>(
     let site = site(state, viewer, parameters)?;
     let seen = |vdn: &Vdn| viewer.scope.of_vdn(&site.id, vdn.config.id).is_some_and(|scope| scope.has_agent(&vdn.config, id));
     if site.vdns.iter().any(seen) { Ok(site) } else { Err(Refused::NotConfigured("agent")) }
+}
+
+/// The skill of a VDN named by `skill`, if the viewer may see it; `None` when none is named.
+pub(super) fn skill(place: &Place<'_>, parameters: &Parameters) -> Result<Option<SkillId>, Refused> {
+    if !parameters.contains_key("skill") {
+        return Ok(None);
+    }
+    let id: SkillId = parameter(parameters, "skill", "the number of a skill queue")?;
+    let seen = place.scope.has_skill(id) && place.vdn.config.skills.iter().any(|skill| skill.id == id);
+    if seen { Ok(Some(id)) } else { Err(Refused::NotConfigured("skill queue")) }
 }
 
 /// Whether a viewer pressed "refresh now".

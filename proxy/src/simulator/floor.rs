@@ -66,10 +66,39 @@ pub(super) struct Floor {
     skill_periods: [SkillPeriod; SKILLS],
     /// Calls of each skill since local midnight.
     skill_totals: [u32; SKILLS],
+    /// What happened to calls, for those who measure by it; nobody else keeps it.
+    ended: Option<Vec<Ended>>,
     /// Rows older than this are not kept.
     rows_from_ms: i64,
     /// Oldest first, without gaps; the last is the current one.
     rows: Vec<Period>,
+}
+
+/// A part of a call's way that has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It waits no more: an agent answered, or the caller gave up.
+    Wait {
+        /// Index of the skill.
+        skill: usize,
+        /// When it came into the queue, milliseconds since 1970.
+        queued_ms: i64,
+        /// How long it waited, milliseconds.
+        wait_ms: i64,
+        /// Whether an agent answered.
+        answered: bool,
+    },
+    /// The talk is over, and so much work comes after it.
+    Talk {
+        /// Index of the skill.
+        skill: usize,
+        /// When it ended, milliseconds since 1970.
+        at_ms: i64,
+        /// How long it took, milliseconds.
+        talk_ms: i64,
+        /// How long the work after it takes, milliseconds.
+        work_ms: i64,
+    },
 }
 
 /// What happens next. Events about agents and calls carry the epoch in which they were meant; later ones make them void.
@@ -116,6 +145,7 @@ impl Floor {
             outbound_s: f64::INFINITY,
             skill_periods: Default::default(),
             skill_totals: [0; SKILLS],
+            ended: None,
             rows_from_ms,
             rows: Vec::new(),
         };

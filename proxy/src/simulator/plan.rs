@@ -24,6 +24,8 @@ pub struct VdnPlan {
     pub time_zone: String,
     /// When its day starts, minutes after local midnight.
     pub day_start_minutes: u16,
+    /// When its shifts start, minutes after local midnight.
+    pub shift_starts_minutes: Vec<u16>,
     /// Skill queues, by id.
     pub skills: Vec<(u32, String)>,
     /// Access codes, by id.
@@ -38,6 +40,7 @@ pub(super) struct Layout {
     name: &'static str,
     pub(super) zone: Tz,
     day_start_minutes: u16,
+    shift_starts_minutes: &'static [u16],
     /// First and last hour of the day on which agents are called, the last not included.
     pub(super) open_hours: (u8, u8),
     pub(super) agents: usize,
@@ -59,6 +62,7 @@ pub(super) const LAYOUTS: [Layout; 3] = [
         name: "Shenzhen",
         zone: Tz::Asia__Shanghai,
         day_start_minutes: 0,
+        shift_starts_minutes: &[0, 480, 960],
         open_hours: (0, 24),
         agents: 160,
         first_agent: 1001,
@@ -86,6 +90,7 @@ pub(super) const LAYOUTS: [Layout; 3] = [
         name: "Berlin",
         zone: Tz::Europe__Berlin,
         day_start_minutes: 360,
+        shift_starts_minutes: &[360, 840],
         open_hours: (7, 22),
         agents: 130,
         first_agent: 2001,
@@ -113,6 +118,7 @@ pub(super) const LAYOUTS: [Layout; 3] = [
         name: "Mexico City",
         zone: Tz::America__Mexico_City,
         day_start_minutes: 300,
+        shift_starts_minutes: &[],
         open_hours: (7, 23),
         agents: 110,
         first_agent: 3001,
@@ -152,6 +158,7 @@ impl Layout {
             name: self.name.to_owned(),
             time_zone: self.zone.name().to_owned(),
             day_start_minutes: self.day_start_minutes,
+            shift_starts_minutes: self.shift_starts_minutes.to_vec(),
             skills: listed(self.first_skill, &self.skills),
             access_codes: listed(self.first_access_code, self.access_codes),
             agents: (self.first_agent..).zip((0..self.agents).map(self.people)).collect(),

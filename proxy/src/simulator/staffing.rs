@@ -25,6 +25,8 @@ const TALK_S: [f64; SKILLS] = [180.0, 150.0, 240.0, 210.0, 300.0, 200.0, 130.0, 
 const DEMAND: [f64; SKILLS] = [16.0, 13.0, 12.0, 10.0, 9.0, 8.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0];
 /// Share of the agents trained for a skill against its share in the work: two skills struggle.
 const TRAINED: [f64; SKILLS] = [1.0, 1.0, 1.0, 1.0, 1.0, 0.55, 1.0, 1.0, 1.0, 0.6, 1.1, 1.2];
+/// Agents of the first skill's own team against its share in the work: a small team needs more slack than a large one.
+const TEAM: f64 = 1.3;
 /// Demand from Monday to Sunday.
 const WEEK: [f64; 7] = [1.18, 1.05, 1.0, 0.98, 0.95, 0.62, 0.5];
 
@@ -154,20 +156,27 @@ fn shifts(need: &[f64; 168], count: usize, open_hours: (u8, u8)) -> Vec<Rota> {
     rotas
 }
 
-/// Gives every agent four or five skills so that any run of neighbours covers all skills in proportion to their work.
+/// Gives every agent four or five skills so that any run of neighbours covers all skills in proportion to their work. The first skill has a
+/// team of its own, which does nothing else: of a queue whose agents serve others, too, not much can be computed.
 fn train(rotas: &mut [Rota], demand: &[f64; SKILLS], dice: &mut Dice) {
     let work: [f64; SKILLS] = std::array::from_fn(|skill| demand[skill] * (TALK_S[skill] + AFTER_CALL_S) * TRAINED[skill]);
-    let total: f64 = work.iter().sum();
-    let mut credit = [0.0; SKILLS];
+    let (team, total) = (work[0] / work.iter().sum::<f64>() * TEAM, work[1..].iter().sum::<f64>());
+    let (mut credit, mut team_credit) = ([0.0; SKILLS], 0.0);
     for rota in rotas {
+        team_credit += team;
+        if team_credit >= 1.0 {
+            team_credit -= 1.0;
+            rota.skills = 1;
+            continue;
+        }
         let small_hours = !(6 * 60..18 * 60).contains(&rota.starts_minute);
         let count = if small_hours { 5 } else { 4 };
-        for (credit, work) in credit.iter_mut().zip(work) {
+        for (credit, work) in credit.iter_mut().zip(work).skip(1) {
             *credit += f64::from(count) * work / total;
         }
         for _ in 0..count {
             let mut best = (f64::MIN, 0);
-            for (skill, credit) in credit.iter().enumerate() {
+            for (skill, credit) in credit.iter().enumerate().skip(1) {
                 let wanted = credit + 0.6 * dice.unit();
                 if rota.skills & 1 << skill == 0 && wanted > best.0 {
                     best = (wanted, skill);

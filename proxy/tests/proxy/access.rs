@@ -18,6 +18,7 @@ use axum::http::{HeaderName, Method, Request, StatusCode};
 use domain::alarm::{Alarms, Metric, Origin, Rule, Subject, What};
 use domain::field::Source;
 use domain::id::VdnId;
+use domain::outlook::Outlook;
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
@@ -147,7 +148,6 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
     let no_longer_local = Asker { headers: Vec::new(), from: Some("127.0.0.1:40000") };
 
     let (agent_1, agent_2) = (first.agents[0].id, second.agents[0].id);
-    let (first_skill, last_skill) = (first.skills[0].id, first.skills[11].id);
     let routes = [
         "/api/config".to_owned(),
         "/api/status".to_owned(),
@@ -167,46 +167,51 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         "/api/today?site=demo&vdn=1".to_owned(),
         "/api/rules?site=demo".to_owned(),
         "/api/views".to_owned(),
-        format!("/api/history/skills?site=demo&vdn=1&window=1h&key={first_skill}"),
-        format!("/api/history/skills?site=demo&vdn=1&window=1h&key={last_skill}"),
+        "/api/outlook?site=demo&vdn=1".to_owned(),
+        format!("/api/outlook?site=demo&vdn=1&skill={}", first.skills[0].id),
+        format!("/api/outlook?site=demo&vdn=1&skill={}", first.skills[5].id),
+        "/api/outlook?site=demo&vdn=2".to_owned(),
+        format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[0].id),
+        format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[11].id),
         "/api/history/sysindex?site=demo&vdn=1&window=1h".to_owned(),
     ];
-    let both = [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200];
-    let table: [(&str, Asker, [u16; 21]); 14] = [
-        ("nobody", nobody, [401; 21]),
-        ("at the machine, once there is access control", no_longer_local, [401; 21]),
-        ("a wrong token", wrong, [401; 21]),
-        ("a bearer of something else", foreign_bearer, [401; 21]),
-        ("an expired token", expired, [401; 21]),
+    let both =
+        [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200];
+    let table: [(&str, Asker, [u16; 25]); 14] = [
+        ("nobody", nobody, [401; 25]),
+        ("at the machine, once there is access control", no_longer_local, [401; 25]),
+        ("a wrong token", wrong, [401; 25]),
+        ("a bearer of something else", foreign_bearer, [401; 25]),
+        ("an expired token", expired, [401; 25]),
         (
             "another VDN",
             of("two", 2, whole(false)),
-            [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403],
+            [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 200, 403, 403, 403],
         ),
         (
             "two skills",
             of("some", 1, some),
-            [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 403, 403],
+            [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 403, 403, 200, 403, 403],
         ),
         (
             "a whole VDN",
             of("one", 1, whole(false)),
-            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200],
+            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200, 200],
         ),
         (
             "a whole VDN with agents",
             of("agents", 1, whole(true)),
-            [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200],
+            [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200, 200],
         ),
         (
             "a user of one group",
             Asker::user("one"),
-            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200],
+            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200, 200],
         ),
         ("a user of two groups", Asker::user("one, two"), both),
-        ("a user of no group", Asker::user("staff"), [403; 21]),
-        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 21]),
-        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 21]),
+        ("a user of no group", Asker::user("staff"), [403; 25]),
+        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 25]),
+        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 25]),
     ];
     for (name, asker, statuses) in &table {
         for (route, status) in routes.iter().zip(statuses) {
@@ -351,6 +356,8 @@ async fn what_is_told_of_alarms_rules_and_views_is_only_what_may_be_seen() {
     assert_eq!(views.into_iter().map(|view| view.name).collect::<Vec<_>>(), ["anywhere", "here"]);
     let today: Today = serde_json::from_value(guarded.ask("/api/today?site=demo&vdn=1", &asker).await.json()).unwrap();
     assert_eq!(today.skills.into_iter().map(|skill| skill.id).collect::<BTreeSet<_>>(), shown);
+    let outlook: Outlook = serde_json::from_value(guarded.ask("/api/outlook?site=demo&vdn=1", &asker).await.json()).unwrap();
+    assert_eq!(outlook.skills.into_iter().map(|skill| skill.id).collect::<BTreeSet<_>>(), shown);
 }
 
 #[tokio::test]

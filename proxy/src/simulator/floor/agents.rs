@@ -87,6 +87,11 @@ impl Agent {
         }
     }
 
+    /// Whether the agent is trained for the skill with this index.
+    pub(in crate::simulator) fn serves(&self, skill: usize) -> bool {
+        self.rota.skills & 1 << skill != 0
+    }
+
     pub(super) fn signed_in(&self) -> bool {
         self.state != State::SignedOut
     }

@@ -1,6 +1,6 @@
 //! The way of a call: IVR, queue, agent, or giving up on the way.
 
-use super::{Event, Floor, State};
+use super::{Ended, Event, Floor, State};
 use crate::simulator::staffing::{SERVED_IN_IVR, talk_s};
 
 /// A caller. Slots are used again; the epoch tells their users apart.
@@ -86,7 +86,14 @@ impl Floor {
         self.queues[skill].retain(|&waiting| waiting != call);
         let longest_ms = &mut self.skill_periods[skill].longest_wait_ms;
         *longest_ms = (*longest_ms).max(self.now_ms - queued_ms);
+        self.note(Ended::Wait { skill, queued_ms, wait_ms: self.now_ms - queued_ms, answered: false });
         self.hangs_up(call);
+    }
+
+    fn note(&mut self, ended: Ended) {
+        if let Some(all) = &mut self.ended {
+            all.push(ended);
+        }
     }
 
     fn hangs_up(&mut self, call: usize) {
@@ -127,6 +134,7 @@ impl Floor {
         period.connected_in_20_s += u32::from(wait_ms <= 20_000);
         period.wait_ms += wait_ms;
         period.longest_wait_ms = period.longest_wait_ms.max(wait_ms);
+        self.note(Ended::Wait { skill, queued_ms, wait_ms, answered: true });
         self.row().connected += 1;
         self.calls[call].stage = Stage::Agent;
         self.agents[agent].today.answered += 1;
@@ -138,13 +146,17 @@ impl Floor {
     pub(super) fn talk_ends(&mut self, agent: usize) {
         let talk_ms = self.now_ms - self.agents[agent].since_ms;
         self.count_talk(agent, talk_ms);
-        if let Some(call) = self.agents[agent].call.take() {
+        let inbound = self.agents[agent].call.take();
+        if let Some(call) = inbound {
             let period = &mut self.skill_periods[self.calls[call].skill];
             period.talks += 1;
             period.talk_ms += talk_ms;
             self.hangs_up(call);
         }
         let work_s = 4.0 + self.dice.log_normal(crate::simulator::staffing::AFTER_CALL_S - 4.0, 0.7);
+        if let Some(call) = inbound {
+            self.note(Ended::Talk { skill: self.calls[call].skill, at_ms: self.now_ms, talk_ms, work_ms: super::milliseconds(work_s) });
+        }
         self.enters(agent, State::Work, work_s);
     }
 

@@ -1,7 +1,7 @@
 //! The figures of the present instant, all taken from the same calls and agents.
 
 use super::calls::Stage;
-use super::{Agent, DayCounts, Floor, PERIOD_MS, Period, State};
+use super::{Agent, DayCounts, Ended, Floor, PERIOD_MS, Period, State};
 
 /// How many agents do what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -117,6 +117,21 @@ impl Floor {
     /// Agents who are signed in, in the order of their ids.
     pub(in crate::simulator) fn signed_in(&self) -> impl Iterator<Item = u32> {
         self.agents.iter().filter(|agent| agent.signed_in()).map(|agent| agent.id)
+    }
+
+    /// All agents, signed in or not.
+    pub(in crate::simulator) fn agents(&self) -> &[Agent] {
+        &self.agents
+    }
+
+    /// Keeps from now on what ends of calls.
+    pub(in crate::simulator) fn keep_what_ends(&mut self) {
+        self.ended = Some(Vec::new());
+    }
+
+    /// What has ended since it was taken the last time.
+    pub(in crate::simulator) fn take_what_ended(&mut self) -> Vec<Ended> {
+        self.ended.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// The finished periods and the current one, oldest first.
