@@ -1,5 +1,7 @@
 //! What recorded periods add up to. Pure: what was recorded and the time come in. Ratios are never added; the page makes them of the sums.
 
+pub mod baseline;
+
 use std::collections::BTreeMap;
 
 use domain::id::SkillId;
@@ -48,6 +50,7 @@ mod tests {
             name: String::new(),
             time_zone,
             day_start_minutes,
+            holidays: Vec::new(),
             skills: [1, 2].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
             access_codes: Vec::new(),
             agents: Vec::new(),

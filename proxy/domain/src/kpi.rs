@@ -2,6 +2,7 @@
 
 pub mod access_code;
 pub mod agent;
+pub mod baseline;
 pub mod budget;
 pub mod skill;
 pub mod sysindex;

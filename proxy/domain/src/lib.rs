@@ -2,7 +2,7 @@
 //!
 //! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
 //! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
-//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what a day has come to ([`today`]), what the page is told about
+//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what a day has come to ([`today`]), what is usual ([`baseline`]), what the page is told about
 //! its surroundings ([`setup`], [`status`]), and how it reads all this ([`answer`]).
 //!
 //! * A **site** is one call-centre platform with its own CC-CMS; a **VDN** is a virtual call centre on it.
@@ -31,6 +31,7 @@ pub mod recorded;
 pub mod kpi;
 
 pub mod alarm;
+pub mod baseline;
 pub mod threshold;
 pub mod today;
 

@@ -218,6 +218,7 @@ mod tests {
             name: "Service".to_owned(),
             time_zone: chrono_tz::UTC,
             day_start_minutes: 0,
+            holidays: Vec::new(),
             skills: vec![Named { id: SkillId(101), name: "Billing {url}".to_owned() }],
             access_codes: Vec::new(),
             agents: Vec::new(),

@@ -148,6 +148,7 @@ mod tests {
             name: "Service".to_owned(),
             time_zone: chrono_tz::UTC,
             day_start_minutes: 0,
+            holidays: Vec::new(),
             skills: [101, 102].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
             access_codes: vec![Named { id: AccessCodeId(11), name: String::new() }],
             agents: Vec::new(),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::id::{AgentId, CallCenterId, SiteId, VdnId};
 use domain::setup::Intervals;
@@ -226,6 +227,7 @@ fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
     if day_start_minutes.is_none() {
         table.mistake("day_start", "should be a time of day such as 06:00");
     }
+    let holidays = holidays(&mut table);
     let skills = names::named(&mut table, "skills", LARGEST_ID);
     let access_codes = names::named(&mut table, "access_codes", LARGEST_ID);
     let agents = names::named::<AgentId>(&mut table, "agents", LARGEST_ID);
@@ -236,11 +238,25 @@ fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
         name: name?,
         time_zone: time_zone?,
         day_start_minutes: day_start_minutes?,
+        holidays,
         skills,
         access_codes,
         agents,
         agents_known,
     })
+}
+
+/// Days that are like no other of their weekday, ascending.
+fn holidays(table: &mut Reader<'_>) -> Vec<NaiveDate> {
+    let mut days = Vec::new();
+    for text in table.texts("holidays").unwrap_or_default() {
+        match text.parse() {
+            Ok(day) => days.push(day),
+            Err(_) => table.mistake("holidays", &format!("holds \"{text}\", which should be a day such as 2026-12-25")),
+        }
+    }
+    days.sort_unstable();
+    days
 }
 
 fn minutes(time_of_day: &str) -> Option<u16> {
