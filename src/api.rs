@@ -7,6 +7,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::{Alarms, SavedView};
 use domain::answer::Answer;
+use domain::baseline::Baseline;
 use domain::id::{AgentId, SiteId, VdnId};
 use domain::setup::PageSetup;
 use domain::skill::Skills;
@@ -113,6 +114,14 @@ pub async fn alarms(site: &SiteId, vdn: VdnId) -> Result<Alarms, Cause> {
 /// Why there is no answer.
 pub async fn today(site: &SiteId, vdn: VdnId) -> Result<Today, Cause> {
     client::document("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())]).await
+}
+
+/// What is usual at the times of a window of one VDN; `None` before the first read.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window) -> Result<Option<Baseline>, Cause> {
+    client::document("api/baseline", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())]).await
 }
 
 /// The views with a name.

@@ -18,6 +18,7 @@ mod sending;
 mod skill_detail;
 mod standing;
 mod trend;
+mod usual;
 mod why;
 mod worst;
 

@@ -11,10 +11,11 @@ use std::sync::Arc;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::SavedView;
+use domain::baseline::Baseline;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::setup::{Mode, PageSetup};
 use domain::skill::Skills;
-use domain::sysindex::Periods;
+use domain::sysindex::{Periods, Window};
 use domain::system_state::SystemState;
 use domain::today::Today;
 use leptos::prelude::*;
@@ -55,6 +56,8 @@ pub struct Store {
     pub orders_ended: RwSignal<u32>,
     /// What the day has come to in that VDN; `None` until known, and when it cannot be had.
     pub today: RwSignal<Option<Arc<Today>>>,
+    /// What is usual at the times of a window of that VDN, and of which window.
+    pub usual: RwSignal<Option<(Window, Arc<Baseline>)>>,
     /// Views with a name, as they were last told.
     pub views: RwSignal<Vec<SavedView>>,
     /// When an answer of any kind last came from the proxy, also a refusal, by the page's monotonic clock, milliseconds.
@@ -87,6 +90,7 @@ impl Store {
             done: RwSignal::new(None),
             orders_ended: RwSignal::new(0),
             today: RwSignal::new(None),
+            usual: RwSignal::new(None),
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
@@ -110,6 +114,7 @@ impl Store {
         forget(self.agent);
         self.alarms.set(AlarmFeed::default());
         self.today.set(None);
+        self.usual.set(None);
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);
         self.system_state_trend.set(Series::new());

@@ -372,6 +372,7 @@ texts! {
     ChartLowest = "lowest";
     ChartHighest = "highest";
     ChartSave = "Save as";
+    ChartUnusual = "unusual";
     ChartEmpty = "No data in this window";
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";
@@ -398,6 +399,17 @@ texts! {
     NewVersion = "A new version of this page is ready.";
     Reload = "Reload";
 
+    // What is usual for a weekday.
+    Monday = "Monday";
+    Tuesday = "Tuesday";
+    Wednesday = "Wednesday";
+    Thursday = "Thursday";
+    Friday = "Friday";
+    Saturday = "Saturday";
+    Sunday = "Sunday";
+    UsualOfADayAtMost = "What is usual for a weekday is shown in windows of 24 hours at most.";
+    AgentsPresent = "Agents online and talking";
+
     // The gallery of charts.
     Gallery = "Gallery of charts";
     GalleryNote = "Every kind of chart in every state, with invented figures.";
@@ -409,6 +421,7 @@ texts! {
     GalleryTargetName = "target 80%";
     GalleryUsual = "Calls are more than usual";
     GalleryUsualName = "Usual";
+    GalleryOtherName = "A week before";
     GalleryGaps = "Two stretches of time could not be read";
     GalleryPartial = "The last half hour may still change";
     GallerySeven = "Seven lines differ in dash, too";

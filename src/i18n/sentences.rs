@@ -212,6 +212,16 @@ sentences! {
     calls_to_recover(n: &str, percent: u8) = "{n} calls in a row in time to recover {percent}% today", "需连续 {n} 个及时接通才能恢复今日 {percent}% 目标";
     /// What a sum of today is of.
     today_of(time: &str, in_time: &str, offered: &str, covered: &str, periods: &str) = "Since {time}: {in_time} of {offered} in time; {covered} of {periods} periods recorded.", "自 {time}：{offered} 个中 {in_time} 个及时接通；{periods} 个周期中已记录 {covered} 个。";
+    /// What is usual for a weekday, by the name of its line.
+    usual_for(line: &str, days: &str, weeks: u8) = "{line}: usual for {days}, {weeks} weeks", "{line}：{days}的常见范围，{weeks} 周";
+    /// A stretch of time in which a field was not as usual, and where it was farthest from that.
+    unusual(field: &str, period: &str, value: &str, at: &str, usual: &str) = "{field}: unusual from {period}, {value} at {at}; usually {usual}.", "{field}：{period} 异常，{at} 为 {value}，通常为 {usual}。";
+    /// More stretches that are marked only.
+    and_more_unusual(n: usize) = "And {n} earlier ones, marked in the charts.", "另有 {n} 处更早的异常，见图中标记。";
+    /// Too few values for a usual range.
+    no_usual_yet(held: u8, needed: usize) = "What is usual is not known yet: at most {held} values are recorded for a time of this window, and {needed} are needed.", "常见范围尚不可知：该时间窗内每个时刻最多记录了 {held} 个值，至少需要 {needed} 个。";
+    /// Holidays that say nothing of other days.
+    holidays_left_out(days: &str) = "Left out as holidays: {days}.", "作为节假日排除：{days}。";
     /// The vendor's name of a field.
     vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
     /// The id of a figure that AICC does not supply.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::baseline::Baseline;
 use domain::field::Source;
 use domain::kpi::sysindex::{agent_share, not_reached};
 use domain::period::{OffsetFrom, PERIOD_MS};
@@ -14,6 +15,7 @@ use super::feed_view::FeedView;
 use super::head::{PanelHead, notice};
 use super::place::Place;
 use super::trend;
+use super::usual::{self, UsualWords, behind};
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -55,27 +57,6 @@ fn columns() -> Vec<Column<Period>> {
     calls.chain([share, not_reached]).chain(rest).collect()
 }
 
-/// Calls per period.
-pub fn calls(periods: &Periods, locale: Locale) -> ChartData {
-    let lines = [
-        ("inbound", words(Text::InboundCalls, locale), Role::AfterCallWork),
-        ("connected", words(Text::Connected, locale), Role::Talking),
-        ("outbound", words(Text::OutboundCalls, locale), Role::Resting),
-    ];
-    trend::of_periods(periods, &lines)
-}
-
-/// Agents by state per period.
-pub fn agents(periods: &Periods, locale: Locale) -> ChartData {
-    let lines = [
-        ("talking", words(Text::Talking, locale), Role::Talking),
-        ("idle", words(Text::Idle, locale), Role::Idle),
-        ("busy", words(Text::Busy, locale), Role::Busy),
-        ("resting", words(Text::Resting, locale), Role::Resting),
-    ];
-    trend::of_periods(periods, &lines)
-}
-
 /// What is drawn of the periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
@@ -83,6 +64,34 @@ pub enum Course {
     Calls,
     /// Agents by state.
     Agents,
+    /// All agents online, and those who talk.
+    Present,
+}
+
+impl Course {
+    /// Its lines: our field names, their words, and what they stand for.
+    const fn lines(self) -> &'static [(&'static str, Text, Role)] {
+        match self {
+            Self::Calls => &[
+                ("inbound", Text::InboundCalls, Role::AfterCallWork),
+                ("connected", Text::Connected, Role::Talking),
+                ("outbound", Text::OutboundCalls, Role::Resting),
+            ],
+            Self::Agents => &[
+                ("talking", Text::Talking, Role::Talking),
+                ("idle", Text::Idle, Role::Idle),
+                ("busy", Text::Busy, Role::Busy),
+                ("resting", Text::Resting, Role::Resting),
+            ],
+            Self::Present => &[("signed_in", Text::AgentsOnline, Role::AfterCallWork), ("talking", Text::Talking, Role::Talking)],
+        }
+    }
+
+    /// The chart of it.
+    fn of(self, periods: &Periods, locale: Locale) -> ChartData {
+        let lines: Vec<_> = self.lines().iter().map(|(field, text, role)| (*field, words(*text, locale), *role)).collect();
+        trend::of_periods(periods, &lines)
+    }
 }
 
 /// The end of a chart, so long at most, milliseconds.
@@ -100,14 +109,22 @@ pub fn PeriodChart(
     /// Only so much of its end, milliseconds.
     #[prop(optional)]
     last_ms: Option<i64>,
+    /// What is usual at its times.
+    #[prop(optional)]
+    usual: Option<Memo<Option<Arc<Baseline>>>>,
 ) -> impl IntoView {
-    let (draw, kind, title, unit): (fn(&Periods, Locale) -> ChartData, _, _, _) = match course {
-        Course::Calls => (calls, Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
-        Course::Agents => (agents, Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+    let (kind, title, unit) = match course {
+        Course::Calls => (Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
+        Course::Agents => (Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+        Course::Present => (Kind::Lines, Text::AgentsPresent, Text::UnitAgents),
     };
     let data = memo(move |_| {
-        let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())));
-        end_of(whole.unwrap_or_default(), last_ms)
+        let locale = settings.locale.get();
+        let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| course.of(&snapshot.data, locale)));
+        let data = end_of(whole.unwrap_or_default(), last_ms);
+        let Some(usual) = usual.and_then(|usual| usual.get()) else { return data };
+        let fields: Vec<&str> = course.lines().iter().map(|(field, ..)| *field).collect();
+        behind(data, &fields, &usual, &place.offsets().get(), locale)
     });
     view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings /> }
 }
@@ -168,6 +185,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
         memo(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
     };
     let latest = periods(Periods::latest_final);
+    let usual = usual::usual(store, settings);
     let coverage = move || {
         let coverage = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.coverage))?;
         let (sentence, doubtful) = coverage_words(&coverage, settings.locale.get());
@@ -188,10 +206,12 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             </PanelHead>
             <div class="coverage">{part(coverage)}</div>
             {part(nothing)}
+            <UsualWords usual place settings />
             <div class="with-side" data-open="">
                 <div class="main-side charts">
-                    <PeriodChart course=Course::Calls view place settings />
+                    <PeriodChart course=Course::Calls view place settings usual />
                     <PeriodChart course=Course::Agents view place settings />
+                    <PeriodChart course=Course::Present view place settings usual />
                 </div>
                 <aside class="side" aria-label=label(Text::LatestPeriod, settings.locale)>
                     <h2>

@@ -4,11 +4,14 @@ use std::cell::Cell;
 use std::mem;
 use std::sync::Arc;
 
+use domain::baseline::Baseline;
 use domain::field::Source;
+use domain::sysindex::Window;
 use leptos::prelude::*;
 
 use super::cadence::Attention;
 use super::driver::{Driver, SETUP_INTERVAL_MS, STATUS_INTERVAL_MS};
+use super::needs::View;
 use super::rounds::{self, Watch};
 use crate::api;
 use crate::browser::clock;
@@ -20,6 +23,8 @@ use crate::store::feed::Cause;
 const ALARMS_INTERVAL_MS: u64 = 5_000;
 /// Pause between two sums of the day, milliseconds: a period ends every five minutes.
 const TODAY_INTERVAL_MS: u64 = 60_000;
+/// Pause between two looks at what is usual, milliseconds: as often as periods are read.
+const USUAL_INTERVAL_MS: u64 = 60_000;
 
 impl Driver {
     /// Asks how every source is doing. A failure keeps what the proxy said before.
@@ -59,6 +64,23 @@ impl Driver {
         });
         let write = move |answer: Result<_, Cause>| self.store.today.set(answer.ok().map(Arc::new));
         self.follow_document(watch, TODAY_INTERVAL_MS, async |(site, vdn): &Place| api::today(site, *vdn).await, write);
+    }
+
+    /// Asks what is usual at the times of the window, where a view shows that. A failure leaves it unknown.
+    pub(super) fn follow_usual(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let window = Some(self.settings.window.get()).filter(|window| window.has_baseline());
+            Watch {
+                subject: place.get().zip(window),
+                attention: self.attention(self.view.get() == View::Indicators),
+                refresh: self.settings.refresh.get(),
+            }
+        });
+        let ask = async |((site, vdn), window): &(Place, Window)| Ok((*window, api::baseline(site, *vdn, *window).await?));
+        let write = move |answer: Result<(Window, Option<Baseline>), Cause>| {
+            self.store.usual.set(answer.ok().and_then(|(window, usual)| Some((window, Arc::new(usual?)))));
+        };
+        self.follow_document(watch, USUAL_INTERVAL_MS, ask, write);
     }
 
     /// Asks which views have a name. A failure keeps the list: it is a convenience.

@@ -80,6 +80,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     driver.sign_out_on_demand();
     driver.follow_alarms(place);
     driver.follow_today(place);
+    driver.follow_usual(place);
     driver.follow_views();
     driver.carry_out_orders();
     let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);
