@@ -5,6 +5,7 @@
 pub mod access;
 mod alarm;
 pub mod demo;
+mod history;
 mod keys;
 mod listen;
 mod names;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use domain::setup::Intervals;
 use rustls::pki_types::CertificateDer;
 
+use crate::history::recorder;
 use crate::state::{HandOverKey, Hosts};
 use crate::upstream::{budget, client, tls};
 use crate::{alarms, assets, listener};
@@ -86,6 +88,8 @@ pub struct Config {
     pub intervals: Intervals,
     /// What is watched, and where it is kept.
     pub alarms: alarms::Config,
+    /// Where reads are recorded.
+    pub history: recorder::Config,
     /// Origins of agent desktops that may hand credentials over from a browser.
     pub hand_over_origins: Vec<String>,
     /// At least one.
@@ -152,6 +156,7 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         let public_url = access.sign_in.as_ref().map(|sign_in| sign_in.public_url.as_str());
         let webhooks = webhook::webhooks(&mut root, public_url, environment);
         let alarms = alarm::alarms(&mut root, &sites, target, webhooks);
+        let history = history::history(&mut root);
         root.finish();
         Some(Config {
             listen: listen?,
@@ -163,6 +168,7 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
             service_level_target_percent: target,
             intervals,
             alarms,
+            history,
             hand_over_origins,
             sites,
             warnings: mistakes.warnings(),

@@ -1,6 +1,16 @@
-//! Five-minute periods of system indicators, in memory: what was read is kept, and a window is answered from here, never from AICC.
+//! What was read is kept, and a window is answered from here, never from AICC: five-minute periods of system indicators and what skills came
+//! to in memory, every read on the disk.
 
 pub mod closing;
+pub mod recorder;
+
+mod columns;
+mod file;
+mod sample;
+pub mod shelf;
+mod squeezed;
+mod steps;
+mod tidy;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,6 +18,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::id::VdnId;
 use domain::period::{PERIOD_MS, period_begin};
 use domain::sysindex::{Coverage, Period, Periods};
+
+pub use file::{Kept as KeptBefore, Place, Retention};
 
 /// How far back periods are kept, milliseconds: the longest window.
 pub const KEPT_MS: i64 = 31 * 24 * HOUR_MS;
@@ -73,9 +85,20 @@ impl History {
         self.inner().covered_until_ms = period_begin(until_ms) - 2 * PERIOD_MS;
     }
 
-    /// Takes periods in. A period is final when it ended [`GRACE_MS`] ago and two reads agree, or when it ended [`SETTLED_MS`] ago.
-    pub fn record(&self, rows: impl IntoIterator<Item = (VdnId, Period)>, now_ms: i64) {
+    /// Takes in what an earlier run has left: final periods, and the hours that it had read after they settled. What is known stays.
+    pub fn remember(&self, kept: KeptBefore) {
         let mut inner = self.inner();
+        inner.version += 1;
+        for (vdn, period) in kept.periods {
+            inner.periods.entry(vdn).or_default().entry(period.begin_ms).or_insert(Kept { period, is_final: true });
+        }
+        inner.read_hours.extend(kept.hours);
+    }
+
+    /// Takes periods in. A period is final when it ended [`GRACE_MS`] ago and two reads agree, or when it ended [`SETTLED_MS`] ago. Gives those
+    /// that are final now and were not before, or not like this.
+    pub fn record(&self, rows: impl IntoIterator<Item = (VdnId, Period)>, now_ms: i64) -> Vec<(VdnId, Period)> {
+        let (mut inner, mut news) = (self.inner(), Vec::new());
         for (vdn, period) in rows {
             let ended_ago_ms = now_ms - period.begin_ms - PERIOD_MS;
             if ended_ago_ms > KEPT_MS {
@@ -85,7 +108,11 @@ impl History {
             let agrees = kept.get(&period.begin_ms).is_some_and(|known| known.period == period);
             let is_final = ended_ago_ms >= SETTLED_MS || (agrees && ended_ago_ms >= GRACE_MS);
             let was_final = kept.get(&period.begin_ms).is_some_and(|known| known.is_final);
-            kept.insert(period.begin_ms, Kept { period, is_final: is_final || (was_final && agrees) });
+            let is_final = is_final || (was_final && agrees);
+            if is_final && !(was_final && agrees) {
+                news.push((vdn, period.clone()));
+            }
+            kept.insert(period.begin_ms, Kept { period, is_final });
         }
         inner.version += 1;
         let oldest_ms = now_ms - KEPT_MS - HOUR_MS;
@@ -93,17 +120,17 @@ impl History {
             *kept = kept.split_off(&oldest_ms);
         }
         inner.read_hours = inner.read_hours.split_off(&oldest_ms);
+        news
     }
 
-    /// Marks the hours in `[begin_ms, end_ms)` as read after they settled.
-    pub fn mark_read(&self, begin_ms: i64, end_ms: i64) {
+    /// Marks the hours in `[begin_ms, end_ms)` as read after they settled; gives their starts.
+    pub fn mark_read(&self, begin_ms: i64, end_ms: i64) -> Vec<i64> {
         let mut inner = self.inner();
         inner.version += 1;
-        let mut hour_ms = begin_ms - begin_ms.rem_euclid(HOUR_MS);
-        while hour_ms < end_ms {
-            inner.read_hours.insert(hour_ms);
-            hour_ms += HOUR_MS;
-        }
+        let first_ms = begin_ms - begin_ms.rem_euclid(HOUR_MS);
+        let hours: Vec<i64> = (0..(end_ms - first_ms + HOUR_MS - 1) / HOUR_MS).map(|hour| first_ms + hour * HOUR_MS).collect();
+        inner.read_hours.extend(&hours);
+        hours
     }
 
     /// Forgets what has been read, not what came of it: somebody is asked about who was not asked about before.

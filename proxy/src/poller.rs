@@ -9,11 +9,12 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::access_code::AccessCodes;
+use domain::access_code::{AccessCodeRow, AccessCodes};
 use domain::delivery::Delivery;
+use domain::field::Source;
 use domain::period::PERIOD_MS;
 use domain::problem::{Problem, ProblemClass, Retry};
-use domain::skill::Skills;
+use domain::skill::{SkillRow, Skills};
 use domain::system_state::SystemState;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -246,7 +247,9 @@ async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>,
     let ids: Vec<_> = config.skills.iter().map(|skill| skill.id).collect();
     let begun_ms = site.reader.aicc_now_ms();
     let read = site.reader.skills(config.id, &ids).await?;
-    site.closings.record(config.id, begun_ms, site.reader.aicc_now_ms(), &read.snapshot.data.rows);
+    let (ended_ms, rows) = (site.reader.aicc_now_ms(), &read.snapshot.data.rows);
+    site.closings.record(config.id, begun_ms, ended_ms, rows);
+    site.recorder.read(site.place(Source::Skill, config.id), ended_ms, rows, |row| row.id.0, SkillRow::FIELDS);
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
@@ -254,6 +257,8 @@ async fn access_codes(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Acc
     let config = &site.vdns[index].config;
     let ids: Vec<_> = config.access_codes.iter().map(|code| code.id).collect();
     let read = site.reader.access_codes(config.id, &ids).await?;
+    let (place, rows) = (site.place(Source::AccessCode, config.id), &read.snapshot.data.rows);
+    site.recorder.read(place, site.reader.aicc_now_ms(), rows, |row| row.id.0, AccessCodeRow::FIELDS);
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
@@ -263,6 +268,8 @@ async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Sys
     // How many pages there are shows only now where the number of agents is not known.
     let polled = &site.vdns[index].system_state;
     polled.rhythm.pace.took(polled.place, snapshot.completeness.pages_read);
+    let (place, row) = (site.place(Source::SystemState, config.id), std::slice::from_ref(&snapshot.data));
+    site.recorder.read(place, site.reader.aicc_now_ms(), row, |_| config.id.0, SystemState::FIELDS);
     Ok(Views::of(snapshot).into())
 }
 
@@ -275,7 +282,8 @@ async fn recent_periods(site: Arc<Site>) -> Result<Fetched<RecentRead>, Failure>
     if read.is_whole() {
         site.history.mark_recent(now_ms);
     }
-    site.history.record(read.rows, read_at_ms);
+    let news = site.history.record(read.rows, read_at_ms);
+    site.recorder.periods(&site.id, &vdns, news, Vec::new());
     Ok(RecentRead { read_at_ms, completeness: read.completeness, oddities: read.oddities }.into())
 }
 
@@ -301,14 +309,14 @@ async fn back_fill(site: Arc<Site>) {
         match read {
             Ok(read) => {
                 let whole = read.is_whole();
-                site.history.record(read.rows, site.reader.aicc_now_ms());
+                let news = site.history.record(read.rows, site.reader.aicc_now_ms());
+                let hours = if whole { site.history.mark_read(begin_ms, end_ms) } else { Vec::new() };
+                site.recorder.periods(&site.id, &vdns, news, hours);
                 failures_in_a_row = 0;
-                if whole {
-                    site.history.mark_read(begin_ms, end_ms);
-                } else if hours_per_read > 1 {
+                if !whole && hours_per_read > 1 {
                     // A shorter window has fewer pages, and may be whole.
                     hours_per_read /= 2;
-                } else {
+                } else if !whole {
                     tracing::warn!(site = %site.id, begin_ms, "an hour of system indicators does not come whole; asking again in a minute");
                     tokio::time::sleep(BACK_FILL_PAUSE).await;
                 }

@@ -68,6 +68,7 @@ impl Reloads {
         let changed = [
             ("`listen`", config.listen != self.listen),
             ("`state`", config.alarms.state_file != self.state_file),
+            ("`history`", config.history != *self.service.state().recorder.config()),
             ("`tls`", config.listener.tls != self.limits.tls),
             (
                 "the limits of connections",

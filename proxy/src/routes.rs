@@ -8,6 +8,7 @@ mod baseline;
 mod error;
 mod guard;
 mod health;
+mod history;
 mod metrics;
 mod page;
 mod place;
@@ -50,6 +51,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/system-state", for_viewers(system_state::system_state))
         .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
         .route("/api/today", for_viewers(today::today))
+        .route("/api/history/{source}", for_viewers(history::history))
         .route("/api/alarms", for_viewers(alarms::alarms))
         .route("/api/rules", for_viewers(rules::rules))
         .route("/api/views", for_viewers(saved_views::views))

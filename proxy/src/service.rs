@@ -16,6 +16,7 @@ use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::{Config, SiteConfig};
+use crate::history::recorder::Recorder;
 use crate::listener::{self, Listener};
 use crate::poller;
 use crate::routes::router;
@@ -64,12 +65,13 @@ fn made(
         service_level_target_percent: config.service_level_target_percent,
         intervals: config.intervals,
     };
+    let recorder = before.map_or_else(|| Recorder::new(config.history, clock.clone()), |before| Arc::clone(&before.recorder));
     let (mut sites, mut hand_over) = (Vec::new(), Vec::new());
     for mut config in config.sites {
         hand_over.append(&mut config.hand_over);
         let known = before.and_then(|before| before.sites.iter().find(|known| known.id == config.site.id));
         let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
-        sites.push(site(config, &page.intervals, clock, known, same_pace)?);
+        sites.push(site(config, &page.intervals, (clock, &recorder), known, same_pace)?);
     }
     let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
     let access = Access::after(config.access, clock.clone(), before.map(|before| &before.access))?;
@@ -91,12 +93,19 @@ fn made(
         hosts: config.hosts,
         access,
         alarms,
+        recorder,
         requests,
         reloads,
     }))
 }
 
-fn site(config: SiteConfig, intervals: &Intervals, clock: &Clock, known: Option<&Arc<Site>>, same_pace: bool) -> Result<Arc<Site>, String> {
+fn site(
+    config: SiteConfig,
+    intervals: &Intervals,
+    (clock, recorder): (&Clock, &Arc<Recorder>),
+    known: Option<&Arc<Site>>,
+    same_pace: bool,
+) -> Result<Arc<Site>, String> {
     let SiteConfig { site, call_center, client, cms_budget, gateway_budget, hand_over: _ } = config;
     let same_reader = known.filter(|known| known.reader.is_made_of(&client, cms_budget, gateway_budget, call_center));
     if let Some(known) = same_reader
@@ -118,7 +127,7 @@ fn site(config: SiteConfig, intervals: &Intervals, clock: &Clock, known: Option<
             clock.clone(),
         )),
     };
-    let site = Site::new(site, reader, intervals);
+    let site = Site::new(site, reader, intervals, Arc::clone(recorder));
     Ok(Arc::new(if let Some(known) = known { site.taking_over(known) } else { site }))
 }
 
@@ -138,6 +147,7 @@ impl Polls {
 }
 
 fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String> {
+    site.remember();
     let mut polls = poller::start(site, alarms, SysRng.try_next_u64().map_err(no_randomness)?);
     let mut watch = JoinSet::new();
     watch.spawn(async move {
@@ -149,12 +159,13 @@ fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String>
     Ok(watch)
 }
 
-/// Starts reading every source of every site, and goes on with the alarms of the last run.
+/// Starts reading every source of every site, and goes on with the alarms and the history of the last run.
 ///
 /// # Errors
 /// A sentence, when the machine gives no randomness, or TLS for webhooks cannot be set up.
 pub fn start_polling(state: &AppState) -> Result<Polls, String> {
     state.alarms.begin()?;
+    state.recorder.begin()?;
     let mut polls = Polls::default();
     polls.follow(&state.sites, &state.alarms)?;
     Ok(polls)

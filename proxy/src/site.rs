@@ -8,19 +8,21 @@ use chrono::{DateTime, NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
+use domain::field::Source;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::period::OffsetFrom;
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
-use domain::skill::Skills;
+use domain::skill::{SkillRow, Skills};
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
 use domain::system_state::SystemState;
 use domain::today::Today;
 
 use crate::cache::Slot;
-use crate::history::History;
-use crate::history::closing::Closings;
+use crate::history::closing::{self, Closings};
+use crate::history::recorder::Recorder;
+use crate::history::{self, History, Place};
 use crate::poller::pace::{Pace, Wish};
 use crate::poller::{About, Polled, Rhythm};
 use crate::rendered::{Rendered, Views};
@@ -176,6 +178,8 @@ pub struct Site {
     pub history: Arc<History>,
     /// The last reading of each skill in each period.
     pub closings: Arc<Closings>,
+    /// Records every read.
+    pub recorder: Arc<Recorder>,
     /// Handed-over credentials of agents.
     pub sessions: Arc<Sessions>,
     /// Answers for windows, made from one version of the history each.
@@ -187,7 +191,7 @@ pub struct Site {
 
 impl Site {
     /// A site of which nothing was read yet.
-    pub fn new(config: Config, reader: Arc<Reader>, intervals: &Intervals) -> Self {
+    pub fn new(config: Config, reader: Arc<Reader>, intervals: &Intervals, recorder: Arc<Recorder>) -> Self {
         let pace = Arc::new(Pace::new(reader.cms_budget().config().calls_per_second));
         let rhythm = Rhythm { pace, period: reader.period(), back_off: reader.client().back_off() };
         let about = |source, vdn| About { site: config.id.clone(), source, vdn };
@@ -210,6 +214,7 @@ impl Site {
             sysindex,
             history: Arc::new(History::new()),
             closings: Arc::default(),
+            recorder,
             sessions: Arc::default(),
             windows: Mutex::default(),
             days: Mutex::default(),
@@ -242,9 +247,34 @@ impl Site {
         self
     }
 
+    /// Goes on with what earlier runs have recorded of this call centre.
+    pub fn remember(&self) {
+        let now_ms = self.reader.aicc_now_ms();
+        let vdns = self.vdns.iter().map(|vdn| vdn.config.id).collect();
+        self.history.remember(self.recorder.kept(&self.id, vdns, now_ms - history::KEPT_MS));
+        let Some(history) = self.recorder.shelf().filter(|_| self.closings.is_empty()) else { return };
+        let fields: Vec<&str> = SkillRow::FIELDS.iter().map(|field| field.name).collect();
+        for vdn in self.vdns.iter().map(|vdn| vdn.config.id) {
+            let window = (now_ms - closing::KEPT_MS, now_ms);
+            let read = history.each_row(&self.place(Source::Skill, vdn), window, &fields, |at_ms, key, readings| {
+                let mut readings = readings.iter().copied();
+                let row = SkillRow::from_fields(SkillId(key), |_| readings.next().unwrap_or_default());
+                self.closings.record(vdn, at_ms, at_ms, std::slice::from_ref(&row));
+            });
+            if let Err(error) = read {
+                tracing::error!(site = %self.id, %vdn, error, "what was recorded cannot be read; this run begins without it");
+            }
+        }
+    }
+
     /// Whether it is configured like this.
     pub fn is_made_of(&self, config: &Config) -> bool {
         self.id == config.id && self.name == config.name && self.vdns.iter().map(|vdn| &vdn.config).eq(&config.vdns)
+    }
+
+    /// Whose reads these are, for the recorder.
+    pub fn place(&self, source: Source, vdn: VdnId) -> Place {
+        Place { source, site: self.id.clone(), vdn }
     }
 
     /// The virtual call centre with this id.

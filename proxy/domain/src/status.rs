@@ -17,6 +17,37 @@ pub struct Status {
     pub sources: Vec<SourceStatus>,
     /// Call budget and clock of each CC-CMS.
     pub sites: Vec<SiteStatus>,
+    /// How the recording of reads is doing.
+    #[serde(default)]
+    pub recording: Recording,
+}
+
+/// How the recording of reads is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// Reads are to outlive the program: a file is configured.
+    pub to_disk: bool,
+    /// Why reads are not recorded as they should be; absent while they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<RecordingTrouble>,
+    /// Reads that were not recorded since the start.
+    pub lost: u64,
+}
+
+/// What keeps reads from being recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingTrouble {
+    /// No room is left.
+    Full,
+    /// The file cannot be opened or written.
+    NotWritable,
+    /// The file is damaged, or no history file.
+    Damaged,
+    /// The disk does not keep up.
+    Slow,
+    /// Something else, which the log says.
+    Other,
 }
 
 /// One source of one VDN (system indicators: of one site).

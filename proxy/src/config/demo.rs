@@ -9,6 +9,7 @@ use domain::setup::{Intervals, Named};
 use sha2::{Digest, Sha256};
 
 use super::{Config, INTERVALS_S, SiteConfig};
+use crate::history::recorder;
 use crate::secret::Secret;
 use crate::signing::Style;
 use crate::simulator::{Simulator, VdnPlan};
@@ -80,6 +81,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         service_level_target_percent: 80,
         intervals: intervals(options.speed),
         alarms: alarms::Config { rules: alarms::rules::built_in(80), ..alarms::Config::default() },
+        history: recorder::Config::default(),
         hand_over_origins: Vec::new(),
         sites: vec![site],
         warnings: Vec::new(),

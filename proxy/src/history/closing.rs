@@ -88,6 +88,11 @@ impl Closings {
         record(counts, counted, COUNTS_KEPT, period_ms, rows.iter().filter(came).map(count));
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).periods.is_empty()
+    }
+
     /// The closings of a skill for periods that begin in `[from_ms, until_ms)` and had ended at `now_ms` (all milliseconds since 1970 of AICC's
     /// clock), oldest first. A period without one is not listed: a gap.
     pub fn of(&self, vdn: VdnId, skill: SkillId, from_ms: i64, until_ms: i64, now_ms: i64) -> Vec<Closing> {

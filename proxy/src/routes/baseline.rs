@@ -9,8 +9,9 @@ use domain::sysindex::Window;
 
 use super::answer::{current, respond};
 use super::error::Refused;
+use super::history::window_from;
 use super::place::{self, Parameters, Place};
-use super::sysindex::{begin_of, made};
+use super::sysindex::made;
 use crate::access::Viewer;
 use crate::insight::baseline::baseline;
 use crate::rendered::Rendered;
@@ -32,7 +33,7 @@ pub(super) async fn usual(
     let held = current(&site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let until_ms = read.read_at_ms;
-        let from_ms = begin_of(&vdn.config, window, until_ms);
+        let from_ms = window_from(window, &vdn.config, until_ms);
         let of_window = || Rendered::of(&baseline(&vdn.config, &site.history, from_ms, until_ms, until_ms));
         made(site, (vdn.config.id, window, Told::Usual), read, of_window)
     });

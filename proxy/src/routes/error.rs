@@ -53,6 +53,8 @@ pub enum Refused {
     Ambiguous,
     /// Its body did not come in time.
     TooSlow,
+    /// The disk does not give what was recorded.
+    HistoryUnreadable,
     /// The built page is not there.
     PageNotBuilt,
     /// Nothing is at this address.
@@ -122,6 +124,11 @@ impl IntoResponse for Refused {
                 StatusCode::FORBIDDEN,
                 "sign_in_failed",
                 "The sign-in did not succeed; begin again, or ask those who run this proxy.".to_owned(),
+            ),
+            Self::HistoryUnreadable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "history_unreadable",
+                "What was recorded cannot be read; those who run this proxy find the reason in its log.".to_owned(),
             ),
             Self::NoProvider => (
                 StatusCode::BAD_GATEWAY,

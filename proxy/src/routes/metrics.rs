@@ -45,6 +45,11 @@ fn text(state: &AppState, scope: &Scope) -> String {
     sources::register(&mut registry, state, scope);
     alarms::register(&mut registry, state, scope);
     figures::register(&mut registry, state, scope);
+    let recording = state.recorder.condition();
+    let well = gauges(&mut registry, "history_recording", "1 while reads are recorded as they should be");
+    well.get_or_create(&Vec::new()).set(f64::from(u8::from(recording.trouble.is_none())));
+    let lost = gauges(&mut registry, "history_reads_lost", "Reads that were not recorded since the start");
+    lost.get_or_create(&Vec::new()).set(sample(i64::try_from(recording.lost).unwrap_or(i64::MAX)));
     let mut written = String::new();
     if let Err(error) = text::encode(&mut written, &registry) {
         tracing::error!(%error, "the metrics could not be written");

@@ -21,6 +21,7 @@ pub(super) async fn status(State(state): State<Arc<AppState>>, viewer: Viewer) -
         now_ms: state.clock.now_ms(),
         sources: state.sites.iter().flat_map(|site| sources(site, &viewer.scope)).collect(),
         sites: state.sites.iter().filter(seen).map(|site| site_status(site, &viewer.scope)).collect(),
+        recording: state.recorder.condition(),
     })
 }
 

@@ -6,17 +6,16 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::id::VdnId;
-use domain::period::{DAY_MS, day_start};
 use domain::snapshot::Snapshot;
 use domain::sysindex::Window;
 
 use super::answer::{current, respond};
 use super::error::Refused;
+use super::history::window_from;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
-use crate::history::HOUR_MS;
 use crate::rendered::Rendered;
-use crate::site::{RecentRead, Site, Told, VdnConfig};
+use crate::site::{RecentRead, Site, Told};
 use crate::state::AppState;
 
 /// `GET /api/sysindex?site=&vdn=&window=`
@@ -33,7 +32,7 @@ pub(super) async fn sysindex(
     let body = held.good.as_ref().map(|(read, _)| {
         let (id, until_ms) = (vdn.config.id, read.read_at_ms);
         let of_window = || {
-            let from_ms = begin_of(&vdn.config, window, until_ms);
+            let from_ms = window_from(window, &vdn.config, until_ms);
             Rendered::of(&Snapshot {
                 read_at_ms: until_ms,
                 completeness: read.completeness.clone(),
@@ -44,17 +43,6 @@ pub(super) async fn sysindex(
         made(site, (id, window, Told::Periods), read, of_window)
     });
     Ok(respond(body.as_deref(), &site.sysindex.delivery(&held), &headers))
-}
-
-/// When a window begins that ends at `until_ms`, milliseconds since 1970.
-pub(super) fn begin_of(vdn: &VdnConfig, window: Window, until_ms: i64) -> i64 {
-    match window {
-        Window::Hour => until_ms - HOUR_MS,
-        Window::Shift => day_start(&vdn.offsets(until_ms), vdn.day_start_minutes, until_ms),
-        Window::Day => until_ms - DAY_MS,
-        Window::Week => until_ms - 7 * DAY_MS,
-        Window::Month => until_ms - 31 * DAY_MS,
-    }
 }
 
 /// What is answered about a window, made once for each version of the history.

@@ -147,6 +147,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
     let no_longer_local = Asker { headers: Vec::new(), from: Some("127.0.0.1:40000") };
 
     let (agent_1, agent_2) = (first.agents[0].id, second.agents[0].id);
+    let (first_skill, last_skill) = (first.skills[0].id, first.skills[11].id);
     let routes = [
         "/api/config".to_owned(),
         "/api/status".to_owned(),
@@ -166,44 +167,47 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         "/api/today?site=demo&vdn=1".to_owned(),
         "/api/rules?site=demo".to_owned(),
         "/api/views".to_owned(),
+        format!("/api/history/skills?site=demo&vdn=1&window=1h&key={first_skill}"),
+        format!("/api/history/skills?site=demo&vdn=1&window=1h&key={last_skill}"),
+        "/api/history/sysindex?site=demo&vdn=1&window=1h".to_owned(),
         "/api/baseline?site=demo&vdn=1&window=1h".to_owned(),
     ];
-    let both = [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200];
-    let table: [(&str, Asker, [u16; 19]); 14] = [
-        ("nobody", nobody, [401; 19]),
-        ("at the machine, once there is access control", no_longer_local, [401; 19]),
-        ("a wrong token", wrong, [401; 19]),
-        ("a bearer of something else", foreign_bearer, [401; 19]),
-        ("an expired token", expired, [401; 19]),
+    let both = [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200, 200];
+    let table: [(&str, Asker, [u16; 22]); 14] = [
+        ("nobody", nobody, [401; 22]),
+        ("at the machine, once there is access control", no_longer_local, [401; 22]),
+        ("a wrong token", wrong, [401; 22]),
+        ("a bearer of something else", foreign_bearer, [401; 22]),
+        ("an expired token", expired, [401; 22]),
         (
             "another VDN",
             of("two", 2, whole(false)),
-            [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403],
+            [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 403],
         ),
         (
             "two skills",
             of("some", 1, some),
-            [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 403],
+            [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 403, 403, 403],
         ),
         (
             "a whole VDN",
             of("one", 1, whole(false)),
-            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200],
+            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 200],
         ),
         (
             "a whole VDN with agents",
             of("agents", 1, whole(true)),
-            [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200],
+            [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 200],
         ),
         (
             "a user of one group",
             Asker::user("one"),
-            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200],
+            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 200],
         ),
         ("a user of two groups", Asker::user("one, two"), both),
-        ("a user of no group", Asker::user("staff"), [403; 19]),
-        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 19]),
-        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 19]),
+        ("a user of no group", Asker::user("staff"), [403; 22]),
+        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 22]),
+        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 22]),
     ];
     for (name, asker, statuses) in &table {
         for (route, status) in routes.iter().zip(statuses) {

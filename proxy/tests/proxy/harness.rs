@@ -70,6 +70,12 @@ impl House {
         Self::started("normal", clock.clone(), clock, None, change).await.0
     }
 
+    /// Starts both so much later, with a changed configuration.
+    pub async fn later(by_ms: i64, change: impl FnOnce(&mut Config)) -> Self {
+        let clock = Clock::scaled(NOW_MS + by_ms, 1.0);
+        Self::started("normal", clock.clone(), clock, None, change).await.0
+    }
+
     /// Starts both with a situation, and a clock of which so many seconds pass in a real one.
     pub async fn of_scenario(scenario: &str, speed: f64) -> Self {
         let clock = Clock::scaled(NOW_MS, speed);

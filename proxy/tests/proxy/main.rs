@@ -25,6 +25,8 @@ mod faults;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod metrics;

@@ -309,7 +309,9 @@ fn a_changed_configuration_is_taken_when_the_program_hangs_up_and_a_bad_one_is_r
         good.replace("Billing", "Nobody").replace("call_center_id = 1", "call_center_id = 0").replace("Asia/Shanghai", "Mars/Olympus");
     let elsewhere = good.replace("Billing", "Nobody").replace("127.0.0.1:0", "127.0.0.1:9");
     let other_state = format!("{}\n[state]\nfile = \"/nowhere/state.db\"\n", good.replace("Billing", "Nobody"));
+    let other_history = format!("{}\n[history]\nfile = \"/nowhere/history.db\"\n", good.replace("Billing", "Nobody"));
     let refusals = [
+        (other_history, "only with a restart can change: `history`"),
         (bad, "Mars/Olympus"),
         (elsewhere, "only with a restart can change: `listen`"),
         (other_state, "only with a restart can change: `state`"),

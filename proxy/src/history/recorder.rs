@@ -1,0 +1,297 @@
+//! Writes what was read, in a thread of its own: no read and no viewer waits for a disk. What cannot be written stops nothing but the recording,
+//! and everybody is told.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use domain::field::Field;
+use domain::id::{SiteId, VdnId};
+use domain::recorded::Recorded;
+use domain::status::{Recording, RecordingTrouble};
+use domain::sysindex::Period;
+use rusqlite::{Error, ErrorCode};
+use tokio::sync::Semaphore;
+
+use super::file::{File, Kept, Place, Retention, names};
+use super::sample::packed;
+use super::shelf::{Question, Shelf};
+use crate::clock::Clock;
+
+/// Most reads that wait for the disk; what comes beyond is lost.
+const MOST_WAITING: usize = 1000;
+/// Pause between two looks for something to tidy up.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Most that is kept in memory where there is no file, bytes.
+const MEMORY_BYTES: u64 = 512 * 1024 * 1024;
+/// Most looks at the history at once; the others wait for their turn.
+const LOOKS_AT_ONCE: usize = 2;
+/// How long what is kept in memory.
+const IN_MEMORY: Retention = Retention { reads_h: 26, minutes_d: 2, fives_d: 32 };
+
+/// Tells databases in memory apart.
+static IN_MEMORY_SO_FAR: AtomicU64 = AtomicU64::new(0);
+
+/// Where reads are recorded, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The file; without one, reads are kept in memory and end with the program.
+    pub file: Option<PathBuf>,
+    /// How long what is kept in the file.
+    pub retention: Retention,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { file: None, retention: Retention { reads_h: 48, minutes_d: 14, fives_d: 25 * 31 } }
+    }
+}
+
+/// Takes reads to record them, and looks up what was recorded. Until it begins, it does neither.
+#[derive(Debug)]
+pub struct Recorder {
+    config: Config,
+    clock: Clock,
+    open: OnceLock<Open>,
+    trouble: Arc<Trouble>,
+    /// Turns of those who look something up.
+    turns: Semaphore,
+}
+
+#[derive(Debug)]
+struct Open {
+    orders: SyncSender<Order>,
+    shelf: Shelf,
+}
+
+#[derive(Debug, Default)]
+struct Trouble {
+    what: Mutex<Option<RecordingTrouble>>,
+    /// Reads that were not written.
+    lost: AtomicU64,
+}
+
+impl Trouble {
+    fn set(&self, what: Option<RecordingTrouble>) {
+        *self.what.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+}
+
+#[derive(Debug)]
+enum Order {
+    Read {
+        place: Place,
+        at_ms: i64,
+        fields: String,
+        body: Vec<u8>,
+    },
+    Periods {
+        site: SiteId,
+        vdns: Vec<VdnId>,
+        periods: Vec<(VdnId, Period)>,
+        hours: Vec<i64>,
+    },
+    Kept {
+        site: SiteId,
+        vdns: Vec<VdnId>,
+        since_ms: i64,
+        answer: SyncSender<Kept>,
+    },
+    /// Everything before is written when the receiver is told.
+    #[cfg(test)]
+    Written(SyncSender<()>),
+}
+
+impl Recorder {
+    /// Opens nothing yet.
+    pub fn new(config: Config, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { config, clock, open: OnceLock::new(), trouble: Arc::default(), turns: Semaphore::new(LOOKS_AT_ONCE) })
+    }
+
+    /// Opens the file, or begins in memory, the first time. A file that cannot be used stops nothing: then this run is recorded in memory, and
+    /// everybody is told.
+    ///
+    /// # Errors
+    /// A sentence: there is no memory, or no thread to be had.
+    pub fn begin(&self) -> Result<(), String> {
+        if self.open.get().is_some() {
+            return Ok(());
+        }
+        let (file, path) = match &self.config.file {
+            Some(path) => match File::open(path, self.config.retention, None) {
+                Ok(file) => (file, path.clone()),
+                Err(error) => {
+                    tracing::error!(%error, file = %path.display(), "the history file cannot be used; this run is recorded in memory");
+                    self.trouble.set(Some(trouble(&error)));
+                    in_memory()?
+                }
+            },
+            None => in_memory()?,
+        };
+        let (orders, waiting) = sync_channel(MOST_WAITING);
+        let writer = Writer { file, trouble: Arc::clone(&self.trouble), well: true, clock: self.clock.clone() };
+        let thread = std::thread::Builder::new().name("history".to_owned());
+        thread.spawn(move || writer.run(&waiting)).map_err(|error| format!("the history has no thread: {error}"))?;
+        // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
+        let _ = self.open.set(Open { orders, shelf: Shelf::new(path) });
+        Ok(())
+    }
+
+    /// Takes the rows of a read, which ascend by key; `at_ms` is when it ended by AICC's clock, milliseconds since 1970.
+    pub fn read<Row>(&self, place: Place, at_ms: i64, rows: &[Row], key: impl Fn(&Row) -> u32, fields: &[Field<Row>]) {
+        if !rows.is_empty() {
+            self.give(Order::Read { place, at_ms, fields: names(fields), body: packed(rows, key, fields) });
+        }
+    }
+
+    /// Takes final periods of system indicators of these VDNs, and hours (their starts) that were read for all of them after they had settled.
+    pub fn periods(&self, site: &SiteId, vdns: &[VdnId], periods: Vec<(VdnId, Period)>, hours: Vec<i64>) {
+        if !periods.is_empty() || !hours.is_empty() {
+            self.give(Order::Periods { site: site.clone(), vdns: vdns.to_vec(), periods, hours });
+        }
+    }
+
+    /// What earlier runs have left of a site's system indicators since this instant. Waits for the disk: for the start of a run.
+    pub fn kept(&self, site: &SiteId, vdns: Vec<VdnId>, since_ms: i64) -> Kept {
+        let (answer, told) = sync_channel(1);
+        let asked = self.open.get().map(|open| open.orders.send(Order::Kept { site: site.clone(), vdns, since_ms, answer }));
+        // Whatever goes wrong is in the log, and the run begins with nothing.
+        asked.and_then(|_| told.recv().ok()).unwrap_or_default()
+    }
+
+    /// What was recorded; `None` before the beginning.
+    pub fn shelf(&self) -> Option<&Shelf> {
+        self.open.get().map(|open| &open.shelf)
+    }
+
+    /// Looks something up, in a thread where that makes nobody wait, and not too much at once.
+    ///
+    /// # Errors
+    /// A sentence for the log: the database cannot be read.
+    pub async fn look_up(self: &Arc<Self>, question: Question) -> Result<Recorded, String> {
+        let _turn = self.turns.acquire().await.map_err(|error| error.to_string())?;
+        let this = Arc::clone(self);
+        let look = move || this.shelf().ok_or_else(|| "nothing is recorded yet".to_owned())?.series(&question);
+        tokio::task::spawn_blocking(look).await.map_err(|error| error.to_string())?
+    }
+
+    /// How the recording is doing.
+    pub fn condition(&self) -> Recording {
+        let trouble = *self.trouble.what.lock().unwrap_or_else(PoisonError::into_inner);
+        Recording { to_disk: self.config.file.is_some(), trouble, lost: self.trouble.lost.load(Ordering::Relaxed) }
+    }
+
+    /// How it is configured.
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    fn give(&self, order: Order) {
+        let Some(open) = self.open.get() else { return };
+        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = open.orders.try_send(order) {
+            self.trouble.lost.fetch_add(1, Ordering::Relaxed);
+            self.trouble.set(Some(RecordingTrouble::Slow));
+        }
+    }
+
+    /// Waits until all that was given to it is written.
+    #[cfg(test)]
+    pub(super) fn written(&self) {
+        let (told, wait) = sync_channel(1);
+        self.open.get().unwrap().orders.send(Order::Written(told)).unwrap();
+        wait.recv().unwrap();
+    }
+}
+
+/// A database in memory that nobody else has.
+fn in_memory() -> Result<(File, PathBuf), String> {
+    let number = IN_MEMORY_SO_FAR.fetch_add(1, Ordering::Relaxed);
+    let path = PathBuf::from(format!("file:/aicc-history-{number}?vfs=memdb"));
+    let file = File::open(&path, IN_MEMORY, Some(MEMORY_BYTES)).map_err(|error| format!("the history has no memory: {error}"))?;
+    Ok((file, path))
+}
+
+struct Writer {
+    file: File,
+    trouble: Arc<Trouble>,
+    /// Whether the last write went well.
+    well: bool,
+    clock: Clock,
+}
+
+impl Writer {
+    fn run(mut self, waiting: &Receiver<Order>) {
+        let mut more_to_tidy = true;
+        loop {
+            // Reads come before order.
+            match waiting.recv_timeout(if more_to_tidy { Duration::ZERO } else { LOOK_EVERY }) {
+                Ok(order) => self.take(order),
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    let tidied = self.file.tidy(self.clock.now_ms());
+                    more_to_tidy = *tidied.as_ref().unwrap_or(&false);
+                    if let Err(error) = tidied
+                        && self.well
+                    {
+                        tracing::error!(%error, "the history cannot be packed");
+                        self.note(&Err(error), 0);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Read { place, at_ms, fields, body } => {
+                let written = self.file.append(&place, at_ms, &fields, &body);
+                self.note(&written, 1);
+            }
+            Order::Periods { site, vdns, periods, hours } => {
+                let written = self.file.append_periods(&site, &vdns, &periods, &hours);
+                self.note(&written, 1);
+            }
+            Order::Kept { site, vdns, since_ms, answer } => {
+                let kept =
+                    self.file.kept(&site, &vdns, since_ms).inspect_err(|error| tracing::error!(%error, "the history cannot be read"));
+                // Whoever asked may have given up.
+                let _ = answer.send(kept.unwrap_or_default());
+            }
+            #[cfg(test)]
+            Order::Written(told) => told.send(()).unwrap(),
+        }
+    }
+
+    fn note(&mut self, written: &Result<(), Error>, lost: u64) {
+        match written {
+            Ok(()) if self.well => {}
+            Ok(()) => {
+                let lost = self.trouble.lost.load(Ordering::Relaxed);
+                tracing::warn!(lost, "reads are recorded again; those in between are lost");
+                self.trouble.set(None);
+            }
+            Err(error) => {
+                self.trouble.lost.fetch_add(lost, Ordering::Relaxed);
+                if self.well {
+                    tracing::error!(%error, "reads are not recorded any more; the live screen goes on");
+                }
+                self.trouble.set(Some(trouble(error)));
+            }
+        }
+        self.well = written.is_ok();
+    }
+}
+
+fn trouble(error: &Error) -> RecordingTrouble {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => RecordingTrouble::Full,
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => RecordingTrouble::NotWritable,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => RecordingTrouble::Damaged,
+        _ => RecordingTrouble::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Whatever happens to the disk, the program goes on, and says so.
+
+use std::path::Path;
+
+use domain::field::Source;
+use domain::id::SkillId;
+use domain::reading::Reading;
+use domain::skill::SkillRow;
+
+use super::super::shelf::Question;
+use super::*;
+
+const NOW_MS: i64 = 1_768_464_000_000;
+const VDN: VdnId = VdnId(1);
+
+fn site() -> SiteId {
+    "main".parse().unwrap()
+}
+
+fn place() -> Place {
+    Place { source: Source::Skill, site: site(), vdn: VDN }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("aicc-recorder-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn begun(file: &Path) -> Arc<Recorder> {
+    let recorder = Recorder::new(Config { file: Some(file.to_owned()), ..Config::default() }, Clock::fixed(NOW_MS));
+    recorder.begin().unwrap();
+    recorder
+}
+
+fn read(recorder: &Recorder, at_ms: i64) {
+    let rows = [SkillRow::from_fields(SkillId(7), |_| Reading::Value(3))];
+    recorder.read(place(), at_ms, &rows, |row| row.id.0, SkillRow::FIELDS);
+    recorder.written();
+}
+
+fn told(recorder: &Recorder) -> Vec<i64> {
+    let fields = vec!["talking".to_owned()];
+    let (from_ms, until_ms) = (NOW_MS - 3_600_000, NOW_MS + 3_600_000);
+    let hours = Question { place: place(), keys: vec![7], fields, from_ms, until_ms, step_ms: 0, interval_ms: 10_000 };
+    let told = recorder.shelf().unwrap().series(&hours).unwrap();
+    assert!(told.series[0].last.iter().all(|value| *value == Some(3)));
+    told.at_ms
+}
+
+#[test]
+fn what_was_recorded_is_there_again_in_the_next_run_and_what_was_read_of_periods_too() {
+    let folder = folder("again");
+    let file = folder.join("history.db");
+    let period = |begin_ms| (VDN, Period::from_fields(begin_ms, |field| Reading::Value(i64::try_from(field.name.len()).unwrap())));
+    {
+        let recorder = begun(&file);
+        read(&recorder, NOW_MS);
+        recorder.periods(&site(), &[VDN, VdnId(2)], vec![period(NOW_MS - 600_000)], vec![NOW_MS - 7_200_000, NOW_MS - 3_600_000]);
+        recorder.written();
+    }
+    let recorder = begun(&file);
+    read(&recorder, NOW_MS + 10_000);
+    assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
+    let kept = recorder.kept(&site(), vec![VDN, VdnId(2)], NOW_MS - 7_000_000);
+    assert_eq!((kept.periods, kept.hours.into_iter().collect::<Vec<_>>()), (vec![period(NOW_MS - 600_000)], vec![NOW_MS - 3_600_000]));
+    let with_another = recorder.kept(&site(), vec![VDN, VdnId(3)], 0);
+    assert!(with_another.hours.is_empty(), "the hours were not read for that one");
+    assert_eq!(recorder.condition(), Recording { to_disk: true, trouble: None, lost: 0 });
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_file_that_is_damaged_or_cannot_be_written_stops_nothing_and_is_told() {
+    let folder = folder("damaged");
+    let file = folder.join("history.db");
+    std::fs::write(&file, "This is not a database, and somebody may want it back. ".repeat(1000)).unwrap();
+    let before = std::fs::read(&file).unwrap();
+    for (file, trouble) in
+        [(file.clone(), RecordingTrouble::Damaged), (folder.join("no/such/folder/history.db"), RecordingTrouble::NotWritable)]
+    {
+        let recorder = begun(&file);
+        read(&recorder, NOW_MS);
+        assert_eq!(told(&recorder), [NOW_MS], "in memory");
+        assert_eq!(recorder.condition().trouble, Some(trouble));
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), before, "and the file is as it was");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
+    let folder = folder("full");
+    let path = folder.join("history.db");
+    let retention = Config::default().retention;
+    let trouble = Arc::<Trouble>::default();
+    let mut writer = Writer {
+        file: File::open(&path, retention, None).unwrap(),
+        trouble: Arc::clone(&trouble),
+        well: true,
+        clock: Clock::fixed(NOW_MS),
+    };
+    let order = |at_ms| Order::Read { place: place(), at_ms, fields: "talking".to_owned(), body: vec![1; 200_000] };
+    writer.take(order(NOW_MS));
+    writer.file.limit_pages(1);
+    writer.take(order(NOW_MS + 1));
+    writer.take(order(NOW_MS + 2));
+    assert_eq!((*trouble.what.lock().unwrap(), trouble.lost.load(Ordering::Relaxed)), (Some(RecordingTrouble::Full), 2));
+    writer.file.limit_pages(1_000_000);
+    writer.take(order(NOW_MS + 3));
+    assert_eq!((*trouble.what.lock().unwrap(), trouble.lost.load(Ordering::Relaxed)), (None, 2));
+    let there: i64 = writer.file.connection.query_row("SELECT count(*) FROM sample", [], |row| row.get(0)).unwrap();
+    assert_eq!(there, 2);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn before_it_begins_nothing_is_on_the_disk() {
+    let folder = folder("before");
+    let file = folder.join("history.db");
+    let recorder = Recorder::new(Config { file: Some(file.clone()), ..Config::default() }, Clock::fixed(NOW_MS));
+    recorder.read(place(), NOW_MS, &[SkillRow::from_fields(SkillId(7), |_| Reading::Value(3))], |row| row.id.0, SkillRow::FIELDS);
+    assert!(recorder.shelf().is_none() && recorder.kept(&site(), vec![VDN], 0) == Kept::default());
+    assert!(!file.exists());
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -1,0 +1,196 @@
+//! What becomes of reads with time: an hour is packed into columns and steps, a day joins its hours, and what is too old goes. One small step at
+//! a time, so that no read waits for long to be written.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Error, OptionalExtension, params};
+
+use super::columns::{Code, GAP, put, put_column};
+use super::file::{DAY_MS, FIVE_MINUTES_MS, File, Grain, HOUR_MS, INSTANTS, MINUTE_MS, Retention, count, fields_of, step_of};
+use super::sample::Sample;
+use super::squeezed::{squeezed, unfolded};
+use super::steps::Steps;
+
+/// An hour is packed so long after its end: what was read at its end has come by then.
+const SETTLED_MS: i64 = 60_000;
+/// Most rows that one small step takes away, and most keys that it joins.
+const AT_ONCE: i64 = 400;
+
+impl File {
+    /// Does the next small thing that is to do: packs an hour, joins the hours of a day, or lets something go that is too old. Whether there was one.
+    pub(super) fn tidy(&mut self, now_ms: i64) -> Result<bool, Error> {
+        let hour_ms = now_ms - SETTLED_MS - (now_ms - SETTLED_MS).rem_euclid(HOUR_MS);
+        let oldest = "SELECT place, at_ms - at_ms % 3600000 FROM sample WHERE at_ms < ?1 ORDER BY place, at_ms LIMIT 1";
+        let hour = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        if let Some((place, begin_ms)) = self.connection.query_row(oldest, [hour_ms], hour).optional()? {
+            self.pack(place, begin_ms)?;
+            return Ok(true);
+        }
+        let day_ms = hour_ms - hour_ms.rem_euclid(DAY_MS);
+        for (of_hour, of_day, step_ms) in
+            [(Grain::MinutesOfHour, Grain::MinutesOfDay, MINUTE_MS), (Grain::FivesOfHour, Grain::FivesOfDay, FIVE_MINUTES_MS)]
+        {
+            let oldest =
+                "SELECT begin_ms - begin_ms % 86400000, place FROM block WHERE grain = ?1 AND begin_ms < ?2 ORDER BY begin_ms LIMIT 1";
+            let day = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            if let Some((begin_ms, place)) = self.connection.query_row(oldest, params![of_hour as i64, day_ms], day).optional()? {
+                self.join(place, begin_ms, of_hour, of_day, step_ms)?;
+                return Ok(true);
+            }
+        }
+        self.prune(now_ms)
+    }
+
+    /// Packs the reads of an hour into columns and steps.
+    fn pack(&mut self, place: i64, begin_ms: i64) -> Result<(), Error> {
+        let hour = self.hour(place, begin_ms)?;
+        let packed = hour.packed(fields_of(&self.connection, hour.layout)?.len(), begin_ms);
+        let transaction = self.connection.transaction()?;
+        let insert = |grain: Grain, key: i64, body: &[u8]| -> Result<(), Error> {
+            let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+            insert.execute(params![grain as i64, begin_ms, place, key, hour.layout, squeezed(body)]).map(|_| ())
+        };
+        insert(Grain::Reads, INSTANTS, &instants(&hour.at_ms, begin_ms))?;
+        for (grain, of) in [(Grain::Reads, 0), (Grain::MinutesOfHour, 1), (Grain::FivesOfHour, 2)] {
+            for (key, bodies) in &packed {
+                insert(grain, i64::from(*key), &bodies[of])?;
+            }
+        }
+        transaction.execute("DELETE FROM sample WHERE place = ?1 AND at_ms < ?2", params![place, begin_ms + HOUR_MS])?;
+        transaction.commit()
+    }
+
+    /// The reads of an hour.
+    fn hour(&self, place: i64, begin_ms: i64) -> Result<Hour, Error> {
+        let mut hour = Hour::default();
+        let rows = "SELECT at_ms, layout, body FROM sample WHERE place = ?1 AND at_ms >= ?2 AND at_ms < ?3 ORDER BY at_ms";
+        let mut rows = self.connection.prepare_cached(rows)?;
+        let mut rows = rows.query(params![place, begin_ms, begin_ms + HOUR_MS])?;
+        while let Some(row) = rows.next()? {
+            let layout = row.get(1)?;
+            if hour.samples.is_empty() {
+                hour.layout = layout;
+            }
+            // Only another version of the program has other fields: what it wrote within the same hour is left out.
+            if hour.layout == layout
+                && let Some(sample) = Sample::of(row.get(2)?, fields_of(&self.connection, layout)?.len())
+            {
+                hour.at_ms.push(row.get(0)?);
+                hour.samples.push(sample);
+            }
+        }
+        Ok(hour)
+    }
+
+    /// Joins the hours of a day of some keys.
+    fn join(&mut self, place: i64, day_ms: i64, of_hour: Grain, of_day: Grain, step_ms: i64) -> Result<(), Error> {
+        let transaction = self.connection.transaction()?;
+        let within = params![of_hour as i64, day_ms, day_ms + DAY_MS, place, AT_ONCE];
+        let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
+        let keys: Vec<i64> = transaction.prepare(keys)?.query_map(within, |row| row.get(0))?.collect::<Result<_, _>>()?;
+        for key in keys {
+            let mut found = Vec::new();
+            let hours = "SELECT begin_ms, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
+            for hour_ms in (day_ms..day_ms + DAY_MS).step_by(usize::try_from(HOUR_MS).unwrap_or(1)) {
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?));
+                found.extend(transaction.prepare_cached(hours)?.query_row(params![of_hour as i64, hour_ms, place, key], row).optional()?);
+                transaction
+                    .prepare_cached("DELETE FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4")?
+                    .execute(params![of_hour as i64, hour_ms, place, key])?;
+            }
+            // Of a day in which the program was changed for one with other fields, the later ones are kept.
+            let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
+            let fields = fields_of(&transaction, layout)?.len();
+            let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields];
+            for (hour_ms, _, body) in found.iter().filter(|(_, of, _)| *of == layout) {
+                let body = unfolded(body).unwrap_or_default();
+                let mut rest = &body[..];
+                for steps in &mut day {
+                    let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
+                    steps.lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
+                }
+            }
+            let mut body = Vec::new();
+            for steps in &day {
+                steps.put(&mut body);
+            }
+            let insert = "INSERT OR IGNORE INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            transaction.prepare_cached(insert)?.execute(params![of_day as i64, day_ms, place, key, layout, squeezed(&body)])?;
+        }
+        transaction.commit()
+    }
+
+    /// Lets some of what is too old go; whether there was any.
+    fn prune(&self, now_ms: i64) -> Result<bool, Error> {
+        let Retention { reads_h, minutes_d, fives_d } = self.retention;
+        let days = |days: u32| now_ms - i64::from(days) * DAY_MS;
+        let before = [
+            (Grain::Reads, now_ms - i64::from(reads_h) * HOUR_MS),
+            (Grain::MinutesOfHour, days(minutes_d)),
+            (Grain::MinutesOfDay, days(minutes_d)),
+            (Grain::FivesOfHour, days(fives_d)),
+            (Grain::FivesOfDay, days(fives_d)),
+        ];
+        let mut gone = 0;
+        for (grain, before_ms) in before {
+            // A block goes when all of it is too old.
+            let length_ms = if matches!(grain, Grain::MinutesOfDay | Grain::FivesOfDay) { DAY_MS } else { HOUR_MS };
+            let old = "DELETE FROM block WHERE rowid IN (SELECT rowid FROM block WHERE grain = ?1 AND begin_ms < ?2 LIMIT ?3)";
+            gone += self.connection.prepare_cached(old)?.execute(params![grain as i64, before_ms - length_ms, AT_ONCE])?;
+        }
+        let old = "DELETE FROM period WHERE (place, begin_ms) IN (SELECT place, begin_ms FROM period WHERE begin_ms < ?1 LIMIT ?2)";
+        gone += self.connection.prepare_cached(old)?.execute(params![days(fives_d), AT_ONCE])?;
+        gone += self.connection.prepare_cached("DELETE FROM hour_read WHERE hour_ms < ?1")?.execute([days(fives_d.min(40))])?;
+        Ok(gone > 0)
+    }
+}
+
+/// The reads of an hour of one place.
+#[derive(Debug, Default)]
+struct Hour {
+    layout: i64,
+    at_ms: Vec<i64>,
+    samples: Vec<Sample>,
+}
+
+impl Hour {
+    /// For each key its reads, its minutes and its five minutes as bytes.
+    fn packed(&self, fields: usize, begin_ms: i64) -> Vec<(u32, [Vec<u8>; 3])> {
+        let keys: BTreeSet<u32> = self.samples.iter().flat_map(|sample| sample.keys.iter().copied()).collect();
+        let mut packed: Vec<(u32, [Vec<u8>; 3])> = keys.into_iter().map(|key| (key, Default::default())).collect();
+        for field in 0..fields {
+            // One field of all keys at a time: a whole hour of thousands of queues is too much for the memory.
+            let mut columns: Vec<Vec<Code>> = vec![vec![GAP; self.samples.len()]; packed.len()];
+            for (index, sample) in self.samples.iter().enumerate() {
+                let mut row = 0;
+                for (key, code) in sample.keys.iter().zip(sample.column(field)) {
+                    // Both ascend.
+                    while packed[row].0 < *key {
+                        row += 1;
+                    }
+                    columns[row][index] = code;
+                }
+            }
+            for (column, (_, [reads, minutes, fives])) in columns.iter().zip(&mut packed) {
+                put_column(reads, column);
+                let mut steps = Steps::gaps(count(HOUR_MS / MINUTE_MS));
+                for (at_ms, code) in self.at_ms.iter().zip(column) {
+                    steps.take(step_of(*at_ms, begin_ms, MINUTE_MS), *code, *code, *code);
+                }
+                steps.put(minutes);
+                steps.coarser(count(FIVE_MINUTES_MS / MINUTE_MS)).put(fives);
+            }
+        }
+        packed
+    }
+}
+
+/// When the reads of an hour were, as bytes.
+fn instants(at_ms: &[i64], begin_ms: i64) -> Vec<u8> {
+    let (mut bytes, mut before) = (Vec::new(), begin_ms);
+    for at_ms in at_ms {
+        put(&mut bytes, (at_ms - before).unsigned_abs());
+        before = *at_ms;
+    }
+    bytes
+}

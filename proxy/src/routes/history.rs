@@ -1,0 +1,151 @@
+//! What was recorded of a source, as series over time.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::access_code::AccessCodeRow;
+use domain::field::{Field, Source};
+use domain::id::{AccessCodeId, SkillId};
+use domain::period::day_start;
+use domain::skill::SkillRow;
+use domain::sysindex::{Period, Window};
+use domain::system_state::SystemState;
+
+use super::answer::sent;
+use super::error::Refused;
+use super::place::{self, Parameters};
+use crate::access::Viewer;
+use crate::history::shelf::Question;
+use crate::poller::milliseconds;
+use crate::rendered::Rendered;
+use crate::site::VdnConfig;
+use crate::state::AppState;
+
+/// Words for steps, and their lengths in milliseconds; the first is for reads as they were.
+const STEPS: [(&str, i64); 5] = [("raw", 0), ("1m", 60_000), ("5m", 300_000), ("15m", 900_000), ("1h", HOUR_MS)];
+const HOUR_MS: i64 = 3_600_000;
+/// Without a step asked for, the finest with which no series has more points.
+const POINTS: i64 = 2000;
+/// Most points of an answer.
+const MOST_POINTS: usize = 400_000;
+/// Most queues or access codes of an answer.
+const MOST_KEYS: usize = 50;
+/// Longest window, milliseconds.
+const LONGEST_MS: i64 = 800 * 24 * HOUR_MS;
+
+/// `GET /api/history/{source}?site=&vdn=&key=&field=&window=&step=`, or with `from=` and `until=` (milliseconds since 1970) for a window.
+pub(super) async fn history(
+    State(state): State<Arc<AppState>>,
+    Path(source): Path<String>,
+    viewer: Viewer,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let (source, fields) = match source.as_str() {
+        "skills" => (Source::Skill, names(SkillRow::FIELDS)),
+        "access-codes" => (Source::AccessCode, names(AccessCodeRow::FIELDS)),
+        "system-state" => (Source::SystemState, names(SystemState::FIELDS)),
+        "sysindex" => (Source::Sysindex, names(Period::FIELDS)),
+        _ => return Err(Refused::UnknownRoute),
+    };
+    let whole = matches!(source, Source::SystemState | Source::Sysindex);
+    let place = if whole { place::whole_vdn(&state, &viewer, &parameters)? } else { place::vdn(&state, &viewer, &parameters)? };
+    let vdn = place.vdn.config.id;
+    let keys = match (whole, parameters.get("key")) {
+        (true, _) => vec![vdn.0],
+        (false, None) => return Err(KEYS),
+        (false, Some(text)) => text.split(',').map(str::parse).collect::<Result<Vec<u32>, _>>().map_err(|_| KEYS)?,
+    };
+    let seen = |key: &u32| match source {
+        Source::Skill => place.scope.has_skill(SkillId(*key)) && place.vdn.config.skills.iter().any(|skill| skill.id.0 == *key),
+        Source::AccessCode => {
+            place.scope.has_access_code(AccessCodeId(*key)) && place.vdn.config.access_codes.iter().any(|code| code.id.0 == *key)
+        }
+        _ => true,
+    };
+    if !keys.iter().all(seen) {
+        return Err(Refused::NotConfigured(if source == Source::Skill { "skill" } else { "access code" }));
+    }
+    let fields = match parameters.get("field") {
+        None => fields.map(str::to_owned).collect(),
+        Some(text) => {
+            let known: Vec<&str> = fields.collect();
+            let wanted: Vec<String> = text.split(',').map(str::to_owned).collect();
+            if !wanted.iter().all(|name| known.contains(&name.as_str())) {
+                return Err(Refused::BadParameter { name: "field", should_be: "names of fields of this source, with commas between" });
+            }
+            wanted
+        }
+    };
+    let interval_ms = match source {
+        Source::Skill => place.vdn.skills.interval(),
+        Source::AccessCode => place.vdn.access_codes.interval(),
+        _ => place.vdn.system_state.interval(),
+    };
+    // A day of a demo that runs fast is as long, but its reads are further apart.
+    let interval_ms = i64::try_from(milliseconds(interval_ms.mul_f64(place.site.reader.speed()))).unwrap_or(HOUR_MS);
+    let (from_ms, until_ms) = window(&parameters, &place.vdn.config, place.site.reader.aicc_now_ms())?;
+    let step_ms = step(&parameters, until_ms - from_ms, if source == Source::Sysindex { 300_000 } else { interval_ms })?;
+    let points = usize::try_from((until_ms - from_ms) / if step_ms == 0 { interval_ms.max(1) } else { step_ms }).unwrap_or(usize::MAX);
+    if keys.len() > MOST_KEYS || points.saturating_mul(keys.len() * fields.len()) > MOST_POINTS {
+        return Err(Refused::BadParameter { name: "step", should_be: "longer, or the window shorter: this is too much for one answer" });
+    }
+    let question = Question { place: place.site.place(source, vdn), keys, fields, from_ms, until_ms, step_ms, interval_ms };
+    let recorded = state.recorder.look_up(question).await.map_err(|error| {
+        tracing::error!(error, "what was recorded cannot be read");
+        Refused::HistoryUnreadable
+    })?;
+    Ok(sent(&Rendered::of(&recorded), &headers))
+}
+
+const KEYS: Refused = Refused::BadParameter { name: "key", should_be: "numbers of skills or access codes, with commas between" };
+
+fn names<Row>(fields: &'static [Field<Row>]) -> Box<dyn Iterator<Item = &'static str> + Send> {
+    Box::new(fields.iter().map(|field| field.name))
+}
+
+/// Start and end of the window, milliseconds since 1970.
+fn window(parameters: &Parameters, vdn: &VdnConfig, now_ms: i64) -> Result<(i64, i64), Refused> {
+    let instant = |name: &'static str| -> Result<Option<i64>, Refused> {
+        let bad = Refused::BadParameter { name, should_be: "milliseconds since 1970" };
+        parameters.get(name).map(|text| text.parse().map_err(|_| bad)).transpose()
+    };
+    if let Some(from_ms) = instant("from")? {
+        let until_ms = instant("until")?.unwrap_or(now_ms).min(now_ms);
+        return if (1..=LONGEST_MS).contains(&until_ms.saturating_sub(from_ms)) {
+            Ok((from_ms, until_ms))
+        } else {
+            Err(Refused::BadParameter { name: "from", should_be: "before `until`, not in the future, and at most 800 days back" })
+        };
+    }
+    let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
+    let window = Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })?;
+    Ok((window_from(window, vdn, now_ms), now_ms))
+}
+
+/// When a window begins that ends at this instant, milliseconds since 1970.
+pub(super) fn window_from(window: Window, vdn: &VdnConfig, until_ms: i64) -> i64 {
+    match window {
+        Window::Hour => until_ms - HOUR_MS,
+        Window::Shift => day_start(&vdn.offsets(until_ms), vdn.day_start_minutes, until_ms),
+        Window::Day => until_ms - 24 * HOUR_MS,
+        Window::Week => until_ms - 7 * 24 * HOUR_MS,
+        Window::Month => until_ms - 31 * 24 * HOUR_MS,
+    }
+}
+
+/// The step asked for, or the finest that is not too much.
+fn step(parameters: &Parameters, window_ms: i64, interval_ms: i64) -> Result<i64, Refused> {
+    match parameters.get("step") {
+        None => {
+            let fits = |(_, step_ms): &&(&str, i64)| window_ms <= POINTS * (*step_ms).max(interval_ms);
+            Ok(STEPS.iter().find(fits).map_or(HOUR_MS, |(_, step_ms)| *step_ms))
+        }
+        Some(word) => {
+            let known = STEPS.iter().find(|(known, _)| known == word).map(|(_, step_ms)| *step_ms);
+            known.ok_or(Refused::BadParameter { name: "step", should_be: "one of raw, 1m, 5m, 15m and 1h" })
+        }
+    }
+}
