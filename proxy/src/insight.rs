@@ -1,5 +1,6 @@
 //! What recorded periods add up to. Pure: what was recorded and the time come in. Ratios are never added; the page makes them of the sums.
 
+pub mod another_day;
 pub mod baseline;
 
 use std::collections::BTreeMap;

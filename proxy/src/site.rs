@@ -154,6 +154,8 @@ pub struct Vdn {
 pub enum Told {
     /// Its periods.
     Periods,
+    /// Those of so many days before.
+    DaysBefore(u8),
     /// What is usual at its times.
     Usual,
 }

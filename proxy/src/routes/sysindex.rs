@@ -14,11 +14,15 @@ use super::error::Refused;
 use super::history::window_from;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
+use crate::insight::another_day::another_day;
 use crate::rendered::Rendered;
 use crate::site::{RecentRead, Site, Told};
 use crate::state::AppState;
 
-/// `GET /api/sysindex?site=&vdn=&window=`
+/// How many days back the days are with which one may compare: the same weekday of the four weeks before.
+const DAYS_BACK: [u8; 4] = [7, 14, 21, 28];
+
+/// `GET /api/sysindex?site=&vdn=&window=`, with `back=7`, `14`, `21` or `28` for the periods of so many days before.
 pub(super) async fn sysindex(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -28,6 +32,9 @@ pub(super) async fn sysindex(
     let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
     let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
     let window = Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })?;
+    let bad_day = Refused::BadParameter { name: "back", should_be: "one of 7, 14, 21 and 28" };
+    let back =
+        parameters.get("back").map(|word| DAYS_BACK.into_iter().find(|days| days.to_string() == *word).ok_or(bad_day)).transpose()?;
     let held = current(&site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let (id, until_ms) = (vdn.config.id, read.read_at_ms);
@@ -37,10 +44,13 @@ pub(super) async fn sysindex(
                 read_at_ms: until_ms,
                 completeness: read.completeness.clone(),
                 oddities: read.oddities.clone(),
-                data: site.history.window(id, from_ms, until_ms, until_ms),
+                data: match back {
+                    None => site.history.window(id, from_ms, until_ms, until_ms),
+                    Some(days) => another_day(&vdn.config, &site.history, (from_ms, until_ms), days, until_ms),
+                },
             })
         };
-        made(site, (id, window, Told::Periods), read, of_window)
+        made(site, (id, window, back.map_or(Told::Periods, Told::DaysBefore)), read, of_window)
     });
     Ok(respond(body.as_deref(), &site.sysindex.delivery(&held), &headers))
 }

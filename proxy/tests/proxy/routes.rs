@@ -56,6 +56,14 @@ async fn a_window_comes_from_the_history_and_another_word_is_refused() {
     let snapshot: Snapshot<Periods> = serde_json::from_value(answer.json()).unwrap();
     assert_eq!(snapshot.data.until_ms - snapshot.data.from_ms, 3_600_000);
     assert_eq!(house.get("/api/sysindex?site=demo&vdn=1&window=2h").await.status, StatusCode::BAD_REQUEST);
+    let before: Snapshot<Periods> =
+        serde_json::from_value(house.get("/api/sysindex?site=demo&vdn=1&window=1h&back=14").await.json()).unwrap();
+    let (from_ms, until_ms) = (before.read_at_ms - 3_600_000 - 14 * DAY_MS, before.read_at_ms - 14 * DAY_MS);
+    assert_eq!((before.data.from_ms, before.data.until_ms), (from_ms, until_ms));
+    for back in ["1", "8", "-7", "07", "35", "x"] {
+        let refused = house.get(&format!("/api/sysindex?site=demo&vdn=1&window=1h&back={back}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{back}");
+    }
 }
 
 #[tokio::test]
