@@ -16,6 +16,7 @@ mod rules;
 mod saved_views;
 mod sending;
 mod skill_detail;
+mod skill_history;
 mod standing;
 mod trend;
 mod usual;

@@ -13,6 +13,7 @@ use domain::agent::AgentStatistics;
 use domain::alarm::SavedView;
 use domain::baseline::Baseline;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
+use domain::recorded::Recorded;
 use domain::setup::{Mode, PageSetup};
 use domain::skill::Skills;
 use domain::sysindex::{Periods, Window};
@@ -24,6 +25,9 @@ use alarms::AlarmFeed;
 use feed::{Cause, Feed};
 use series::Series;
 use sources::Sources;
+
+/// What was recorded, and of which queue over which window.
+pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
 
 /// Every signal that the polls write. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -58,6 +62,10 @@ pub struct Store {
     pub today: RwSignal<Option<Arc<Today>>>,
     /// What is usual at the times of a window of that VDN, and of which window.
     pub usual: RwSignal<Option<(Window, Arc<Baseline>)>>,
+    /// The periods of another day of that VDN, told at the times of a window, and which: the window, and how many days before.
+    pub other_day: RwSignal<Option<((Window, u8), Arc<Periods>)>>,
+    /// What was recorded of a queue over a window; `None` within when it cannot be had.
+    pub skill_history: RwSignal<Option<SkillHistory>>,
     /// Views with a name, as they were last told.
     pub views: RwSignal<Vec<SavedView>>,
     /// When an answer of any kind last came from the proxy, also a refusal, by the page's monotonic clock, milliseconds.
@@ -91,6 +99,8 @@ impl Store {
             orders_ended: RwSignal::new(0),
             today: RwSignal::new(None),
             usual: RwSignal::new(None),
+            other_day: RwSignal::new(None),
+            skill_history: RwSignal::new(None),
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
@@ -115,6 +125,8 @@ impl Store {
         self.alarms.set(AlarmFeed::default());
         self.today.set(None);
         self.usual.set(None);
+        self.other_day.set(None);
+        self.skill_history.set(None);
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);
         self.system_state_trend.set(Series::new());

@@ -409,6 +409,18 @@ texts! {
     Sunday = "Sunday";
     UsualOfADayAtMost = "What is usual for a weekday is shown in windows of 24 hours at most.";
     AgentsPresent = "Agents online and talking";
+    CompareWith = "Compare with the same weekday, weeks before";
+    CompareNone = "Not compared";
+    CompareWeek = "−1 week";
+    CompareTwoWeeks = "−2";
+    CompareThreeWeeks = "−3";
+    CompareFourWeeks = "−4";
+    // What was recorded of a queue.
+    History = "History";
+    AgentsTalkingIdle = "Agents talking and idle";
+    CallsOfferedPerPeriod = "Calls offered per 5 minutes";
+    ServiceLevelPerPeriod = "Service level (20 s) per 5 minutes";
+    NothingRecorded = "What was recorded of this queue cannot be had from this proxy.";
 
     // The gallery of charts.
     Gallery = "Gallery of charts";

@@ -220,6 +220,14 @@ sentences! {
     and_more_unusual(n: usize) = "And {n} earlier ones, marked in the charts.", "另有 {n} 处更早的异常，见图中标记。";
     /// Too few values for a usual range.
     no_usual_yet(held: u8, needed: usize) = "What is usual is not known yet: at most {held} values are recorded for a time of this window, and {needed} are needed.", "常见范围尚不可知：该时间窗内每个时刻最多记录了 {held} 个值，至少需要 {needed} 个。";
+    /// The band between the lowest and the highest value of each step.
+    lowest_to_highest(line: &str) = "{line}: lowest to highest", "{line}：最低至最高";
+    /// How much of a window is recorded.
+    recorded_share(percent: u8) = "{percent}% of the window is recorded.", "该时间窗已记录 {percent}%。";
+    /// The line of another day.
+    on_day(line: &str, date: &str) = "{line}, {date}", "{line}，{date}";
+    /// How much of another day is recorded.
+    other_day_held(date: &str, held: u32, expected: u32) = "Compared with {date}: {held} of {expected} periods are recorded.", "与 {date} 比较：{expected} 个周期中已记录 {held} 个。";
     /// Holidays that say nothing of other days.
     holidays_left_out(days: &str) = "Left out as holidays: {days}.", "作为节假日排除：{days}。";
     /// The vendor's name of a field.

@@ -17,6 +17,7 @@ use super::counters::Counters;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::{SkillEntry, columns};
+use super::skill_history::SkillHistory;
 use super::sysindex::now;
 use super::trend;
 use super::why;
@@ -118,6 +119,7 @@ pub fn SkillDetail(
                 {part(today)}
                 <h3>{label(Text::AllFigures, settings.locale)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
+                <SkillHistory store settings place />
                 <h3>{label(Text::Oddities, settings.locale)}</h3>
                 {part(odd)}
             </aside>

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use domain::baseline::Baseline;
 use domain::field::Source;
 use domain::kpi::sysindex::{agent_share, not_reached};
 use domain::period::{OffsetFrom, PERIOD_MS};
@@ -15,7 +14,7 @@ use super::feed_view::FeedView;
 use super::head::{PanelHead, notice};
 use super::place::Place;
 use super::trend;
-use super::usual::{self, UsualWords, behind};
+use super::usual::{Beside, UsualWords};
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -109,9 +108,9 @@ pub fn PeriodChart(
     /// Only so much of its end, milliseconds.
     #[prop(optional)]
     last_ms: Option<i64>,
-    /// What is usual at its times.
+    /// What is usual at its times, and another day.
     #[prop(optional)]
-    usual: Option<Memo<Option<Arc<Baseline>>>>,
+    beside: Option<Beside>,
 ) -> impl IntoView {
     let (kind, title, unit) = match course {
         Course::Calls => (Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
@@ -122,9 +121,9 @@ pub fn PeriodChart(
         let locale = settings.locale.get();
         let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| course.of(&snapshot.data, locale)));
         let data = end_of(whole.unwrap_or_default(), last_ms);
-        let Some(usual) = usual.and_then(|usual| usual.get()) else { return data };
+        let Some(beside) = beside else { return data };
         let fields: Vec<&str> = course.lines().iter().map(|(field, ..)| *field).collect();
-        behind(data, &fields, &usual, &place.offsets().get(), locale)
+        beside.behind(data, &fields, &place.offsets().get(), locale)
     });
     view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings /> }
 }
@@ -158,6 +157,15 @@ fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
     (sentences::join(&[&recorded, &back_fill], locale), held * 10 < expected * 9)
 }
 
+/// The days with which one may compare, by how long before they were.
+const DAYS: [(u8, Text); 5] = [
+    (0, Text::CompareNone),
+    (7, Text::CompareWeek),
+    (14, Text::CompareTwoWeeks),
+    (21, Text::CompareThreeWeeks),
+    (28, Text::CompareFourWeeks),
+];
+
 /// The name of a window.
 pub const fn window_words(window: Window) -> Text {
     match window {
@@ -185,7 +193,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
         memo(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
     };
     let latest = periods(Periods::latest_final);
-    let usual = usual::usual(store, settings);
+    let beside = Beside::of(store, settings);
     let coverage = move || {
         let coverage = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.coverage))?;
         let (sentence, doubtful) = coverage_words(&coverage, settings.locale.get());
@@ -202,16 +210,17 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::Indicators view place settings>
+                <Choice label=Text::CompareWith name="compare" options=DAYS.into() value=settings.compare locale=settings.locale />
                 {window_choice(settings)}
             </PanelHead>
             <div class="coverage">{part(coverage)}</div>
             {part(nothing)}
-            <UsualWords usual place settings />
+            <UsualWords beside place settings />
             <div class="with-side" data-open="">
                 <div class="main-side charts">
-                    <PeriodChart course=Course::Calls view place settings usual />
+                    <PeriodChart course=Course::Calls view place settings beside />
                     <PeriodChart course=Course::Agents view place settings />
-                    <PeriodChart course=Course::Present view place settings usual />
+                    <PeriodChart course=Course::Present view place settings beside />
                 </div>
                 <aside class="side" aria-label=label(Text::LatestPeriod, settings.locale)>
                     <h2>

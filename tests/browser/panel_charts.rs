@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
 use domain::baseline::Baseline;
+use domain::period::DAY_MS;
 use domain::sysindex::{Periods, Window};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -61,9 +62,18 @@ async fn what_is_usual_lies_behind_the_first_line_shown_and_what_is_not_is_named
     click(".chart-legend button", "Inbound calls");
     stage.settle().await;
     assert_eq!(texts(".chart-usual"), ["Connected to an agent: usual for a Thursday, 4 weeks"]);
+    let mut before = samples::periods().data;
+    (before.from_ms, before.until_ms) = (before.from_ms - 7 * DAY_MS, before.until_ms - 7 * DAY_MS);
+    stage.store.other_day.set(Some(((window, 7), Arc::new(before))));
+    stage.settle().await;
+    assert!(texts(".chart-other").is_empty(), "nobody wants to compare");
+    stage.settings.compare.set(7);
+    stage.settle().await;
+    assert_eq!(texts(".chart-other")[0], "Connected to an agent, 2026-01-08");
+    assert_eq!(texts(".unusual > p"), ["Compared with 2026-01-08: 11 of 12 periods are recorded."]);
     stage.settings.window.set(Window::Week);
     stage.settle().await;
-    assert!(texts(".chart-usual").is_empty(), "it is that of another window");
+    assert!(texts(".chart-usual").is_empty() && texts(".chart-other").is_empty(), "it is that of another window");
     assert_eq!(texts(".unusual"), ["What is usual for a weekday is shown in windows of 24 hours at most."]);
     stage.settings.window.set(window);
     let few = Baseline { most_values: 5, usual: BTreeMap::new(), unusual: Vec::new(), ..samples::usual() };
