@@ -138,14 +138,25 @@ pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window) -> Result<Optio
     client::document("api/baseline", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())]).await
 }
 
+/// The largest waits recorded of some queues over a window, per five minutes; `skills` with commas between.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window) -> Result<Recorded, Cause> {
+    recorded(site, vdn, skills, "worst_wait_5m", window).await
+}
+
 /// What was recorded of a queue over a window, one value per five minutes of each field.
 ///
 /// # Errors
 /// Why there is no answer.
 pub async fn skill_history(site: &SiteId, vdn: VdnId, skill: SkillId, window: Window) -> Result<Recorded, Cause> {
-    let (vdn, skill) = (vdn.to_string(), skill.to_string());
-    let query =
-        [("site", site.as_str()), ("vdn", &*vdn), ("key", &*skill), ("field", HISTORY_FIELDS), ("window", window.word()), ("step", "5m")];
+    recorded(site, vdn, &skill.to_string(), HISTORY_FIELDS, window).await
+}
+
+async fn recorded(site: &SiteId, vdn: VdnId, skills: &str, fields: &str, window: Window) -> Result<Recorded, Cause> {
+    let vdn = vdn.to_string();
+    let query = [("site", site.as_str()), ("vdn", &*vdn), ("key", skills), ("field", fields), ("window", window.word()), ("step", "5m")];
     client::document("api/history/skills", &query).await
 }
 

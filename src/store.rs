@@ -66,6 +66,8 @@ pub struct Store {
     pub other_day: RwSignal<Option<((Window, u8), Arc<Periods>)>>,
     /// What was recorded of a queue over a window; `None` within when it cannot be had.
     pub skill_history: RwSignal<Option<SkillHistory>>,
+    /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.
+    pub worst_waits: RwSignal<Option<(Window, Option<Arc<Recorded>>)>>,
     /// Views with a name, as they were last told.
     pub views: RwSignal<Vec<SavedView>>,
     /// When an answer of any kind last came from the proxy, also a refusal, by the page's monotonic clock, milliseconds.
@@ -100,6 +102,7 @@ impl Store {
             today: RwSignal::new(None),
             usual: RwSignal::new(None),
             other_day: RwSignal::new(None),
+            worst_waits: RwSignal::new(None),
             skill_history: RwSignal::new(None),
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
@@ -126,6 +129,7 @@ impl Store {
         self.today.set(None);
         self.usual.set(None);
         self.other_day.set(None);
+        self.worst_waits.set(None);
         self.skill_history.set(None);
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);

@@ -415,6 +415,28 @@ texts! {
     CompareTwoWeeks = "−2";
     CompareThreeWeeks = "−3";
     CompareFourWeeks = "−4";
+    // The hand-over sheet.
+    HandOver = "Hand-over sheet";
+    HandOverAlarms = "Alarms";
+    HandOverNoAlarms = "No alarm began in this time, and none is open.";
+    HandOverNotTaken = "nobody";
+    HandOverStillOpen = "still open";
+    HandOverSince = "Since";
+    HandOverSeverity = "Severity";
+    HandOverAbout = "About";
+    HandOverWhy = "Why";
+    HandOverTakenBy = "Taken by, and note";
+    HandOverEnded = "Ended";
+    HandOverWorst = "Queues with the lowest service level today";
+    HandOverNoCalls = "No call has been counted today.";
+    HandOverInTime = "In time / offered";
+    HandOverPeriods = "Periods recorded";
+    HandOverFew = "too few calls to judge";
+    HandOverWaits = "Longest waits";
+    HandOverWaitsUnknown = "The waits recorded in this time are not known here.";
+    HandOverGaps = "Gaps in the data";
+    HandOverNotes = "Notes";
+    HandOverNotesNote = "They are printed and kept nowhere.";
     // What was recorded of a queue.
     History = "History";
     AgentsTalkingIdle = "Agents talking and idle";

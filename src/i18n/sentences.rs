@@ -228,6 +228,12 @@ sentences! {
     on_day(line: &str, date: &str) = "{line}, {date}", "{line}，{date}";
     /// How much of another day is recorded.
     other_day_held(date: &str, held: u32, expected: u32) = "Compared with {date}: {held} of {expected} periods are recorded.", "与 {date} 比较：{expected} 个周期中已记录 {held} 个。";
+    /// From when on the log reaches back.
+    events_from(time: &str) = "The log reaches back to {time}; what ended before is not listed.", "日志仅保留至 {time}，之前已结束的告警未列出。";
+    /// Since when something is counted.
+    since_time(time: &str) = "Since {time}.", "自 {time} 起。";
+    /// Of how many queues something is known.
+    of_first_queues(n: usize) = "Of the first {n} queues only.", "仅含前 {n} 个队列。";
     /// Holidays that say nothing of other days.
     holidays_left_out(days: &str) = "Left out as holidays: {days}.", "作为节假日排除：{days}。";
     /// The vendor's name of a field.

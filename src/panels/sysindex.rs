@@ -144,7 +144,7 @@ pub fn period_words(begin_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> St
 }
 
 /// How much of the window is recorded, and whether older periods are still being read; the second value says whether it needs attention.
-fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
+pub fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
     let (held, expected) = (coverage.periods_held, coverage.periods_expected);
     let recorded = if held >= expected {
         words(Text::CoverageWhole, locale).to_owned()

@@ -25,6 +25,8 @@ use crate::store::feed::Cause;
 const ALARMS_INTERVAL_MS: u64 = 5_000;
 /// Pause between two sums of the day, milliseconds: a period ends every five minutes.
 const TODAY_INTERVAL_MS: u64 = 60_000;
+/// Most queues of which one answer tells the history.
+const QUEUES_AT_MOST: usize = 50;
 /// Pause between two looks at what is usual and at what was recorded, milliseconds: as often as periods are read.
 const PERIODS_INTERVAL_MS: u64 = 60_000;
 
@@ -121,6 +123,33 @@ impl Driver {
             match answer {
                 Ok(recorded) => self.store.skill_history.set(Some((wanted, Some(Arc::new(recorded))))),
                 Err(Cause::ProxyRefused { .. }) => self.store.skill_history.set(Some((wanted, None))),
+                Err(_) => {}
+            }
+        };
+        self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
+    }
+
+    /// Asks for the largest waits of the queues, where a sheet is made of them; of as many queues as one answer holds.
+    pub(super) fn follow_worst_waits(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let keys = self.store.setup.with(|setup| {
+                let (site, vdn) = place.get()?;
+                let site = setup.as_ref()?.sites.iter().find(|known| known.id == site)?;
+                let skills = &site.vdns.iter().find(|known| known.id == vdn)?.skills;
+                Some(skills.iter().take(QUEUES_AT_MOST).map(|skill| skill.id.to_string()).collect::<Vec<_>>().join(","))
+            });
+            Watch {
+                subject: place.get().zip(keys.filter(|keys| !keys.is_empty())).map(|place| (place, self.settings.window.get())),
+                attention: self.attention(self.view.get() == View::HandOver),
+                refresh: self.settings.refresh.get(),
+            }
+        });
+        let ask = async |(((site, vdn), keys), window): &((Place, String), Window)| api::worst_waits(site, *vdn, keys, *window).await;
+        let write = move |answer: Result<_, Cause>| {
+            let Some((_, window)) = watch.get_untracked().subject else { return };
+            match answer {
+                Ok(recorded) => self.store.worst_waits.set(Some((window, Some(Arc::new(recorded))))),
+                Err(Cause::ProxyRefused { .. }) => self.store.worst_waits.set(Some((window, None))),
                 Err(_) => {}
             }
         };
