@@ -7,8 +7,10 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::{Alarms, SavedView};
 use domain::answer::Answer;
+use domain::baseline::Baseline;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::outlook::Outlook;
+use domain::recorded::Recorded;
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
@@ -21,6 +23,9 @@ use gloo_net::http::Method;
 use crate::settings::address::encode;
 use crate::settings::order::Order;
 use crate::store::feed::{Arrival, Cause};
+
+/// What is told of the history of a queue.
+const HISTORY_FIELDS: &str = "calls_waiting,talking,idle,offered_5m,connected_in_20s_5m";
 
 /// Whether a value from the proxy's cache will do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,16 @@ pub async fn status() -> Result<Status, Cause> {
 /// Why there is no answer. That AICC failed is not an error: it is in the arrival's delivery.
 pub async fn sysindex(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> Result<Arrival<Periods>, Cause> {
     client::snapshot("api/sysindex", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())], wish).await
+}
+
+/// The periods that a VDN had so many days before a window, told at the times of the window.
+///
+/// # Errors
+/// As [`sysindex`].
+pub async fn days_before(site: &SiteId, vdn: VdnId, window: Window, days: u8) -> Result<Arrival<Periods>, Cause> {
+    let (vdn, days) = (vdn.to_string(), days.to_string());
+    let query = [("site", site.as_str()), ("vdn", &*vdn), ("window", window.word()), ("back", &*days)];
+    client::snapshot("api/sysindex", &query, Wish::Latest).await
 }
 
 /// The skill queues of one VDN.
@@ -125,6 +140,36 @@ pub async fn outlook(site: &SiteId, vdn: VdnId, skill: Option<SkillId>) -> Resul
     let mut query = vec![("site", site.as_str()), ("vdn", &vdn)];
     query.extend(skill.as_deref().map(|skill| ("skill", skill)));
     client::document("api/outlook", &query).await
+}
+
+/// What is usual at the times of a window of one VDN; `None` before the first read.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window) -> Result<Option<Baseline>, Cause> {
+    client::document("api/baseline", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())]).await
+}
+
+/// The largest waits recorded of some queues over a window, per five minutes; `skills` with commas between.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window) -> Result<Recorded, Cause> {
+    recorded(site, vdn, skills, "worst_wait_5m", window).await
+}
+
+/// What was recorded of a queue over a window, one value per five minutes of each field.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn skill_history(site: &SiteId, vdn: VdnId, skill: SkillId, window: Window) -> Result<Recorded, Cause> {
+    recorded(site, vdn, &skill.to_string(), HISTORY_FIELDS, window).await
+}
+
+async fn recorded(site: &SiteId, vdn: VdnId, skills: &str, fields: &str, window: Window) -> Result<Recorded, Cause> {
+    let vdn = vdn.to_string();
+    let query = [("site", site.as_str()), ("vdn", &*vdn), ("key", skills), ("field", fields), ("window", window.word()), ("step", "5m")];
+    client::document("api/history/skills", &query).await
 }
 
 /// The views with a name.

@@ -11,8 +11,8 @@ use crate::embed;
 use crate::i18n::{Text, words};
 use crate::live::{memo, part};
 use crate::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, Overview, SettingsPanel, SkillPanel, SysindexPanel, SystemStatePanel,
-    Wall,
+    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, HandOverSheet, Overview, SettingsPanel, SkillPanel, SysindexPanel,
+    SystemStatePanel, Wall,
 };
 use crate::poll::driver;
 use crate::poll::needs::View;
@@ -61,6 +61,7 @@ fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
                     <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
                     <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
                     <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
+                    <Route path=path!("/handover") view=move || view! { <HandOverSheet store settings /> } />
                     <Route path=path!("/settings") view=move || view! { <SettingsPanel store settings /> } />
                     <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
                     <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />

@@ -24,6 +24,8 @@ pub mod zoom;
 pub use values::Values;
 pub use view::Chart;
 
+use crate::i18n::Locale;
+
 /// What a line stands for; the style sheet gives it its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -114,12 +116,23 @@ pub struct ChartWords {
     pub summary: [&'static str; 3],
     /// Offers a file: "Save as".
     pub save: &'static str,
+    /// Names what is marked in a band: "unusual".
+    pub unusual: &'static str,
 }
 
 impl Default for ChartWords {
     fn default() -> Self {
         Self {
-            table: "≡", time: "t", empty: "–", cut: "…", unknown: "?", now: "•", whole: "↔", summary: ["=", "≥", "≤"], save: "↓"
+            table: "≡",
+            time: "t",
+            empty: "–",
+            cut: "…",
+            unknown: "?",
+            now: "•",
+            whole: "↔",
+            summary: ["=", "≥", "≤"],
+            save: "↓",
+            unusual: "≠",
         }
     }
 }
@@ -144,15 +157,40 @@ pub struct Threshold {
     pub name: String,
 }
 
-/// What values usually are: a band behind the lines.
+/// Between what bounds the values of a line usually are, or were within each step: a band behind it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Baseline {
+    /// Place of the line among the lines.
+    pub line: usize,
     /// Its name in the viewer's language.
     pub name: String,
     /// Lower border, one value per instant.
     pub low: Values,
     /// Upper border, one value per instant.
     pub high: Values,
+    /// Stretches of time in which the line was not as usual: marked at the top edge.
+    pub unusual: Vec<Span>,
+    /// The same in words; may be empty.
+    pub note: String,
+}
+
+impl Baseline {
+    /// Its borders at an instant: "22–60".
+    fn text(&self, index: usize, format_value: fn(f64, Locale) -> String, locale: Locale) -> Option<String> {
+        let (low, high) = (self.low.get(index)?, self.high.get(index)?);
+        Some(format!("{}–{}", format_value(low, locale), format_value(high, locale)))
+    }
+}
+
+/// The values of a line at another time: a thin line behind it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Other {
+    /// Place of the line among the lines.
+    pub line: usize,
+    /// Its name in the viewer's language, with its day.
+    pub name: String,
+    /// One value per instant.
+    pub values: Values,
 }
 
 /// A stretch of time in milliseconds since 1970, both ends included.
@@ -181,8 +219,10 @@ pub struct ChartData {
     pub lines: Vec<Line>,
     /// A target.
     pub threshold: Option<Threshold>,
-    /// What is usual.
-    pub baseline: Option<Baseline>,
+    /// Bands, one per line at most. That of the first line shown is drawn: several would lie on each other.
+    pub baselines: Vec<Baseline>,
+    /// Lines of another time, one per line at most. That of the first line shown is drawn.
+    pub others: Vec<Other>,
 }
 
 impl ChartData {
@@ -191,6 +231,18 @@ impl ChartData {
         self.at_ms.push(at_ms);
         self.until_ms = at_ms;
         self.lines.iter_mut().zip(values).for_each(|(line, value)| line.values.push(value));
+    }
+
+    /// The band that is drawn.
+    pub fn baseline(&self, hidden: u32) -> Option<&Baseline> {
+        let first = stack::visible(&self.lines, hidden).next()?.0;
+        self.baselines.iter().find(|baseline| baseline.line == first)
+    }
+
+    /// The line of another time that is drawn.
+    pub fn other(&self, hidden: u32) -> Option<&Other> {
+        let first = stack::visible(&self.lines, hidden).next()?.0;
+        self.others.iter().find(|other| other.line == first)
     }
 
     /// All of its time.

@@ -86,10 +86,15 @@ pub fn minute(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
     format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
+/// Local date, the same in both languages: `2026-03-29`.
+pub fn date(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
+    let local = local(instant_ms, offsets);
+    format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day())
+}
+
 /// Local date and time, the same in both languages: `2026-03-29 10:42:15`.
 pub fn date_time(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
-    let local = local(instant_ms, offsets);
-    format!("{:04}-{:02}-{:02} {}", local.year(), local.month(), local.day(), time(instant_ms, offsets))
+    format!("{} {}", date(instant_ms, offsets), time(instant_ms, offsets))
 }
 
 /// An offset from UTC in seconds: `UTC+08:00`.

@@ -116,6 +116,8 @@ pub struct Settings {
     pub vdn: RwSignal<Option<VdnId>>,
     /// Window of the system indicators (`window`).
     pub window: RwSignal<Window>,
+    /// The indicators are compared with those of so many days before: 7, 14, 21 or 28, else 0 (`compare`).
+    pub compare: RwSignal<u8>,
     /// Order of the table in view (`sort=column`, `sort=-column` for descending).
     pub sort: RwSignal<Sort>,
     /// Which columns the table of the skill queues shows (`columns`).
@@ -176,6 +178,7 @@ impl Settings {
             site: RwSignal::new(None),
             vdn: RwSignal::new(None),
             window: RwSignal::new(Window::default()),
+            compare: RwSignal::new(0),
             sort: RwSignal::new(Sort::default()),
             columns: RwSignal::new(Columns::default()),
             filter: RwSignal::new(String::new()),
@@ -201,6 +204,12 @@ impl Settings {
             reload: RwSignal::new(0),
             quiet: RwSignal::new(0),
         }
+    }
+
+    /// The opened queue, and the window of its history: longer ones than a week have too many five minutes for one look.
+    pub fn skill_history(self) -> Option<(SkillId, Window)> {
+        let window = if self.window.get() == Window::Month { Window::Week } else { self.window.get() };
+        Some((self.skill.get()?, window))
     }
 
     /// Shortest pause between two requests of one kind that the viewer asked for, milliseconds; 0 for what the proxy says.

@@ -11,11 +11,13 @@ use std::sync::Arc;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::SavedView;
+use domain::baseline::Baseline;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::outlook::Outlook;
+use domain::recorded::Recorded;
 use domain::setup::{Mode, PageSetup};
 use domain::skill::Skills;
-use domain::sysindex::Periods;
+use domain::sysindex::{Periods, Window};
 use domain::system_state::SystemState;
 use domain::today::Today;
 use leptos::prelude::*;
@@ -24,6 +26,9 @@ use alarms::AlarmFeed;
 use feed::{Cause, Feed};
 use series::Series;
 use sources::Sources;
+
+/// What was recorded, and of which queue over which window.
+pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
 
 /// Every signal that the polls write. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -58,6 +63,14 @@ pub struct Store {
     pub today: RwSignal<Option<Arc<Today>>>,
     /// What the last hours and the next minutes are like, of the opened queue or of all; `None` as `today`.
     pub outlook: RwSignal<Option<Arc<Outlook>>>,
+    /// What is usual at the times of a window of that VDN, and of which window.
+    pub usual: RwSignal<Option<(Window, Arc<Baseline>)>>,
+    /// The periods of another day of that VDN, told at the times of a window, and which: the window, and how many days before.
+    pub other_day: RwSignal<Option<((Window, u8), Arc<Periods>)>>,
+    /// What was recorded of a queue over a window; `None` within when it cannot be had.
+    pub skill_history: RwSignal<Option<SkillHistory>>,
+    /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.
+    pub worst_waits: RwSignal<Option<(Window, Option<Arc<Recorded>>)>>,
     /// Views with a name, as they were last told.
     pub views: RwSignal<Vec<SavedView>>,
     /// When an answer of any kind last came from the proxy, also a refusal, by the page's monotonic clock, milliseconds.
@@ -91,6 +104,10 @@ impl Store {
             orders_ended: RwSignal::new(0),
             today: RwSignal::new(None),
             outlook: RwSignal::new(None),
+            usual: RwSignal::new(None),
+            other_day: RwSignal::new(None),
+            worst_waits: RwSignal::new(None),
+            skill_history: RwSignal::new(None),
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
@@ -115,6 +132,10 @@ impl Store {
         self.alarms.set(AlarmFeed::default());
         self.today.set(None);
         self.outlook.set(None);
+        self.usual.set(None);
+        self.other_day.set(None);
+        self.worst_waits.set(None);
+        self.skill_history.set(None);
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);
         self.system_state_trend.set(Series::new());

@@ -19,6 +19,7 @@ use aicc_proxy::simulator::Fault;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::{Acknowledge, Alarm, Alarms, Rule, SavedView};
+use domain::baseline::Baseline;
 use domain::delivery::Delivery;
 use domain::outlook::Outlook;
 use domain::setup::{PageSetup, Refusal};
@@ -59,6 +60,8 @@ async fn everything_is_read(house: &House) {
         assert_eq!(codes.data.rows.len(), vdn.access_codes.len());
         let (state, _) = data::<SystemState>(house, &of("system-state")).await;
         assert!(state.completeness.pages_read > 0);
+        let usual: Option<Baseline> = read("api/baseline", &house.get(&of("baseline")).await);
+        assert!(usual.is_some_and(|usual| !usual.weekdays.is_empty()));
         for window in Window::ALL {
             let (periods, _) = data::<Periods>(house, &format!("{}&window={}", of("sysindex"), window.word())).await;
             let Periods { begin_ms, columns, .. } = periods.data;

@@ -1,5 +1,7 @@
 //! What recorded periods add up to. Pure: what was recorded and the time come in.
 
+pub mod another_day;
+pub mod baseline;
 mod outlook;
 mod today;
 

@@ -4,6 +4,7 @@ mod access_code;
 mod agent;
 mod alarms;
 mod answer;
+mod baseline;
 mod error;
 mod guard;
 mod health;
@@ -45,6 +46,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/config", for_viewers(setup::setup))
         .route("/api/status", for_viewers(status::status))
         .route("/api/sysindex", for_viewers(sysindex::sysindex))
+        .route("/api/baseline", for_viewers(baseline::usual))
         .route("/api/skills", for_viewers(skill::skills))
         .route("/api/access-codes", for_viewers(access_code::access_codes))
         .route("/api/system-state", for_viewers(system_state::system_state))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Offset, TimeZone};
+use chrono::{DateTime, NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
@@ -58,6 +58,8 @@ pub struct VdnConfig {
     pub day_start_minutes: u16,
     /// When its shifts start, minutes after local midnight; a shift is the day where there is none.
     pub shift_starts_minutes: Vec<u16>,
+    /// Days of its calendar that are like no other of their weekday, ascending.
+    pub holidays: Vec<NaiveDate>,
     /// Skill queues, sorted by id.
     pub skills: Vec<Named<SkillId>>,
     /// Access codes, sorted by id.
@@ -157,8 +159,19 @@ pub struct Vdn {
     pub system_state: Arc<Polled<Views<SystemState>>>,
 }
 
-/// Answers for windows of system indicators, each with the version of the history and the time of the read it was made from.
-pub type Windows = HashMap<(VdnId, Window), ((u64, i64), Arc<Rendered>)>;
+/// What is told of a window of system indicators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Told {
+    /// Its periods.
+    Periods,
+    /// Those of so many days before.
+    DaysBefore(u8),
+    /// What is usual at its times.
+    Usual,
+}
+
+/// Answers about windows of system indicators, each with the version of the history and the time of the read it was made from.
+pub type Windows = HashMap<(VdnId, Window, Told), ((u64, i64), Arc<Rendered>)>;
 
 /// One site.
 #[derive(Debug)]
@@ -331,6 +344,7 @@ mod tests {
             time_zone: chrono_tz::Europe::Berlin,
             day_start_minutes: 0,
             shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
             skills: Vec::new(),
             access_codes: Vec::new(),
             agents: Vec::new(),

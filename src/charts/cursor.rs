@@ -3,7 +3,7 @@
 use domain::period::OffsetFrom;
 use leptos::prelude::*;
 
-use super::legend::Swatch;
+use super::legend::{BAND, OTHER, Swatch, swatch};
 use super::scale::{instants_within, nearest, share_of_time};
 use super::stack::{differ_in_dash, heights_at, visible};
 use super::time_axis::InstantStyle;
@@ -110,6 +110,8 @@ struct Reading {
     age: Option<String>,
     left_px: f64,
     rows: Vec<Row>,
+    /// The values of another time and of the band, in that order.
+    beside: [Option<String>; 2],
 }
 
 /// One line at the cursor.
@@ -126,6 +128,8 @@ struct Row {
 struct Rows {
     lines: Vec<(usize, Role, String)>,
     dashes: bool,
+    /// The names of another time and of the band.
+    beside: [Option<String>; 2],
 }
 
 /// The line of the cursor, a dot on each value, and one tooltip that stays within the plot. Moves by keyboard are announced.
@@ -180,6 +184,10 @@ pub fn Tooltip(
                 age: age_ms.map(|age_ms| sentences::ago(&format::age(age_ms, locale), locale)),
                 left_px: share_of_time(span.from_ms, span.until_ms, at_ms) * width_px,
                 rows: rows.collect(),
+                beside: [
+                    data.other(hidden).and_then(|other| Some(format_value(other.values.get(index)?, locale))),
+                    data.baseline(hidden).and_then(|baseline| baseline.text(index, format_value, locale)),
+                ],
             })
         })
     });
@@ -189,7 +197,9 @@ pub fn Tooltip(
         is_on.get().then(|| {
             data.with(|data| {
                 let lines = visible(&data.lines, hidden).map(|(place, line)| (place, line.role, line.name.clone())).collect();
-                Rows { lines, dashes: differ_in_dash(&data.lines) }
+                let beside =
+                    [data.other(hidden).map(|other| other.name.clone()), data.baseline(hidden).map(|baseline| baseline.name.clone())];
+                Rows { lines, dashes: differ_in_dash(&data.lines), beside }
             })
         })
     });
@@ -242,6 +252,18 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
             </li>
         }
     });
+    let named = rows.beside.into_iter().zip([OTHER, BAND]).enumerate().filter_map(|(index, (name, look))| {
+        let value = move || reading.with(|reading| reading.as_ref().and_then(|reading| reading.beside.get(index).cloned().flatten()));
+        let name = name?;
+        Some(view! {
+            <li>
+                {swatch(look)}
+                <span class="name">{name}</span>
+                <span class="value">{part(value)}</span>
+            </li>
+        })
+    });
+    let named = named.collect_view();
     view! {
         <div class="chart-cursor" style:transform=live(move || format!("translateX({:.1}px)", left_px.get()))></div>
         {dots}
@@ -250,7 +272,7 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
                 <span class="time">{part(move || of_reading(|reading| Some(reading.time.clone())))}</span>
                 <span>{unit}</span>
             </p>
-            <ul class:dashes=rows.dashes>{items.collect_view()}</ul>
+            <ul class:dashes=rows.dashes>{items.collect_view()} {named}</ul>
             <p class="age">{part(move || of_reading(|reading| reading.age.clone()))}</p>
         </div>
     }
@@ -258,7 +280,9 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
 
 /// "14:05 (agents): Talking 12, Idle 3".
 fn announcement(reading: &Reading, rows: &Rows, unit: &str) -> String {
-    let values: Vec<String> = rows.lines.iter().zip(&reading.rows).map(|((_, _, name), row)| format!("{name} {}", row.text)).collect();
+    let lines = rows.lines.iter().zip(&reading.rows).map(|((_, _, name), row)| format!("{name} {}", row.text));
+    let beside = rows.beside.iter().zip(&reading.beside).filter_map(|(name, text)| Some(format!("{} {}", name.as_ref()?, text.as_ref()?)));
+    let values: Vec<String> = lines.chain(beside).collect();
     format!("{}: {}", super::with_unit(&reading.time, unit), values.join(", "))
 }
 
@@ -292,9 +316,15 @@ mod tests {
     #[test]
     fn an_announcement_names_the_time_the_unit_and_every_value() {
         let row = |text: &str| Row { text: text.to_owned(), top_px: None };
-        let reading = Reading { time: "14:05".to_owned(), age: None, left_px: 0.0, rows: vec![row("12"), row("?")] };
+        let reading = Reading {
+            time: "14:05".to_owned(),
+            age: None,
+            left_px: 0.0,
+            rows: vec![row("12"), row("?")],
+            beside: [None, Some("9–30".to_owned())],
+        };
         let line = |name: &str| (0, Role::Talking, name.to_owned());
-        let rows = Rows { lines: vec![line("Talking"), line("Idle")], dashes: false };
-        assert_eq!(announcement(&reading, &rows, "agents"), "14:05 (agents): Talking 12, Idle ?");
+        let rows = Rows { lines: vec![line("Talking"), line("Idle")], dashes: false, beside: [None, Some("usual".to_owned())] };
+        assert_eq!(announcement(&reading, &rows, "agents"), "14:05 (agents): Talking 12, Idle ?, usual 9–30");
     }
 }

@@ -107,17 +107,24 @@ impl Export<'_> {
     pub fn csv(&self) -> String {
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let mut text = quoted(self.title);
-        for (_, line) in visible(&self.data.lines, self.hidden) {
-            let _ = write!(text, ",{}", quoted(&line.name));
+        let is_shown = |line: usize| visible(&self.data.lines, self.hidden).any(|(place, _)| place == line);
+        let others: Vec<_> = self.data.others.iter().filter(|other| is_shown(other.line)).collect();
+        let bands: Vec<_> = self.data.baselines.iter().filter(|band| is_shown(band.line)).collect();
+        let lines = visible(&self.data.lines, self.hidden).map(|(_, line)| line.name.clone());
+        let borders = bands.iter().flat_map(|band| ["≥", "≤"].map(|side| format!("{} {side}", band.name)));
+        for name in lines.chain(others.iter().map(|other| other.name.clone())).chain(borders) {
+            let _ = write!(text, ",{}", quoted(&name));
         }
         text.push_str("\r\n");
         for index in instants_within(&self.data.at_ms, self.span.from_ms, self.span.until_ms) {
             let Some(at_ms) = self.data.at_ms.get(index) else { continue };
             let offset = format::utc_offset(offset_at(self.offsets, *at_ms)).replace("UTC", "").replace('\u{2212}', "-");
             let _ = write!(text, "{}{offset}", format::date_time(*at_ms, self.offsets).replace(' ', "T"));
-            for (_, line) in visible(&self.data.lines, self.hidden) {
+            let lines = visible(&self.data.lines, self.hidden).map(|(_, line)| &line.values);
+            let beside = others.iter().map(|other| &other.values).chain(bands.iter().flat_map(|band| [&band.low, &band.high]));
+            for values in lines.chain(beside) {
                 text.push(',');
-                if let Some(value) = line.values.get(index) {
+                if let Some(value) = values.get(index) {
                     let _ = write!(text, "{value}");
                 }
             }
@@ -225,7 +232,7 @@ impl Export<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::{Line, Role};
+    use crate::charts::{Baseline, Line, Other, Role};
 
     #[test]
     fn a_table_has_offsets_and_nothing_for_what_is_not_known() {
@@ -260,6 +267,13 @@ mod tests {
         let picture = export.svg();
         assert!(picture.contains("Calls &lt;now> (calls)</text>") && picture.contains("class=\"line idle s1\""), "{picture}");
         assert!(!picture.contains("style") && !picture.contains("script"));
+        let values = |value| [Some(value), None].into_iter().collect();
+        let band = Baseline { name: "usual".to_owned(), low: values(1.0), high: values(3.0), ..Baseline::default() };
+        let other = Other { name: "before".to_owned(), values: values(2.0), line: 0 };
+        let beside = ChartData { baselines: vec![band], others: vec![other], ..data.clone() };
+        let beside = |hidden| Export { data: &beside, hidden, ..export }.csv();
+        assert!(beside(2).starts_with("\"Calls <now> (calls)\",\"A \"\"b\"\"\",\"before\",\"usual ≥\",\"usual ≤\"\r\n"), "{}", beside(2));
+        assert!(beside(2).contains(",1.5,2,1,3\r\n") && !beside(1).contains("usual"), "{}", beside(2));
         let only = Export { hidden: 1, ..export };
         assert!(!only.csv().contains("\"A") && !only.svg().contains("s0"));
     }

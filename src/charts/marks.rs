@@ -108,9 +108,9 @@ impl Surface for Strokes<'_> {
 /// Draws onto a canvas if that is the quicker way: a few lines as thin as one pixel, for which browsers have a short cut. Anything wider
 /// takes them ten times as long. `false` when nothing was drawn.
 pub fn stroke(drawing: &Drawing, canvas: &Canvas) -> bool {
-    let Drawing { data, kind, span, size_px, hairline_px, .. } = *drawing;
+    let Drawing { data, kind, hidden, span, size_px, hairline_px, .. } = *drawing;
     let few = instants_within(&data.at_ms, span.from_ms, span.until_ms).len() * POINTS_APART_PX <= size_px.0 as usize;
-    if kind != Kind::Lines || data.baseline.is_some() || !few || whole_px(hairline_px * LINE_HAIRLINES) > 1.0 {
+    if kind != Kind::Lines || data.baseline(hidden).is_some() || !few || whole_px(hairline_px * LINE_HAIRLINES) > 1.0 {
         return false;
     }
     let size = whole_size(drawing);
@@ -118,7 +118,7 @@ pub fn stroke(drawing: &Drawing, canvas: &Canvas) -> bool {
     let strokes = Rc::new(RefCell::new(Strokes::on(canvas, size)));
     let pen = Pen { drawing, area: DrawingArea::from(&strokes), surface: &strokes };
     // A canvas takes any mark.
-    let _ = pen.ticks().and_then(|()| pen.lines()).and_then(|()| pen.over());
+    let _ = pen.ticks().and_then(|()| pen.other()).and_then(|()| pen.lines()).and_then(|()| pen.over());
     true
 }
 
@@ -156,15 +156,16 @@ struct Pen<'a, S: Surface> {
 
 impl<S: Surface> Pen<'_, S> {
     fn draw(&self) -> DrawResult<(), S> {
-        let Drawing { data, kind, .. } = *self.drawing;
+        let Drawing { data, kind, hidden, .. } = *self.drawing;
         self.ticks()?;
-        if let Some(baseline) = &data.baseline {
+        if let Some(baseline) = data.baseline(hidden) {
             // Where one border is not known, neither is the other.
             let (low, high) = (baseline.low.raw(), baseline.high.raw());
             let [low, high] =
                 [(low, high), (high, low)].map(|(own, other)| own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect());
             self.areas(&[low, high], |_| Some(Mark::new(Part::Baseline)))?;
         }
+        self.other()?;
         match kind {
             Kind::Lines if self.is_dense() => self.dense_lines()?,
             Kind::Lines => self.lines()?,
@@ -184,9 +185,38 @@ impl<S: Surface> Pen<'_, S> {
         self.drawing.ticks.iter().try_for_each(|tick| self.across(Mark::new(Part::Tick), *tick))
     }
 
-    /// What lies over the values: the target, and the sign of what may still change.
+    /// The line of another time.
+    fn other(&self) -> DrawResult<(), S> {
+        let Some(other) = self.drawing.data.other(self.drawing.hidden) else { return Ok(()) };
+        let mark = Mark::new(Part::Other);
+        for points in self.pieces(other.values.raw()) {
+            if let [point] = points[..] {
+                self.dot(mark, point)?;
+                continue;
+            }
+            let ink = self.begin(mark);
+            self.path(&self.corners(&points, ink.width))?;
+        }
+        Ok(())
+    }
+
+    /// A bar at the top edge over the time in which the line was not as usual.
+    fn unusual(&self, unusual: Span) -> DrawResult<(), S> {
+        let (from_ms, until_ms) = (unusual.from_ms.max(self.drawing.span.from_ms), unusual.until_ms.min(self.drawing.span.until_ms));
+        if from_ms >= until_ms {
+            return Ok(());
+        }
+        let ink = self.begin(Mark::new(Part::Unusual));
+        let top = units(ink.width / 2.0) + self.pad() * UNITS;
+        self.path(&[(self.x(from_ms), top), (self.x(until_ms), top)])
+    }
+
+    /// What lies over the values: what was not usual, the target, and the sign of what may still change.
     fn over(&self) -> DrawResult<(), S> {
-        let Drawing { data, span, size_px, .. } = *self.drawing;
+        let Drawing { data, span, size_px, hidden, .. } = *self.drawing;
+        for unusual in data.baseline(hidden).into_iter().flat_map(|baseline| &baseline.unusual) {
+            self.unusual(*unusual)?;
+        }
         if let Some(threshold) = &data.threshold {
             self.across(Mark::new(Part::Target), threshold.value)?;
         }

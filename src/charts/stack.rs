@@ -85,9 +85,10 @@ pub fn largest(data: &ChartData, kind: Kind, hidden: u32, span: Span) -> Option<
     } else {
         visible(&data.lines, hidden).filter_map(|(_, line)| most(line.values.raw(), &reach)).reduce(f64::max)
     };
-    let of_baseline = data.baseline.as_ref().and_then(|baseline| most(baseline.high.raw(), &reach));
+    let of_baseline = data.baseline(hidden).and_then(|baseline| most(baseline.high.raw(), &reach));
+    let of_other = data.other(hidden).and_then(|other| most(other.values.raw(), &reach));
     let of_threshold = data.threshold.as_ref().map(|threshold| threshold.value);
-    known.then(|| [of_lines, of_baseline, of_threshold].into_iter().flatten().fold(0.0, f64::max))
+    known.then(|| [of_lines, of_baseline, of_other, of_threshold].into_iter().flatten().fold(0.0, f64::max))
 }
 
 fn bit(place: usize) -> u32 {

@@ -26,13 +26,14 @@ pub fn summary(
         Some(format!("{}: {latest} {last}, {lowest} {smallest}, {highest} {largest}.", line.name))
     };
     let lines: Vec<String> = visible(&data.lines, hidden).filter_map(of_line).collect();
-    if lines.is_empty() { words.empty.to_owned() } else { lines.join(" ") }
+    let note = data.baseline(hidden).map(|baseline| baseline.note.clone()).filter(|note| !note.is_empty());
+    if lines.is_empty() { words.empty.to_owned() } else { lines.into_iter().chain(note).collect::<Vec<_>>().join(" ") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::{Line, Role};
+    use crate::charts::{Baseline, Line, Role};
 
     #[test]
     fn a_summary_names_latest_lowest_and_highest_of_what_is_shown() {
@@ -50,5 +51,9 @@ mod tests {
         assert_eq!(said(5, 0), "In: latest 5, lowest 3, highest 7. Out: latest ?, lowest 2, highest 2.");
         assert_eq!(said(5, 1), "Out: latest ?, lowest 2, highest 2.");
         assert_eq!(said(40, 0), "nothing");
+        let note = Baseline { line: 1, note: "Unusual.".to_owned(), ..Baseline::default() };
+        let data = ChartData { baselines: vec![note], ..data };
+        let said = |hidden| summary(&data, data.span(), hidden, words, Locale::En, |value, _| value.to_string());
+        assert!(!said(0).ends_with("Unusual.") && said(1).ends_with("Unusual."), "{}", said(1));
     }
 }

@@ -38,13 +38,14 @@ pub fn DataTable(
         let (data, span, offsets, locale, words) = (data.get(), span.get(), offsets.get(), locale.get(), words.get());
         let within = instants_within(&data.at_ms, span.from_ms, span.until_ms);
         let (count, style) = (within.len(), InstantStyle::of(&data.at_ms, span, &offsets));
-        let heads = data.lines.iter().map(|line| view! { <th scope="col">{line.name.clone()}</th> });
+        let beside = data.others.iter().map(|other| &other.name).chain(data.baselines.iter().map(|baseline| &baseline.name));
+        let heads = data.lines.iter().map(|line| &line.name).chain(beside).map(|name| view! { <th scope="col">{name.clone()}</th> });
         let rows = within.rev().take(MOST_ROWS).map(|index| {
             let at_ms = data.at_ms.get(index).copied().unwrap_or(span.from_ms);
-            let cells = data.lines.iter().map(|line| {
-                let text = line.values.get(index).map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
-                view! { <td>{text}</td> }
-            });
+            let values = data.lines.iter().map(|line| &line.values).chain(data.others.iter().map(|other| &other.values));
+            let values = values.map(|values| values.get(index).map(|value| format_value(value, locale)));
+            let texts = values.chain(data.baselines.iter().map(|baseline| baseline.text(index, format_value, locale)));
+            let cells = texts.map(|text| view! { <td>{text.unwrap_or_else(|| words.unknown.to_owned())}</td> });
             view! {
                 <tr>
                     <th scope="row">{style.text(at_ms, &offsets, locale)}</th>

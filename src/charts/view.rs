@@ -205,7 +205,7 @@ pub fn Chart(
                 <span>{part(move || super::with_unit(&title.get(), &unit.get()))}</span>
                 {part(show_whole)}
             </figcaption>
-            <Legend data kind hidden />
+            <Legend data kind hidden words />
             <div class="chart-frame">
                 <div class="chart-values" aria-hidden="true">{part(values)}</div>
                 <div

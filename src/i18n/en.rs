@@ -372,6 +372,7 @@ texts! {
     ChartLowest = "lowest";
     ChartHighest = "highest";
     ChartSave = "Save as";
+    ChartUnusual = "unusual";
     ChartEmpty = "No data in this window";
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";
@@ -468,6 +469,51 @@ texts! {
     NewVersion = "A new version of this page is ready.";
     Reload = "Reload";
 
+    // What is usual for a weekday.
+    Monday = "Monday";
+    Tuesday = "Tuesday";
+    Wednesday = "Wednesday";
+    Thursday = "Thursday";
+    Friday = "Friday";
+    Saturday = "Saturday";
+    Sunday = "Sunday";
+    UsualOfADayAtMost = "What is usual for a weekday is shown in windows of 24 hours at most.";
+    AgentsPresent = "Agents online and talking";
+    CompareWith = "Compare with the same weekday, weeks before";
+    CompareNone = "Not compared";
+    CompareWeek = "−1 week";
+    CompareTwoWeeks = "−2";
+    CompareThreeWeeks = "−3";
+    CompareFourWeeks = "−4";
+    // The hand-over sheet.
+    HandOver = "Hand-over sheet";
+    HandOverAlarms = "Alarms";
+    HandOverNoAlarms = "No alarm began in this time, and none is open.";
+    HandOverNotTaken = "nobody";
+    HandOverStillOpen = "still open";
+    HandOverSince = "Since";
+    HandOverSeverity = "Severity";
+    HandOverAbout = "About";
+    HandOverWhy = "Why";
+    HandOverTakenBy = "Taken by, and note";
+    HandOverEnded = "Ended";
+    HandOverWorst = "Queues with the lowest service level today";
+    HandOverNoCalls = "No call has been counted today.";
+    HandOverInTime = "In time / offered";
+    HandOverPeriods = "Periods recorded";
+    HandOverFew = "too few calls to judge";
+    HandOverWaits = "Longest waits";
+    HandOverWaitsUnknown = "The waits recorded in this time are not known here.";
+    HandOverGaps = "Gaps in the data";
+    HandOverNotes = "Notes";
+    HandOverNotesNote = "They are printed and kept nowhere.";
+    // What was recorded of a queue.
+    History = "History";
+    AgentsTalkingIdle = "Agents talking and idle";
+    CallsOfferedPerPeriod = "Calls offered per 5 minutes";
+    ServiceLevelPerPeriod = "Service level (20 s) per 5 minutes";
+    NothingRecorded = "What was recorded of this queue cannot be had from this proxy.";
+
     // The gallery of charts.
     Gallery = "Gallery of charts";
     GalleryNote = "Every kind of chart in every state, with invented figures.";
@@ -479,6 +525,7 @@ texts! {
     GalleryTargetName = "target 80%";
     GalleryUsual = "Calls are more than usual";
     GalleryUsualName = "Usual";
+    GalleryOtherName = "A week before";
     GalleryGaps = "Two stretches of time could not be read";
     GalleryPartial = "The last half hour may still change";
     GallerySeven = "Seven lines differ in dash, too";

@@ -236,6 +236,30 @@ sentences! {
     from_half_hour(calls: &str, minutes: &str, handle: &str, erlangs: &str) = "From {calls} calls in {minutes} minutes and a handle time of {handle} ({erlangs} erlangs);", "依据 {minutes} 分钟内 {calls} 个呼叫、处理时长 {handle}（{erlangs} 爱尔兰）；";
     /// What the next minutes are computed from: the present.
     from_now(staffed: &str, available: &str, waiting: &str) = "{staffed} agents talking, in after-call work or idle, {available} available, {waiting} calls waiting.", "{staffed} 名座席通话、话后整理或空闲，{available} 名可用，{waiting} 个呼叫排队。";
+    /// What is usual for a weekday, by the name of its line.
+    usual_for(line: &str, days: &str, weeks: u8) = "{line}: usual for {days}, {weeks} weeks", "{line}：{days}的常见范围，{weeks} 周";
+    /// A stretch of time in which a field was not as usual, and where it was farthest from that.
+    unusual(field: &str, period: &str, value: &str, at: &str, usual: &str) = "{field}: unusual from {period}, {value} at {at}; usually {usual}.", "{field}：{period} 异常，{at} 为 {value}，通常为 {usual}。";
+    /// More stretches that are marked only.
+    and_more_unusual(n: usize) = "And {n} earlier ones, marked in the charts.", "另有 {n} 处更早的异常，见图中标记。";
+    /// Too few values for a usual range.
+    no_usual_yet(held: u8, needed: usize) = "What is usual is not known yet: at most {held} values are recorded for a time of this window, and {needed} are needed.", "常见范围尚不可知：该时间窗内每个时刻最多记录了 {held} 个值，至少需要 {needed} 个。";
+    /// The band between the lowest and the highest value of each step.
+    lowest_to_highest(line: &str) = "{line}: lowest to highest", "{line}：最低至最高";
+    /// How much of a window is recorded.
+    recorded_share(percent: u8) = "{percent}% of the window is recorded.", "该时间窗已记录 {percent}%。";
+    /// The line of another day.
+    on_day(line: &str, date: &str) = "{line}, {date}", "{line}，{date}";
+    /// How much of another day is recorded.
+    other_day_held(date: &str, held: u32, expected: u32) = "Compared with {date}: {held} of {expected} periods are recorded.", "与 {date} 比较：{expected} 个周期中已记录 {held} 个。";
+    /// From when on the log reaches back.
+    events_from(time: &str) = "The log reaches back to {time}; what ended before is not listed.", "日志仅保留至 {time}，之前已结束的告警未列出。";
+    /// Since when something is counted.
+    since_time(time: &str) = "Since {time}.", "自 {time} 起。";
+    /// Of how many queues something is known.
+    of_first_queues(n: usize) = "Of the first {n} queues only.", "仅含前 {n} 个队列。";
+    /// Holidays that say nothing of other days.
+    holidays_left_out(days: &str) = "Left out as holidays: {days}.", "作为节假日排除：{days}。";
     /// The vendor's name of a field.
     vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
     /// The id of a figure that AICC does not supply.

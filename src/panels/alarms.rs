@@ -3,7 +3,9 @@
 use domain::alarm::{Event, Subject};
 use domain::setup::VdnSetup;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
+use super::link::href;
 use super::place::{Place, chosen, name_of};
 use super::problems::Problems;
 use super::rules::Rules;
@@ -19,6 +21,7 @@ use crate::widgets::severity::{Severity, sign};
 #[component]
 pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
+    let here = use_location().search;
     let say = move |text| words(text, settings.locale.get());
     let not_kept = move || {
         let kept = store.alarms.with(|alarms| alarms.told.as_ref().is_none_or(|told| told.kept));
@@ -31,6 +34,9 @@ pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel alarms">
             <h1>{label(Text::Alarms, settings.locale)}</h1>
+            <p>
+                <a href=live(move || here.with(|query| href("handover", query, None)))>{label(Text::HandOver, settings.locale)}</a>
+            </p>
             <Problems store settings place />
             {part(may_not)}
             <div class="alarm-columns">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::place::Place;
 use crate::charts::view::Shared;
-use crate::charts::{Chart, ChartData, ChartWords, Kind};
+use crate::charts::{Chart, ChartData, ChartWords, Kind, Measure};
 use crate::format;
 use crate::i18n::{Locale, Text, words};
 use crate::settings::Settings;
@@ -17,6 +17,9 @@ pub fn Trend(
     kind: Kind,
     title: Text,
     unit: Text,
+    /// What the values are.
+    #[prop(optional)]
+    measure: Measure,
     /// In place of marks while there is nothing to draw.
     #[prop(into)]
     empty: Signal<Text>,
@@ -38,6 +41,7 @@ pub fn Trend(
             unit=say(unit)
             offsets=offsets.unwrap_or_else(|| place.offsets())
             locale=settings.locale
+            measure
             shared=Shared { cursor_ms: settings.cursor_ms, zoom: settings.zoom }
             now_ms
             format_value=value_words
@@ -61,5 +65,6 @@ fn chart_words(empty: Text, locale: Locale) -> ChartWords {
         whole: words(Text::ChartWhole, locale),
         summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest].map(|text| words(text, locale)),
         save: words(Text::ChartSave, locale),
+        unusual: words(Text::ChartUnusual, locale),
     }
 }

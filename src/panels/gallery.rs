@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::chart::Trend;
 use super::place::Place;
-use crate::charts::{Baseline, ChartData, Kind, Line, Role, Threshold, Values};
+use crate::charts::{Baseline, ChartData, Kind, Line, Other, Role, Span, Threshold, Values};
 use crate::i18n::{Locale, Text, words};
 use crate::live::{label, memo, part};
 use crate::settings::Settings;
@@ -110,7 +110,11 @@ fn with_usual(locale: Locale) -> ChartData {
     let usual = |factor: f64| -> Values {
         (0..DAY).map(|index| Some(day_shape(f64::from(u16::try_from(index).ok()?) / 288.0) * 36.0 * factor)).collect()
     };
-    data.baseline = Some(Baseline { name: words(Text::GalleryUsualName, locale).to_owned(), low: usual(0.75), high: usual(1.1) });
+    let name = words(Text::GalleryUsualName, locale).to_owned();
+    let at_ms = |index: i64| data.from_ms + index * PERIOD_MS;
+    let unusual = vec![Span { from_ms: at_ms(120), until_ms: at_ms(126) }];
+    data.others = vec![Other { name: words(Text::GalleryOtherName, locale).to_owned(), values: usual(0.6), line: 0 }];
+    data.baselines = vec![Baseline { name, low: usual(0.75), high: usual(1.1), unusual, ..Baseline::default() }];
     data
 }
 
@@ -228,6 +232,6 @@ mod tests {
         assert!((20..200).contains(&below), "{below}");
         assert_eq!(with_gaps(Locale::En).lines[0].values.iter().filter(Option::is_none).count(), 32);
         assert_eq!(single(Locale::En).lines[0].values.iter().flatten().count(), 1);
-        assert!(partial(Locale::En).partial_from_ms.is_some() && with_usual(Locale::En).baseline.is_some());
+        assert!(partial(Locale::En).partial_from_ms.is_some() && !with_usual(Locale::En).baselines.is_empty());
     }
 }

@@ -18,6 +18,7 @@ use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::{SkillEntry, columns};
 use super::skill_ahead::SkillAhead;
+use super::skill_history::SkillHistory;
 use super::skill_windows::SkillWindows;
 use super::sysindex::now;
 use super::trend;
@@ -120,6 +121,7 @@ pub fn SkillDetail(
                 <SkillWindows store settings place />
                 <h3>{label(Text::AllFigures, settings.locale)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
+                <SkillHistory store settings place />
                 <h3>{label(Text::Oddities, settings.locale)}</h3>
                 {part(odd)}
             </aside>

@@ -14,6 +14,7 @@ use super::feed_view::FeedView;
 use super::head::{PanelHead, notice};
 use super::place::Place;
 use super::trend;
+use super::usual::{Beside, UsualWords};
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -55,27 +56,6 @@ fn columns() -> Vec<Column<Period>> {
     calls.chain([share, not_reached]).chain(rest).collect()
 }
 
-/// Calls per period.
-pub fn calls(periods: &Periods, locale: Locale) -> ChartData {
-    let lines = [
-        ("inbound", words(Text::InboundCalls, locale), Role::AfterCallWork),
-        ("connected", words(Text::Connected, locale), Role::Talking),
-        ("outbound", words(Text::OutboundCalls, locale), Role::Resting),
-    ];
-    trend::of_periods(periods, &lines)
-}
-
-/// Agents by state per period.
-pub fn agents(periods: &Periods, locale: Locale) -> ChartData {
-    let lines = [
-        ("talking", words(Text::Talking, locale), Role::Talking),
-        ("idle", words(Text::Idle, locale), Role::Idle),
-        ("busy", words(Text::Busy, locale), Role::Busy),
-        ("resting", words(Text::Resting, locale), Role::Resting),
-    ];
-    trend::of_periods(periods, &lines)
-}
-
 /// What is drawn of the periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
@@ -83,6 +63,34 @@ pub enum Course {
     Calls,
     /// Agents by state.
     Agents,
+    /// All agents online, and those who talk.
+    Present,
+}
+
+impl Course {
+    /// Its lines: our field names, their words, and what they stand for.
+    const fn lines(self) -> &'static [(&'static str, Text, Role)] {
+        match self {
+            Self::Calls => &[
+                ("inbound", Text::InboundCalls, Role::AfterCallWork),
+                ("connected", Text::Connected, Role::Talking),
+                ("outbound", Text::OutboundCalls, Role::Resting),
+            ],
+            Self::Agents => &[
+                ("talking", Text::Talking, Role::Talking),
+                ("idle", Text::Idle, Role::Idle),
+                ("busy", Text::Busy, Role::Busy),
+                ("resting", Text::Resting, Role::Resting),
+            ],
+            Self::Present => &[("signed_in", Text::AgentsOnline, Role::AfterCallWork), ("talking", Text::Talking, Role::Talking)],
+        }
+    }
+
+    /// The chart of it.
+    fn of(self, periods: &Periods, locale: Locale) -> ChartData {
+        let lines: Vec<_> = self.lines().iter().map(|(field, text, role)| (*field, words(*text, locale), *role)).collect();
+        trend::of_periods(periods, &lines)
+    }
 }
 
 /// The end of a chart, so long at most, milliseconds.
@@ -100,14 +108,22 @@ pub fn PeriodChart(
     /// Only so much of its end, milliseconds.
     #[prop(optional)]
     last_ms: Option<i64>,
+    /// What is usual at its times, and another day.
+    #[prop(optional)]
+    beside: Option<Beside>,
 ) -> impl IntoView {
-    let (draw, kind, title, unit): (fn(&Periods, Locale) -> ChartData, _, _, _) = match course {
-        Course::Calls => (calls, Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
-        Course::Agents => (agents, Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+    let (kind, title, unit) = match course {
+        Course::Calls => (Kind::Lines, Text::CallsPerPeriod, Text::UnitCalls),
+        Course::Agents => (Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
+        Course::Present => (Kind::Lines, Text::AgentsPresent, Text::UnitAgents),
     };
     let data = memo(move |_| {
-        let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| draw(&snapshot.data, settings.locale.get())));
-        end_of(whole.unwrap_or_default(), last_ms)
+        let locale = settings.locale.get();
+        let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| course.of(&snapshot.data, locale)));
+        let data = end_of(whole.unwrap_or_default(), last_ms);
+        let Some(beside) = beside else { return data };
+        let fields: Vec<&str> = course.lines().iter().map(|(field, ..)| *field).collect();
+        beside.behind(data, &fields, &place.offsets().get(), locale)
     });
     view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings /> }
 }
@@ -128,7 +144,7 @@ pub fn period_words(begin_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> St
 }
 
 /// How much of the window is recorded, and whether older periods are still being read; the second value says whether it needs attention.
-fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
+pub fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
     let (held, expected) = (coverage.periods_held, coverage.periods_expected);
     let recorded = if held >= expected {
         words(Text::CoverageWhole, locale).to_owned()
@@ -140,6 +156,15 @@ fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
     // Under 90 percent a sum of the window would mislead (KPI sheet, section 6).
     (sentences::join(&[&recorded, &back_fill], locale), held * 10 < expected * 9)
 }
+
+/// The days with which one may compare, by how long before they were.
+const DAYS: [(u8, Text); 5] = [
+    (0, Text::CompareNone),
+    (7, Text::CompareWeek),
+    (14, Text::CompareTwoWeeks),
+    (21, Text::CompareThreeWeeks),
+    (28, Text::CompareFourWeeks),
+];
 
 /// The name of a window.
 pub const fn window_words(window: Window) -> Text {
@@ -168,6 +193,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
         memo(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
     };
     let latest = periods(Periods::latest_final);
+    let beside = Beside::of(store, settings);
     let coverage = move || {
         let coverage = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.coverage))?;
         let (sentence, doubtful) = coverage_words(&coverage, settings.locale.get());
@@ -184,14 +210,17 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::Indicators view place settings>
+                <Choice label=Text::CompareWith name="compare" options=DAYS.into() value=settings.compare locale=settings.locale />
                 {window_choice(settings)}
             </PanelHead>
             <div class="coverage">{part(coverage)}</div>
             {part(nothing)}
+            <UsualWords beside place settings />
             <div class="with-side" data-open="">
                 <div class="main-side charts">
-                    <PeriodChart course=Course::Calls view place settings />
+                    <PeriodChart course=Course::Calls view place settings beside />
                     <PeriodChart course=Course::Agents view place settings />
+                    <PeriodChart course=Course::Present view place settings beside />
                 </div>
                 <aside class="side" aria-label=label(Text::LatestPeriod, settings.locale)>
                     <h2>

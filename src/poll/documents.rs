@@ -4,7 +4,11 @@ use std::cell::Cell;
 use std::mem;
 use std::sync::Arc;
 
+use domain::baseline::Baseline;
 use domain::field::Source;
+use domain::id::SkillId;
+use domain::snapshot::Snapshot;
+use domain::sysindex::{Periods, Window};
 use leptos::prelude::*;
 
 use super::cadence::Attention;
@@ -21,6 +25,10 @@ use crate::store::feed::Cause;
 const ALARMS_INTERVAL_MS: u64 = 5_000;
 /// Pause between two sums of the day, milliseconds: a period ends every five minutes.
 const TODAY_INTERVAL_MS: u64 = 60_000;
+/// Most queues of which one answer tells the history.
+const QUEUES_AT_MOST: usize = 50;
+/// Pause between two looks at what is usual and at what was recorded, milliseconds: as often as periods are read.
+const PERIODS_INTERVAL_MS: u64 = 60_000;
 
 impl Driver {
     /// Asks how every source is doing. A failure keeps what the proxy said before.
@@ -76,6 +84,92 @@ impl Driver {
         let write = move |answer: Result<_, Cause>| self.store.outlook.set(answer.ok().map(Arc::new));
         let ask = async |((site, vdn), skill): &(Place, _)| api::outlook(site, *vdn, *skill).await;
         self.follow_document(watch, TODAY_INTERVAL_MS, ask, write);
+    }
+
+    /// Asks what is usual at the times of the window, where a view shows that. A refusal leaves it unknown.
+    pub(super) fn follow_usual(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let window = Some(self.settings.window.get()).filter(|window| window.has_baseline());
+            Watch {
+                subject: place.get().zip(window),
+                attention: self.attention(self.view.get() == View::Indicators),
+                refresh: self.settings.refresh.get(),
+            }
+        });
+        let ask = async |((site, vdn), window): &(Place, Window)| Ok((*window, api::baseline(site, *vdn, *window).await?));
+        let write = move |answer: Result<(Window, Option<Baseline>), Cause>| match answer {
+            Ok((window, usual)) => self.store.usual.set(usual.map(|usual| (window, Arc::new(usual)))),
+            Err(Cause::ProxyRefused { .. }) => self.store.usual.set(None),
+            Err(_) => {}
+        };
+        self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
+    }
+
+    /// Asks how another day was, once somebody wants to compare. A refusal leaves it unknown.
+    pub(super) fn follow_other_day(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let days = Some(self.settings.compare.get()).filter(|days| *days > 0);
+            Watch {
+                subject: place.get().zip(days.map(|days| (self.settings.window.get(), days))),
+                attention: self.attention(self.view.get() == View::Indicators),
+                refresh: self.settings.refresh.get(),
+            }
+        });
+        let ask = async |((site, vdn), (window, days)): &(Place, (Window, u8))| {
+            Ok(((*window, *days), api::days_before(site, *vdn, *window, *days).await?.snapshot))
+        };
+        let write = move |answer: Result<(_, Option<Arc<Snapshot<Periods>>>), Cause>| match answer {
+            Ok((of, Some(read))) => self.store.other_day.set(Some((of, Arc::new(read.data.clone())))),
+            Ok((_, None)) | Err(Cause::ProxyRefused { .. }) => self.store.other_day.set(None),
+            Err(_) => {}
+        };
+        self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
+    }
+
+    /// Asks what was recorded of the opened queue. A refusal is kept: nothing was, or not for this viewer.
+    pub(super) fn follow_skill_history(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| Watch {
+            subject: place.get().zip(self.settings.skill_history()),
+            attention: self.attention(self.view.get() == View::Skills),
+            refresh: self.settings.refresh.get(),
+        });
+        let ask = async |((site, vdn), (skill, window)): &(Place, (SkillId, Window))| api::skill_history(site, *vdn, *skill, *window).await;
+        let write = move |answer: Result<_, Cause>| {
+            let Some((_, wanted)) = watch.get_untracked().subject else { return };
+            match answer {
+                Ok(recorded) => self.store.skill_history.set(Some((wanted, Some(Arc::new(recorded))))),
+                Err(Cause::ProxyRefused { .. }) => self.store.skill_history.set(Some((wanted, None))),
+                Err(_) => {}
+            }
+        };
+        self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
+    }
+
+    /// Asks for the largest waits of the queues, where a sheet is made of them; of as many queues as one answer holds.
+    pub(super) fn follow_worst_waits(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let keys = self.store.setup.with(|setup| {
+                let (site, vdn) = place.get()?;
+                let site = setup.as_ref()?.sites.iter().find(|known| known.id == site)?;
+                let skills = &site.vdns.iter().find(|known| known.id == vdn)?.skills;
+                Some(skills.iter().take(QUEUES_AT_MOST).map(|skill| skill.id.to_string()).collect::<Vec<_>>().join(","))
+            });
+            Watch {
+                subject: place.get().zip(keys.filter(|keys| !keys.is_empty())).map(|place| (place, self.settings.window.get())),
+                attention: self.attention(self.view.get() == View::HandOver),
+                refresh: self.settings.refresh.get(),
+            }
+        });
+        let ask = async |(((site, vdn), keys), window): &((Place, String), Window)| api::worst_waits(site, *vdn, keys, *window).await;
+        let write = move |answer: Result<_, Cause>| {
+            let Some((_, window)) = watch.get_untracked().subject else { return };
+            match answer {
+                Ok(recorded) => self.store.worst_waits.set(Some((window, Some(Arc::new(recorded))))),
+                Err(Cause::ProxyRefused { .. }) => self.store.worst_waits.set(Some((window, None))),
+                Err(_) => {}
+            }
+        };
+        self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
     }
 
     /// Asks which views have a name. A failure keeps the list: it is a convenience.

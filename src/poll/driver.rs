@@ -81,6 +81,10 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     driver.follow_alarms(place);
     driver.follow_today(place);
     driver.follow_outlook(place);
+    driver.follow_usual(place);
+    driver.follow_other_day(place);
+    driver.follow_skill_history(place);
+    driver.follow_worst_waits(place);
     driver.follow_views();
     driver.carry_out_orders();
     let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);

@@ -20,6 +20,8 @@ pub enum View {
     Agents,
     /// Alarms.
     Alarms,
+    /// What those who take over should know.
+    HandOver,
     /// What was chosen and what is configured.
     Settings,
     /// A screen in the hall.
@@ -39,6 +41,7 @@ impl View {
             "system-state" => Self::SystemState,
             "agents" => Self::Agents,
             "alarms" => Self::Alarms,
+            "handover" => Self::HandOver,
             "settings" => Self::Settings,
             "wall" => Self::Wall,
             _ => Self::Unknown,
@@ -50,6 +53,7 @@ impl View {
         match self {
             Self::Overview | Self::Wall => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
             Self::Skills | Self::Alarms => &[Source::Skill],
+            Self::HandOver => &[Source::Sysindex, Source::Skill],
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],
@@ -84,6 +88,7 @@ mod tests {
             ("/system-state", View::SystemState),
             ("/agents", View::Agents),
             ("/alarms", View::Alarms),
+            ("/handover", View::HandOver),
             ("/settings", View::Settings),
             ("/wall", View::Wall),
             ("/skills/7", View::Unknown),

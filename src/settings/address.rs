@@ -20,6 +20,9 @@ const SORT_KEYS_AT_MOST: usize = 4;
 /// Longest filter kept, in characters.
 const FILTER_AT_MOST: usize = 100;
 
+/// How many days before the days are with which one may compare: the same weekday of the four weeks before.
+pub const DAYS_BEFORE: [u8; 4] = [7, 14, 21, 28];
+
 /// What an address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
@@ -29,6 +32,8 @@ pub struct Address {
     pub vdn: Option<VdnId>,
     /// `window`.
     pub window: Option<Window>,
+    /// `compare`: with the indicators of so many days before.
+    pub compare: Option<u8>,
     /// `lang`.
     pub locale: Option<Locale>,
     /// `sort`: a column, with `-` before it for the largest first.
@@ -70,6 +75,7 @@ impl Address {
                 "site" => take(&mut address.site, value.parse().ok()),
                 "vdn" => take(&mut address.vdn, value.parse().ok()),
                 "window" => take(&mut address.window, Window::from_word(&value)),
+                "compare" => take(&mut address.compare, DAYS_BEFORE.into_iter().find(|days| days.to_string() == value)),
                 "lang" => take(&mut address.locale, Locale::ALL.into_iter().find(|locale| locale.tag() == value)),
                 "sort" => sort_from(&value).map(|sort| address.sort = sort).is_some(),
                 "columns" => Columns::from_word(&value).map(|columns| address.columns = columns).is_some(),
@@ -115,6 +121,7 @@ impl Address {
             ("site", self.site.as_ref().map(ToString::to_string)),
             ("vdn", self.vdn.map(|vdn| vdn.to_string())),
             ("window", self.window.map(|window| window.word().to_owned())),
+            ("compare", self.compare.map(|days| days.to_string())),
             ("lang", self.locale.map(|locale| locale.tag().to_owned())),
             ("tz", self.time_zone.clone()),
             ("theme", embed.and_then(|embed| Some(embed.theme?.word().to_owned()))),
@@ -222,6 +229,8 @@ mod tests {
             "vdn=3x",
             "site=A%20B",
             "window=2h",
+            "compare=8",
+            "compare=07",
             "lang=fr",
             "sort=",
             "sort=-",
@@ -298,6 +307,7 @@ mod tests {
                 site: site.map(|site| site.parse().unwrap()),
                 vdn: numbers.0.map(VdnId),
                 window: window.map(|index| Window::ALL[index]),
+                compare: window.and_then(|index| DAYS_BEFORE.get(index).copied()),
                 locale: locale.map(|index| Locale::ALL[index]),
                 sort: Sort { column, direction, then },
                 columns: own.map_or(Columns::All, Columns::Own),

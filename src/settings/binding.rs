@@ -123,11 +123,12 @@ pub fn href(view: &str, settings: Settings, store: Store) -> String {
 }
 
 fn choose(settings: Settings, address: &Address) {
-    let Address { site, vdn, window, locale, sort, columns, filter, skill, agent, zoom, wall_page, rotate_s, time_zone, embed } =
+    let Address { site, vdn, window, compare, locale, sort, columns, filter, skill, agent, zoom, wall_page, rotate_s, time_zone, embed } =
         address.clone();
     keep_or_set(settings.site, site.map(Some));
     keep_or_set(settings.vdn, vdn.map(Some));
     keep_or_set(settings.window, window);
+    keep_or_set(settings.compare, Some(compare.unwrap_or_default()));
     keep_or_set(settings.locale, locale);
     keep_or_set(settings.theme, embed.as_ref().and_then(|embed| embed.theme));
     keep_or_set(settings.embed, embed.map(|embed| Some(Embed { theme: None, ..embed })));
@@ -163,6 +164,7 @@ fn address(settings: Settings, store: Store) -> Address {
         site,
         vdn,
         window: Some(settings.window.get()).filter(|window| *window != Window::default()),
+        compare: Some(settings.compare.get()).filter(|days| *days > 0),
         locale: Some(settings.locale.get()).filter(|locale| *locale != preferred_locale()),
         sort: settings.sort.get(),
         columns: settings.columns.get(),

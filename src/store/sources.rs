@@ -87,6 +87,7 @@ fn here<'a>(status: &'a Status, source: Source, site: &SiteId, vdn: VdnId) -> Op
 #[cfg(test)]
 mod tests {
     use domain::problem::{Problem, ProblemClass};
+    use domain::status::Recording;
 
     use super::*;
 
@@ -114,7 +115,7 @@ mod tests {
         let agents_readable = vec![AgentId(7)];
         let (site, certificates_unchecked) = (main_site(), Vec::new());
         let site = SiteStatus { site, calls_per_second: 5.0, calls_made: 1, clock_skew_ms: None, certificates_unchecked, agents_readable };
-        Sources::default().after(Ok(Status { now_ms: 1_000_000, sources, sites: vec![site] }), 500.0)
+        Sources::default().after(Ok(Status { now_ms: 1_000_000, sources, sites: vec![site], recording: Recording::default() }), 500.0)
     }
 
     #[test]

@@ -1,5 +1,10 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use aicc_dashboard::i18n::Locale;
-use domain::sysindex::Periods;
+use domain::baseline::Baseline;
+use domain::period::DAY_MS;
+use domain::sysindex::{Periods, Window};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -41,6 +46,40 @@ async fn a_period_that_is_not_held_and_a_value_that_was_not_read_break_the_line(
     for role in ["talking", "idle", "busy", "resting"] {
         assert_eq!(bands(AGENTS, role).await, 2, "{role}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_usual_lies_behind_the_first_line_shown_and_what_is_not_is_named() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    assert!(texts(".chart-usual").is_empty() && texts(".unusual").concat().is_empty(), "nothing is known of it");
+    let window = stage.settings.window.get_untracked();
+    stage.store.usual.set(Some((window, Arc::new(samples::usual()))));
+    stage.settle().await;
+    assert_eq!(texts(".chart-usual"), ["Inbound calls: usual for a Thursday, 4 weeks", "unusual"]);
+    assert_eq!(texts(".unusual p"), ["Inbound calls: unusual from 09:50 to 10:00, 4 at 09:55; usually 11 to 19."]);
+    assert!(texts(".chart-summary")[CALLS].ends_with("usually 11 to 19."));
+    assert!(press_key(&stage, "Home").await.ends_with("Inbound calls: usual for a Thursday, 4 weeks 11–19"));
+    click(".chart-legend button", "Inbound calls");
+    stage.settle().await;
+    assert_eq!(texts(".chart-usual"), ["Connected to an agent: usual for a Thursday, 4 weeks"]);
+    let mut before = samples::periods().data;
+    (before.from_ms, before.until_ms) = (before.from_ms - 7 * DAY_MS, before.until_ms - 7 * DAY_MS);
+    stage.store.other_day.set(Some(((window, 7), Arc::new(before))));
+    stage.settle().await;
+    assert!(texts(".chart-other").is_empty(), "nobody wants to compare");
+    stage.settings.compare.set(7);
+    stage.settle().await;
+    assert_eq!(texts(".chart-other")[0], "Connected to an agent, 2026-01-08");
+    assert_eq!(texts(".unusual > p"), ["Compared with 2026-01-08: 11 of 12 periods are recorded."]);
+    stage.settings.window.set(Window::Week);
+    stage.settle().await;
+    assert!(texts(".chart-usual").is_empty() && texts(".chart-other").is_empty(), "it is that of another window");
+    assert_eq!(texts(".unusual"), ["What is usual for a weekday is shown in windows of 24 hours at most."]);
+    stage.settings.window.set(window);
+    let few = Baseline { most_values: 5, usual: BTreeMap::new(), unusual: Vec::new(), ..samples::usual() };
+    stage.store.usual.set(Some((window, Arc::new(few))));
+    stage.settle().await;
+    assert!(texts(".chart-usual").is_empty() && texts(".unusual")[0].contains("at most 5 values"), "{:?}", texts(".unusual"));
 }
 
 #[wasm_bindgen_test]
@@ -105,7 +144,10 @@ async fn the_table_holds_the_same_numbers_and_no_invented_one() {
     assert_eq!(calls.len(), 12, "eleven periods are held");
     let agents = chart_table(AGENTS);
     assert_eq!(agents[1..], expected(&periods, &["talking", "idle", "busy", "resting"]));
-    assert_eq!(texts(".chart-table caption"), ["Calls per 5 minutes (calls)", "Agents by state (agents)"]);
+    assert_eq!(
+        texts(".chart-table caption"),
+        ["Calls per 5 minutes (calls)", "Agents by state (agents)", "Agents online and talking (agents)"]
+    );
     // It follows new data while it is open.
     stage.store.sysindex.set(Standing::Fresh.feed(samples::other_periods(), 60_000));
     stage.settle().await;
@@ -152,9 +194,9 @@ async fn arrow_keys_move_the_cursor_and_the_live_region_speaks() {
     }
     // The period 4 is not held; 7 has an unknown value.
     assert_eq!(texts(".chart-announcement")[0], said("10:15", "27", "?", "7"));
-    assert_eq!(texts(".chart-tooltip").len(), 2, "all charts of a view follow");
+    assert_eq!(texts(".chart-tooltip").len(), 3, "all charts of a view follow");
     assert_eq!(texts(".chart:first-child .chart-tooltip .value"), ["27", "?", "7"]);
-    assert_eq!(texts(".chart-tooltip .time"), ["10:15", "10:15"]);
+    assert_eq!(texts(".chart-tooltip .time"), ["10:15"; 3]);
     assert_eq!(texts(".chart-announcement")[1], "", "only one of them speaks");
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
@@ -177,20 +219,20 @@ async fn the_cursor_stays_at_its_instant_when_new_data_arrive() {
 #[wasm_bindgen_test]
 async fn a_chart_without_values_says_so_and_shows_no_numbers() {
     let stage = Stage::of(Panel::Sysindex).await;
-    assert_eq!(texts(".chart-empty"), ["Waiting for the first reading."; 2]);
+    assert_eq!(texts(".chart-empty"), ["Waiting for the first reading."; 3]);
     assert!(texts(".chart-values span").is_empty());
     let mut nothing = samples::periods();
     nothing.data.begin_ms.clear();
     nothing.data.columns.values_mut().for_each(Vec::clear);
     stage.store.sysindex.set(Standing::Fresh.feed(nothing, 60_000));
     stage.settle().await;
-    assert_eq!(texts(".chart-empty"), ["No data in this window"; 2]);
+    assert_eq!(texts(".chart-empty"), ["No data in this window"; 3]);
     assert_eq!(texts(".empty"), ["No period of this window has been recorded yet."]);
     assert_eq!(drawn().await, [false; 3]);
     assert_eq!(bands(AGENTS, "talking").await, 0);
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
-    assert_eq!(texts(".chart-empty"), ["该时间窗内无数据"; 2]);
+    assert_eq!(texts(".chart-empty"), ["该时间窗内无数据"; 3]);
 }
 
 #[wasm_bindgen_test]
@@ -216,7 +258,7 @@ async fn dragging_and_keys_show_a_part_of_the_time_on_all_charts_of_the_view() {
     let quarter_ms = (whole.1 - whole.0) / 4;
     let near = |at_ms: i64, wanted_ms: i64| (at_ms - wanted_ms).abs() * 50 < whole.1 - whole.0;
     assert!(near(part.from_ms, whole.0 + quarter_ms) && near(part.until_ms, whole.1 - quarter_ms), "{part:?} of {whole:?}");
-    assert_eq!(texts(".chart-whole").len(), 2, "both charts say that there is more");
+    assert_eq!(texts(".chart-whole").len(), 3, "all charts say that there is more");
     open_tables();
     stage.settle().await;
     assert!(chart_table(CALLS).len() < 9 && chart_table(AGENTS).len() == chart_table(CALLS).len());

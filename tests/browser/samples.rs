@@ -10,6 +10,7 @@ use aicc_dashboard::store::series::Series;
 use domain::access_code::{AccessCodeRow, AccessCodes};
 use domain::agent::AgentStatistics;
 use domain::alarm::{Alarm, Alarms, Metric, Origin, Rule, Severity, Subject};
+use domain::baseline::{Band, Baseline, Unusual};
 use domain::delivery::Delivery;
 use domain::id::{AccessCodeId, AgentId, SkillId, VdnId};
 use domain::period::{OffsetFrom, PERIOD_MS};
@@ -221,6 +222,32 @@ pub fn periods() -> Snapshot<Periods> {
         "vendor_connect_rate" => Value(0),
         _ => Value(4),
     })
+}
+
+/// Usual on Thursdays are 11 to 19 calls, inbound and connected; 2 and 3 are said to be unusual.
+pub fn usual() -> Baseline {
+    let begin_ms: Vec<i64> = (0..12).map(|index| FROM_MS + index * PERIOD_MS).collect();
+    let band = Band { median: vec![Some(15.0); 12], low: vec![Some(10.5); 12], high: vec![Some(19.5); 12] };
+    let unusual = Unusual {
+        field: "inbound".to_owned(),
+        from_ms: begin_ms[2],
+        until_ms: begin_ms[4],
+        farthest_ms: begin_ms[3],
+        value: 4,
+        low: 10.5,
+        high: 19.5,
+    };
+    Baseline {
+        from_ms: FROM_MS,
+        until_ms: READ_AT_MS,
+        weekdays: vec![4],
+        weeks: 4,
+        holidays: Vec::new(),
+        most_values: 20,
+        begin_ms,
+        usual: ["inbound", "connected"].map(|field| (field.to_owned(), band.clone())).into(),
+        unusual: vec![unusual],
+    }
 }
 
 /// In the latest final period the resting agents could not be read, the idle ones are never supplied, and no call came.

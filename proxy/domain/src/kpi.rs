@@ -3,6 +3,7 @@
 pub mod access_code;
 pub mod agent;
 pub mod ahead;
+pub mod baseline;
 pub mod budget;
 pub mod erlang;
 pub mod estimate;

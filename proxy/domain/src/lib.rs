@@ -3,8 +3,8 @@
 //! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
 //! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
 //! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what a day has come to ([`today`]), what the last hours and the next
-//! minutes are like ([`outlook`]), what the page is told about its surroundings ([`setup`], [`status`]), and how it reads all this
-//! ([`answer`]).
+//! minutes are like ([`outlook`]), what is usual ([`baseline`]), what was recorded ([`recorded`]), what the page is told about its surroundings
+//! ([`setup`], [`status`]), and how it reads all this ([`answer`]).
 //!
 //! * A **site** is one call-centre platform with its own CC-CMS; a **VDN** is a virtual call centre on it.
 //! * A **reading** is a number as AICC gave it; a **figure** is one computed from readings. Neither is ever zero for "unknown".
@@ -33,6 +33,7 @@ pub mod sums;
 pub mod kpi;
 
 pub mod alarm;
+pub mod baseline;
 pub mod outlook;
 pub mod threshold;
 pub mod today;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// Length of a period, milliseconds.
 pub const PERIOD_MS: i64 = 300_000;
+/// Length of a day on which no clock is changed, milliseconds.
+pub const DAY_MS: i64 = 86_400_000;
 
 /// Start of the period that holds `instant_ms`.
 ///
@@ -40,30 +42,47 @@ pub fn offset_at(offsets: &[OffsetFrom], instant_ms: i64) -> i32 {
 /// assert_eq!(day_start(&shanghai, 360, 1_768_465_800_000), 1_768_428_000_000);
 /// ```
 pub fn day_start(offsets: &[OffsetFrom], start_minutes: u16, now_ms: i64) -> i64 {
-    const DAY_MS: i64 = 86_400_000;
     let start_of_day_ms = i64::from(start_minutes) * 60_000;
-    let local = |instant_ms: i64| instant_ms + i64::from(offset_at(offsets, instant_ms)) * 1000;
-    let mut wall_ms = local(now_ms) - (local(now_ms) - start_of_day_ms).rem_euclid(DAY_MS);
+    let now = wall_ms(offsets, now_ms);
+    let mut wall = now - (now - start_of_day_ms).rem_euclid(DAY_MS);
     loop {
-        let instant_ms = instant_of_wall(offsets, wall_ms);
+        let instant_ms = instant_of_wall(offsets, wall);
         if instant_ms <= now_ms {
             return instant_ms;
         }
-        wall_ms -= DAY_MS;
+        wall -= DAY_MS;
     }
 }
 
+/// Local time at an instant, in milliseconds as if it were UTC.
+pub fn wall_ms(offsets: &[OffsetFrom], instant_ms: i64) -> i64 {
+    instant_ms + i64::from(offset_at(offsets, instant_ms)) * 1000
+}
+
+/// The instant so many days before at which the clock showed the same; the first of two where it showed that twice, `None` where it skipped
+/// it.
+///
+/// ```
+/// use domain::period::{OffsetFrom, same_time_before};
+/// // On the second day the clock was put forward by an hour; the ninth day begins an hour earlier for that.
+/// let offsets = [OffsetFrom { from_ms: 0, offset_s: 0 }, OffsetFrom { from_ms: 100_000_000, offset_s: 3600 }];
+/// assert_eq!(same_time_before(&offsets, 8 * 86_400_000 - 3_600_000, 7), Some(86_400_000));
+/// ```
+pub fn same_time_before(offsets: &[OffsetFrom], instant_ms: i64, days: u8) -> Option<i64> {
+    exact_instant(offsets, wall_ms(offsets, instant_ms) - i64::from(days) * DAY_MS)
+}
+
+/// The first instant at which the clock shows `wall_ms`; `None` where it skips that.
+fn exact_instant(offsets: &[OffsetFrom], wall: i64) -> Option<i64> {
+    let candidates = offsets.iter().map(|offset| wall - i64::from(offset.offset_s) * 1000);
+    candidates.filter(|instant_ms| wall_ms(offsets, *instant_ms) == wall).min()
+}
+
 /// The earliest instant at which local time reaches `wall_ms` (local milliseconds as if they were UTC).
-fn instant_of_wall(offsets: &[OffsetFrom], wall_ms: i64) -> i64 {
-    let exact = offsets
-        .iter()
-        .map(|offset| wall_ms - i64::from(offset.offset_s) * 1000)
-        .filter(|instant_ms| instant_ms + i64::from(offset_at(offsets, *instant_ms)) * 1000 == wall_ms)
-        .min();
+fn instant_of_wall(offsets: &[OffsetFrom], wall: i64) -> i64 {
     // A wall time that the clock skips has no instant: take that of the change, which is the first transition whose local time is beyond.
-    let skipped =
-        || offsets.iter().find(|offset| offset.from_ms + i64::from(offset.offset_s) * 1000 > wall_ms).map(|offset| offset.from_ms);
-    exact.or_else(skipped).unwrap_or(wall_ms)
+    let skipped = || offsets.iter().find(|offset| wall_ms(offsets, offset.from_ms) > wall).map(|offset| offset.from_ms);
+    exact_instant(offsets, wall).or_else(skipped).unwrap_or(wall)
 }
 
 #[cfg(test)]
@@ -96,6 +115,18 @@ mod tests {
     fn a_start_that_comes_twice_is_the_first_one() {
         let second = 1_792_890_000_000 + HOUR_MS / 2;
         assert_eq!(day_start(&BERLIN, 150, second), second - HOUR_MS);
+    }
+
+    #[test]
+    fn the_same_time_of_another_day_is_that_of_the_clock() {
+        let noon_ms = 1_774_746_000_000 + 10 * HOUR_MS; // 2026-03-29T13:00+02:00
+        assert_eq!(same_time_before(&BERLIN, noon_ms, 7), Some(noon_ms - 7 * DAY_MS + HOUR_MS));
+        assert_eq!(same_time_before(&BERLIN, noon_ms - 11 * HOUR_MS, 7), Some(noon_ms - 11 * HOUR_MS - 7 * DAY_MS));
+        // 2026-04-05T02:30+02:00: a week before, the clock went from 02:00 to 03:00.
+        assert_eq!(same_time_before(&BERLIN, 1_774_746_000_000 + 7 * DAY_MS - HOUR_MS / 2, 7), None);
+        // 2026-11-01T02:30+01:00: a week before, it showed that twice.
+        let half_past_two_ms = 1_792_890_000_000 + HOUR_MS / 2;
+        assert_eq!(same_time_before(&BERLIN, half_past_two_ms + 7 * DAY_MS, 7), Some(half_past_two_ms - HOUR_MS));
     }
 
     #[test]

@@ -67,6 +67,11 @@ impl Window {
         }
     }
 
+    /// Whether four weeks before it are kept, too, so that it can be told what is usual then.
+    pub const fn has_baseline(self) -> bool {
+        matches!(self, Self::Hour | Self::Shift | Self::Day)
+    }
+
     /// The window with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|window| window.word() == word)

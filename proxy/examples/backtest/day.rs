@@ -67,6 +67,7 @@ impl Day {
             time_zone: "UTC".parse().unwrap(),
             day_start_minutes: 0,
             shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
             skills,
             access_codes: Vec::new(),
             agents: Vec::new(),

@@ -219,6 +219,7 @@ mod tests {
             time_zone: chrono_tz::UTC,
             day_start_minutes: 0,
             shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
             skills: vec![Named { id: SkillId(101), name: "Billing {url}".to_owned() }],
             access_codes: Vec::new(),
             agents: Vec::new(),

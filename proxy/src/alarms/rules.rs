@@ -149,6 +149,7 @@ mod tests {
             time_zone: chrono_tz::UTC,
             day_start_minutes: 0,
             shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
             skills: [101, 102].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
             access_codes: vec![Named { id: AccessCodeId(11), name: String::new() }],
             agents: Vec::new(),

@@ -110,6 +110,7 @@ fn vdn(plan: &VdnPlan) -> Result<VdnConfig, String> {
         time_zone: plan.time_zone.parse().map_err(|_| format!("there is no time zone {}", plan.time_zone))?,
         day_start_minutes: plan.day_start_minutes,
         shift_starts_minutes: plan.shift_starts_minutes.clone(),
+        holidays: Vec::new(),
         skills: named(&plan.skills, domain::id::SkillId),
         access_codes: named(&plan.access_codes, domain::id::AccessCodeId),
         agents: named(&plan.agents, domain::id::AgentId),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::id::{AgentId, CallCenterId, SiteId, VdnId};
 use domain::setup::Intervals;
@@ -227,6 +228,7 @@ fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
         table.mistake("day_start", "should be a time of day such as 06:00");
     }
     let shift_starts_minutes = shift_starts(&mut table);
+    let holidays = holidays(&mut table);
     let skills = names::named(&mut table, "skills", LARGEST_ID);
     let access_codes = names::named(&mut table, "access_codes", LARGEST_ID);
     let agents = names::named::<AgentId>(&mut table, "agents", LARGEST_ID);
@@ -238,6 +240,7 @@ fn vdn(mut table: Reader<'_>) -> Option<VdnConfig> {
         time_zone: time_zone?,
         day_start_minutes: day_start_minutes?,
         shift_starts_minutes,
+        holidays,
         skills,
         access_codes,
         agents,
@@ -252,6 +255,19 @@ fn shift_starts(table: &mut Reader<'_>) -> Vec<u16> {
         table.mistake("shift_starts", "should be times of day such as [\"06:00\", \"14:00\", \"22:00\"]");
     }
     starts.unwrap_or_default()
+}
+
+/// Days that are like no other of their weekday, ascending.
+fn holidays(table: &mut Reader<'_>) -> Vec<NaiveDate> {
+    let mut days = Vec::new();
+    for text in table.texts("holidays").unwrap_or_default() {
+        match text.parse() {
+            Ok(day) => days.push(day),
+            Err(_) => table.mistake("holidays", &format!("holds \"{text}\", which should be a day such as 2026-12-25")),
+        }
+    }
+    days.sort_unstable();
+    days
 }
 
 fn minutes(time_of_day: &str) -> Option<u16> {

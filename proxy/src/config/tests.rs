@@ -54,6 +54,14 @@ fn the_smallest_configuration_has_sensible_defaults() {
 }
 
 #[test]
+fn holidays_are_days_of_the_calendar_in_their_order() {
+    let text = SMALLEST.to_owned() + "holidays = [\"2027-01-01\", \"2026-12-25\"]\n";
+    let holidays = &read(&text, &Stub).unwrap().sites[0].site.vdns[0].holidays;
+    assert_eq!(holidays.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-12-25", "2027-01-01"]);
+    assert!(read(SMALLEST, &Stub).unwrap().sites[0].site.vdns[0].holidays.is_empty());
+}
+
+#[test]
 fn intervals_that_the_budget_does_not_allow_are_said_at_the_start() {
     assert!(read(SMALLEST, &Stub).unwrap().warnings.is_empty());
     let text = SMALLEST.replace("access_key", "calls_per_second = 0.1\naccess_key") + "agents_total = 550\n";
@@ -98,6 +106,7 @@ id = 1
 time_zone = "Mars/Olympus"
 day_start = "25:00"
 shift_starts = ["06:00", "6 pm"]
+holidays = ["2026-02-30", "2026-12-25"]
 skills = [{ id = 1, name = "A" }, { id = 1, name = "B" }]
 "#,
     );
@@ -115,6 +124,7 @@ skills = [{ id = 1, name = "A" }, { id = 1, name = "B" }]
         "`site[0].vdn[0].time_zone` is \"Mars/Olympus\"",
         "`site[0].vdn[0].day_start` should be a time of day",
         "`site[0].vdn[0].shift_starts` should be times of day",
+        "`site[0].vdn[0].holidays` holds \"2026-02-30\", which should be a day such as 2026-12-25.",
         "`site[0].vdn[0].skills` has two entries with the id 1.",
         "`colour` is not a setting",
     ];

@@ -49,6 +49,7 @@ mod tests {
             time_zone,
             day_start_minutes,
             shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
             skills: [1, 2].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
             access_codes: Vec::new(),
             agents: Vec::new(),

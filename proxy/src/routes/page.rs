@@ -14,7 +14,8 @@ use crate::assets::Caching;
 use crate::state::AppState;
 
 /// Paths of the page's views; every other unknown path is 404, not the page.
-pub(super) const VIEWS: [&str; 9] = ["", "skills", "access-codes", "indicators", "system-state", "agents", "alarms", "wall", "settings"];
+pub(super) const VIEWS: [&str; 10] =
+    ["", "skills", "access-codes", "indicators", "system-state", "agents", "alarms", "handover", "wall", "settings"];
 
 /// The view that only a demo has.
 const GALLERY: &str = "gallery";

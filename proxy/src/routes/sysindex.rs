@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::id::VdnId;
 use domain::snapshot::Snapshot;
 use domain::sysindex::Window;
 
@@ -13,11 +14,15 @@ use super::error::Refused;
 use super::history::window_from;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
+use crate::insight::another_day::another_day;
 use crate::rendered::Rendered;
-use crate::site::{RecentRead, Site, VdnConfig};
+use crate::site::{RecentRead, Site, Told};
 use crate::state::AppState;
 
-/// `GET /api/sysindex?site=&vdn=&window=`
+/// How many days back the days are with which one may compare: the same weekday of the four weeks before.
+const DAYS_BACK: [u8; 4] = [7, 14, 21, 28];
+
+/// `GET /api/sysindex?site=&vdn=&window=`, with `back=7`, `14`, `21` or `28` for the periods of so many days before.
 pub(super) async fn sysindex(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -27,28 +32,38 @@ pub(super) async fn sysindex(
     let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
     let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
     let window = Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })?;
+    let bad_day = Refused::BadParameter { name: "back", should_be: "one of 7, 14, 21 and 28" };
+    let back =
+        parameters.get("back").map(|word| DAYS_BACK.into_iter().find(|days| days.to_string() == *word).ok_or(bad_day)).transpose()?;
     let held = current(&site.sysindex, &parameters).await;
-    let body = held.good.as_ref().map(|(read, _)| window_of(site, &vdn.config, window, read));
+    let body = held.good.as_ref().map(|(read, _)| {
+        let (id, until_ms) = (vdn.config.id, read.read_at_ms);
+        let of_window = || {
+            let from_ms = window_from(window, &vdn.config, until_ms);
+            Rendered::of(&Snapshot {
+                read_at_ms: until_ms,
+                completeness: read.completeness.clone(),
+                oddities: read.oddities.clone(),
+                data: match back {
+                    None => site.history.window(id, from_ms, until_ms, until_ms),
+                    Some(days) => another_day(&vdn.config, &site.history, (from_ms, until_ms), days, until_ms),
+                },
+            })
+        };
+        made(site, (id, window, back.map_or(Told::Periods, Told::DaysBefore)), read, of_window)
+    });
     Ok(respond(body.as_deref(), &site.sysindex.delivery(&held), &headers))
 }
 
-/// The answer for a window, made once for each version of the history.
-fn window_of(site: &Site, vdn: &VdnConfig, window: Window, read: &RecentRead) -> Arc<Rendered> {
+/// What is answered about a window, made once for each version of the history.
+pub(super) fn made(site: &Site, what: (VdnId, Window, Told), read: &RecentRead, of_window: impl FnOnce() -> Rendered) -> Arc<Rendered> {
     // Periods are recorded a moment before their read lands: an answer made in between is not one of this read.
     let version = (site.history.version(), read.read_at_ms);
     let mut windows = site.windows.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, rendered)) = windows.get(&(vdn.id, window)).filter(|(made_of, _)| *made_of == version) {
+    if let Some((_, rendered)) = windows.get(&what).filter(|(made_of, _)| *made_of == version) {
         return Arc::clone(rendered);
     }
-    let until_ms = read.read_at_ms;
-    let from_ms = window_from(window, vdn, until_ms);
-    let snapshot = Snapshot {
-        read_at_ms: read.read_at_ms,
-        completeness: read.completeness.clone(),
-        oddities: read.oddities.clone(),
-        data: site.history.window(vdn.id, from_ms, until_ms, until_ms),
-    };
-    let rendered = Arc::new(Rendered::of(&snapshot));
-    windows.insert((vdn.id, window), (version, Arc::clone(&rendered)));
+    let rendered = Arc::new(of_window());
+    windows.insert(what, (version, Arc::clone(&rendered)));
     rendered
 }

@@ -174,44 +174,60 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[0].id),
         format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[11].id),
         "/api/history/sysindex?site=demo&vdn=1&window=1h".to_owned(),
+        "/api/baseline?site=demo&vdn=1&window=1h".to_owned(),
     ];
     let both =
-        [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200];
-    let table: [(&str, Asker, [u16; 25]); 14] = [
-        ("nobody", nobody, [401; 25]),
-        ("at the machine, once there is access control", no_longer_local, [401; 25]),
-        ("a wrong token", wrong, [401; 25]),
-        ("a bearer of something else", foreign_bearer, [401; 25]),
-        ("an expired token", expired, [401; 25]),
+        [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200];
+    let table: [(&str, Asker, [u16; 26]); 14] = [
+        ("nobody", nobody, [401; 26]),
+        ("at the machine, once there is access control", no_longer_local, [401; 26]),
+        ("a wrong token", wrong, [401; 26]),
+        ("a bearer of something else", foreign_bearer, [401; 26]),
+        ("an expired token", expired, [401; 26]),
         (
             "another VDN",
             of("two", 2, whole(false)),
-            [200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 200, 403, 403, 403],
+            [
+                200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 200, 403, 403,
+                403, 403,
+            ],
         ),
         (
             "two skills",
             of("some", 1, some),
-            [200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 403, 403, 200, 403, 403],
+            [
+                200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 403, 403, 200, 403,
+                403, 403,
+            ],
         ),
         (
             "a whole VDN",
             of("one", 1, whole(false)),
-            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200, 200],
+            [
+                200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
+                200, 200,
+            ],
         ),
         (
             "a whole VDN with agents",
             of("agents", 1, whole(true)),
-            [200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200, 200],
+            [
+                200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
+                200, 200,
+            ],
         ),
         (
             "a user of one group",
             Asker::user("one"),
-            [200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200, 200],
+            [
+                200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
+                200, 200,
+            ],
         ),
         ("a user of two groups", Asker::user("one, two"), both),
-        ("a user of no group", Asker::user("staff"), [403; 25]),
-        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 25]),
-        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 25]),
+        ("a user of no group", Asker::user("staff"), [403; 26]),
+        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 26]),
+        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 26]),
     ];
     for (name, asker, statuses) in &table {
         for (route, status) in routes.iter().zip(statuses) {

@@ -2,11 +2,15 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use domain::baseline::Baseline;
+use domain::id::VdnId;
+use domain::period::DAY_MS;
+use domain::reading::Reading;
 use domain::setup::PageSetup;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::status::Status;
-use domain::sysindex::Periods;
+use domain::sysindex::{Period, Periods};
 use domain::system_state::SystemState;
 
 use crate::harness::{HAND_OVER_KEY, House};
@@ -52,6 +56,33 @@ async fn a_window_comes_from_the_history_and_another_word_is_refused() {
     let snapshot: Snapshot<Periods> = serde_json::from_value(answer.json()).unwrap();
     assert_eq!(snapshot.data.until_ms - snapshot.data.from_ms, 3_600_000);
     assert_eq!(house.get("/api/sysindex?site=demo&vdn=1&window=2h").await.status, StatusCode::BAD_REQUEST);
+    let before: Snapshot<Periods> =
+        serde_json::from_value(house.get("/api/sysindex?site=demo&vdn=1&window=1h&back=14").await.json()).unwrap();
+    let (from_ms, until_ms) = (before.read_at_ms - 3_600_000 - 14 * DAY_MS, before.read_at_ms - 14 * DAY_MS);
+    assert_eq!((before.data.from_ms, before.data.until_ms), (from_ms, until_ms));
+    for back in ["1", "8", "-7", "07", "35", "x"] {
+        let refused = house.get(&format!("/api/sysindex?site=demo&vdn=1&window=1h&back={back}")).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{back}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_usual_is_told_for_every_period_of_a_short_window_and_not_for_a_long_one() {
+    let house = House::start().await;
+    let path = "/api/baseline?site=demo&vdn=1&window=1h";
+    let told: Baseline = serde_json::from_value(house.get(path).await.json()).unwrap();
+    assert_eq!((told.until_ms - told.from_ms, told.begin_ms.len()), (3_600_000, 12));
+    let weeks = [7, 14].map(|days| told.begin_ms.iter().map(move |begin_ms| begin_ms - days * DAY_MS));
+    let rows = weeks.into_iter().flatten().map(|begin_ms| (VdnId(1), Period::from_fields(begin_ms, |_| Reading::Value(40))));
+    house.state.sites[0].history.record(rows, told.until_ms);
+    let answer = house.until(path, |answer| answer.text.contains("\"inbound\"")).await;
+    let told: Baseline = serde_json::from_value(answer.json()).unwrap();
+    let usual = &told.usual["inbound"];
+    assert_eq!((told.weeks, told.most_values), (2, 10));
+    assert_eq!((usual.median[6], usual.low.len(), usual.high.len()), (Some(40.0), told.begin_ms.len(), told.begin_ms.len()));
+    let refused = house.get("/api/baseline?site=demo&vdn=1&window=7d").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.json()["message"].as_str().unwrap().contains("not known for longer windows"), "{}", refused.text);
 }
 
 #[tokio::test]

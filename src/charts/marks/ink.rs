@@ -8,11 +8,18 @@ use crate::charts::{Role, line_class};
 /// Dashes of the lines, where colours do not tell them apart.
 const DASHES: [&[usize]; 7] = [&[], &[6, 3], &[2, 3], &[8, 3, 2, 3], &[12, 4], &[6, 3, 1, 3, 1, 3], &[1, 5]];
 
+/// Thickness of the bar over what was not usual, in hairlines.
+const UNUSUAL_HAIRLINES: f64 = 3.0;
+
 /// What a mark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Tick,
     Baseline,
+    /// The line of another time.
+    Other,
+    /// The bar over what was not usual.
+    Unusual,
     Line {
         partial: bool,
     },
@@ -44,6 +51,8 @@ impl Mark {
         match self.part {
             Part::Tick => "tick".to_owned(),
             Part::Baseline => "baseline".to_owned(),
+            Part::Other => "other-day".to_owned(),
+            Part::Unusual => "unusual".to_owned(),
             Part::Line { partial: false } => of_line("line"),
             Part::Line { partial: true } => of_line("line") + " partial",
             Part::Dot => of_line("dot"),
@@ -99,6 +108,8 @@ impl Ink {
         match mark.part {
             Part::Tick => ink(palette.tick, if palette.forced { 40 } else { 100 }, hairline),
             Part::Baseline => ink(palette.quiet, 22, hairline),
+            Part::Other => ink(palette.quiet, 100, hairline),
+            Part::Unusual => ink(palette.word, 100, (hairline_px * UNUSUAL_HAIRLINES) as f32),
             Part::Line { partial: true } => Ink { dash: dash(hairline_px, &[3, 4]), ..ink(colour, 100, line) },
             Part::Line { partial: false } => {
                 let apart = palette.forced || differ_in_dash(&data.lines);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::charts::{Baseline, Threshold, Values};
+use crate::charts::{Baseline, Other, Threshold, Values};
 
 fn values(values: &[Option<f64>]) -> Values {
     values.iter().copied().collect()
@@ -112,9 +112,16 @@ fn bars_reach_to_the_next_instant_and_stack() {
 fn a_target_and_what_is_usual_are_drawn() {
     let mut data = data(vec![line(Role::Talking, &[Some(1.0); 11])]);
     data.threshold = Some(Threshold { value: 5.0, name: String::new() });
-    data.baseline = Some(Baseline { low: values(&[Some(0.0); 11]), high: values(&[Some(10.0); 11]), ..Baseline::default() });
+    data.baselines = vec![Baseline { low: values(&[Some(0.0); 11]), high: values(&[Some(10.0); 11]), ..Baseline::default() }];
     let text = drawn(&data, Kind::Lines);
     assert!(text.contains(r#"<path class="target" d="M0 80l160 0""#) && text.contains(r#"<path class="baseline" d="M0 0l"#), "{text}");
+    data.baselines[0].unusual = vec![Span { from_ms: 2000, until_ms: 4000 }];
+    data.others = vec![Other { values: values(&[Some(5.0); 3]), ..Other::default() }];
+    let text = drawn(&data, Kind::Lines);
+    assert!(
+        text.contains(r#"<path class="unusual" d="M32 24l32 0""#) && text.contains(r#"<path class="other-day" d="M0 80l16 0"#),
+        "{text}"
+    );
     let picture = picture(&Drawing { size_px: (40, 40), ..drawing(&data, Kind::Lines, &palette()) });
     assert_eq!(picture[20 * 40][0], 13, "{:?}", picture[20 * 40]);
 }

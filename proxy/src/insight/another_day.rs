@@ -1,0 +1,81 @@
+//! The periods of another day of the same weekday, told at the times of a window of today.
+
+use domain::period::{DAY_MS, PERIOD_MS, period_begin, same_time_before};
+use domain::sysindex::Periods;
+
+use crate::history::History;
+use crate::site::VdnConfig;
+
+/// The periods that a VDN had so many days before the window `[from_ms, until_ms)` (milliseconds since 1970), as of `now_ms`.
+///
+/// Start and end are those of the other window; the periods begin at the instants of *this* one at which the clock shows what it showed then, so
+/// that one can be drawn over the other also where the clock was changed in between. What the clock skipped then is a gap.
+pub fn another_day(vdn: &VdnConfig, history: &History, (from_ms, until_ms): (i64, i64), days: u8, now_ms: i64) -> Periods {
+    let offsets = vdn.offsets(now_ms);
+    let then = |at_ms: i64| same_time_before(&offsets, at_ms, days);
+    let edge = |at_ms: i64| then(at_ms).unwrap_or(at_ms - i64::from(days) * DAY_MS);
+    let held = history.window(vdn.id, edge(from_ms), edge(until_ms), now_ms);
+    let first_ms = period_begin(from_ms + PERIOD_MS - 1);
+    let periods = (until_ms - first_ms + PERIOD_MS - 1) / PERIOD_MS;
+    let seen = (0..periods).filter_map(|index| {
+        let begin_ms = first_ms + index * PERIOD_MS;
+        Some((begin_ms, held.begin_ms.binary_search(&then(begin_ms)?).ok()?))
+    });
+    let (begin_ms, indices): (Vec<i64>, Vec<usize>) = seen.unzip();
+    let arranged = |(name, column): (&String, &Vec<_>)| {
+        let values = indices.iter().filter_map(|index| column.get(*index).copied()).collect();
+        (name.clone(), values)
+    };
+    let columns = held.columns.iter().map(arranged).collect();
+    Periods { partial_from_ms: until_ms, begin_ms, columns, ..held }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::VdnId;
+    use domain::reading::Reading;
+    use domain::sysindex::Period;
+
+    use super::*;
+    use crate::history::HOUR_MS;
+
+    const VDN: VdnId = VdnId(1);
+    /// 2026-03-29T12:00Z: 14:00 in Berlin, which put its clocks forward that morning.
+    const SUNDAY_MS: i64 = 1_774_785_600_000;
+
+    #[test]
+    fn what_was_at_the_same_time_on_the_clock_is_told_at_the_times_of_today() {
+        let vdn = VdnConfig {
+            id: VDN,
+            name: String::new(),
+            time_zone: chrono_tz::Europe::Berlin,
+            day_start_minutes: 0,
+            shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
+            skills: Vec::new(),
+            access_codes: Vec::new(),
+            agents: Vec::new(),
+            agents_known: None,
+        };
+        let history = History::new();
+        // The value of a period is the number of periods since midnight a week before, when all days had 24 hours.
+        let midnight_ms = SUNDAY_MS - 13 * HOUR_MS - 7 * DAY_MS;
+        let rows = (0..288).filter(|index| *index != 120);
+        let rows = rows.map(|index| (VDN, Period::from_fields(midnight_ms + index * PERIOD_MS, |_| Reading::Value(index))));
+        history.record(rows, SUNDAY_MS);
+        let from_ms = SUNDAY_MS - 13 * HOUR_MS;
+        let told = another_day(&vdn, &history, (from_ms, SUNDAY_MS), 7, SUNDAY_MS);
+        assert_eq!((told.from_ms, told.until_ms), (midnight_ms, midnight_ms + 14 * HOUR_MS));
+        assert_eq!((told.coverage.periods_expected, told.coverage.periods_held), (14 * 12, 14 * 12 - 1));
+        let value = |at_ms: i64| {
+            let index = told.begin_ms.binary_search(&at_ms).ok()?;
+            told.columns["inbound"][index].value()
+        };
+        assert_eq!(value(from_ms), Some(0));
+        assert_eq!(value(SUNDAY_MS - PERIOD_MS), Some(14 * 12 - 1), "13:55 is 13:55, though today is an hour shorter");
+        assert_eq!(value(from_ms + HOUR_MS), Some(12));
+        assert_eq!(value(from_ms + 2 * HOUR_MS), Some(36), "from two o'clock on it is an hour later at once");
+        assert_eq!(value(from_ms + 9 * HOUR_MS), None, "what was not recorded is a gap");
+        assert_eq!((told.partial_from_ms, told.begin_ms.len()), (SUNDAY_MS, 13 * 12 - 1));
+    }
+}

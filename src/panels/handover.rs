@@ -1,0 +1,370 @@
+//! The hand-over sheet: what those who take over should know of the shift that ends. Made for paper.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use domain::alarm::{Alarm, Alarms, EVENTS_TOLD, What};
+use domain::id::SkillId;
+use domain::kpi::SMALL_NUMBER;
+use domain::period::PERIOD_MS;
+use domain::reading::{Figure, Reading};
+use domain::recorded::Recorded;
+use domain::sysindex::{Periods, Window};
+use domain::today::{SkillToday, Today};
+use leptos::prelude::*;
+
+use super::alarms::subject_name;
+use super::feed_view::FeedView;
+use super::head::PanelHead;
+use super::place::{Place, name_of};
+use super::sysindex::{coverage_words, window_words};
+use super::why;
+use crate::format;
+use crate::i18n::{Text, sentences, words};
+use crate::live::{label, live, memo, part};
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::widgets::choice::Choice;
+use crate::widgets::severity::sign;
+
+/// Most queues and waits that are listed.
+const ROWS_AT_MOST: usize = 10;
+/// Most gaps that are listed.
+const GAPS_AT_MOST: usize = 12;
+
+/// The sheet.
+#[component]
+pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store);
+    let view = FeedView::of(store.sysindex, store);
+    let locale = settings.locale;
+    let offsets = place.offsets();
+    let say = move |text| words(text, locale.get());
+    let windows = [Window::Hour, Window::Shift, Window::Day].map(|window| (window, window_words(window)));
+    let window =
+        memo(move |_| view.snapshot.with(|read| read.as_ref().map(|read| (read.data.from_ms, read.data.until_ms, read.read_at_ms))));
+    let about = move || {
+        let ((from_ms, until_ms, read_at_ms), offsets) = (window.get()?, offsets.get());
+        let setup = place.setup.get()?;
+        let zone = sentences::times_are(&setup.time_zone, &format::utc_offset(domain::period::offset_at(&offsets, until_ms)), locale.get());
+        let span = sentences::period(&format::date_time(from_ms, &offsets), &format::date_time(until_ms, &offsets), locale.get());
+        Some(view! {
+            <p>
+                <strong>{setup.name.clone()}</strong>
+                " · "
+                {span}
+            </p>
+            <p>{sentences::as_of(&format::date_time(read_at_ms, &offsets), locale.get())} ". " {zone} "."</p>
+        })
+    };
+    let alarms = move || {
+        let ((from_ms, until_ms, _), offsets, setup) = (window.get()?, offsets.get(), place.setup.get());
+        let told = store.alarms.with(|alarms| alarms.told.clone())?;
+        let rows = raised_within(&told, from_ms, until_ms);
+        let cut = told.events.last().filter(|oldest| told.events.len() >= EVENTS_TOLD && oldest.at_ms > from_ms);
+        let cut = cut
+            .map(|oldest| view! { <p class="muted">{sentences::events_from(&format::minute(oldest.at_ms, &offsets), locale.get())}</p> });
+        if rows.is_empty() {
+            return Some(view! { <p>{say(Text::HandOverNoAlarms)}</p> {cut} }.into_any());
+        }
+        let row = |(alarm, ended_ms): (Alarm, Option<i64>)| {
+            let taken = alarm.acknowledged.as_ref().map_or_else(
+                || say(Text::HandOverNotTaken).to_owned(),
+                |taken| [taken.by.as_str(), taken.note.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": "),
+            );
+            let ended = ended_ms.map_or_else(|| say(Text::HandOverStillOpen).to_owned(), |at_ms| format::minute(at_ms, &offsets));
+            view! {
+                <tr>
+                    <td>{format::minute(alarm.since_ms, &offsets)}</td>
+                    <td>{sign(Some(alarm.severity), locale.get())}</td>
+                    <th scope="row">{subject_name(alarm.subject, setup.as_deref(), locale.get())}</th>
+                    <td>{why::sentence(&alarm, None, locale.get())}</td>
+                    <td>{taken}</td>
+                    <td>{ended}</td>
+                </tr>
+            }
+        };
+        let heads = [
+            Text::HandOverSince,
+            Text::HandOverSeverity,
+            Text::HandOverAbout,
+            Text::HandOverWhy,
+            Text::HandOverTakenBy,
+            Text::HandOverEnded,
+        ];
+        Some(view! { {table(heads.map(say).to_vec(), rows.into_iter().map(row).collect_view())} {cut} }.into_any())
+    };
+    let worst = move || {
+        let (today, setup) = (store.today.get()?, place.setup.get()?);
+        let rows: Vec<_> = worst_levels(&today).into_iter().take(ROWS_AT_MOST).collect();
+        if rows.is_empty() {
+            return Some(view! { <p>{say(Text::HandOverNoCalls)}</p> }.into_any());
+        }
+        let row = |(percent, skill): (f64, SkillToday)| {
+            let few = if i64::from(skill.offered) < SMALL_NUMBER { say(Text::HandOverFew) } else { "" };
+            view! {
+                <tr>
+                    <th scope="row">{name_of(&setup.skills, skill.id).to_string()}</th>
+                    <td>{format::percent(percent)}</td>
+                    <td>{format!("{} / {}", format::count(skill.connected_in_20s.into()), format::count(skill.offered.into()))}</td>
+                    <td>{format!("{} / {}", skill.covered, today.periods)}</td>
+                    <td>{few}</td>
+                </tr>
+            }
+        };
+        let heads = [Text::Skill, Text::ServiceLevel, Text::HandOverInTime, Text::HandOverPeriods].map(say).into_iter().chain([""]);
+        let since = sentences::since_time(&format::date_time(today.since_ms, &offsets.get()), locale.get());
+        Some(view! { <p class="muted">{since}</p> {table(heads.collect(), rows.into_iter().map(row).collect_view())} }.into_any())
+    };
+    let waits = move || {
+        let chosen = settings.window.get();
+        let recorded = store.worst_waits.with(|told| told.as_ref().filter(|(of, _)| *of == chosen).map(|(_, recorded)| recorded.clone()));
+        let (Some(recorded), Some(setup)) = (recorded.flatten(), place.setup.get()) else {
+            return view! { <p class="muted">{say(Text::HandOverWaitsUnknown)}</p> }.into_any();
+        };
+        let rows: Vec<_> = longest_waits(&recorded).into_iter().take(ROWS_AT_MOST).collect();
+        let row = |(wait_s, skill, at_ms): (i64, SkillId, i64)| {
+            view! {
+                <tr>
+                    <th scope="row">{name_of(&setup.skills, skill).to_string()}</th>
+                    <td>{format::duration(Figure::from(Reading::Value(wait_s)).value().unwrap_or_default())}</td>
+                    <td>{sentences::period(&format::minute(at_ms, &offsets.get()), &format::minute(at_ms + PERIOD_MS, &offsets.get()), locale.get())}</td>
+                </tr>
+            }
+        };
+        let heads = [Text::Skill, Text::WorstWait, Text::ChartTime].map(say).to_vec();
+        let covered = (recorded.coverage_percent < 100).then(|| sentences::recorded_share(recorded.coverage_percent, locale.get()));
+        let first = (setup.skills.len() > recorded.series.len()).then(|| sentences::of_first_queues(recorded.series.len(), locale.get()));
+        let said = sentences::join(&[&covered.unwrap_or_default(), &first.unwrap_or_default()], locale.get());
+        view! { {table(heads, rows.into_iter().map(row).collect_view())} <p class="muted">{said}</p> }.into_any()
+    };
+    let gaps = move || {
+        let (read, offsets) = (view.snapshot.get()?, offsets.get());
+        let (coverage, _) = coverage_words(&read.data.coverage, locale.get());
+        let all = gaps_of(&read.data);
+        let more = all.len().saturating_sub(GAPS_AT_MOST);
+        let more = (more > 0).then(|| view! { <li>{sentences::and_more(&more.to_string(), locale.get())}</li> });
+        let gap = |(from_ms, until_ms): (i64, i64)| {
+            let span = sentences::period(&format::date_time(from_ms, &offsets), &format::minute(until_ms, &offsets), locale.get());
+            view! { <li>{span}</li> }
+        };
+        let listed = all.into_iter().take(GAPS_AT_MOST).map(gap).collect_view();
+        Some(view! { <p>{coverage}</p> <ul>{listed} {more}</ul> })
+    };
+    let notes = RwSignal::new(String::new());
+    view! {
+        <section class="panel handover">
+            <PanelHead title=Text::HandOver view place settings>
+                <Choice label=Text::Window name="handover-window" options=windows.into() value=settings.window locale />
+            </PanelHead>
+            {part(about)}
+            <h2>{label(Text::HandOverAlarms, locale)}</h2>
+            {part(alarms)}
+            <h2>{label(Text::HandOverWorst, locale)}</h2>
+            {part(worst)}
+            <h2>{label(Text::HandOverWaits, locale)}</h2>
+            {part(waits)}
+            <h2>{label(Text::HandOverGaps, locale)}</h2>
+            {part(gaps)}
+            <h2 id="handover-notes">{label(Text::HandOverNotes, locale)}</h2>
+            <p class="muted">{label(Text::HandOverNotesNote, locale)}</p>
+            <textarea
+                rows="5"
+                maxlength="4000"
+                aria-labelledby="handover-notes"
+                prop:value=notes
+                on:input=move |event| notes.set(event_target_value(&event))
+            ></textarea>
+            // What is typed scrolls in its box; on paper all of it is seen, or room to write by hand.
+            <p class="handover-paper">{live(move || notes.get())}</p>
+        </section>
+    }
+}
+
+fn table(heads: Vec<&'static str>, rows: impl IntoView + 'static) -> impl IntoView {
+    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    view! {
+        <div class="handover-table">
+            <table>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The alarms that began within a window or are still open, the newest first, each at its worst, with its end.
+fn raised_within(told: &Alarms, from_ms: i64, until_ms: i64) -> Vec<(Alarm, Option<i64>)> {
+    let mut known: BTreeMap<u64, (Alarm, Option<i64>)> = told.open.iter().map(|alarm| (alarm.id, (alarm.clone(), None))).collect();
+    for event in told.events.iter().filter(|event| event.at_ms <= until_ms.max(told.now_ms)) {
+        let (alarm, ended_ms) = known.entry(event.alarm.id).or_insert_with(|| (event.alarm.clone(), None));
+        if matches!(event.what, What::Ended | What::Withdrawn) {
+            *ended_ms = Some(event.at_ms);
+        }
+        if event.alarm.severity > alarm.severity {
+            let (taken, silent) = (alarm.acknowledged.take(), alarm.snoozed_until_ms);
+            *alarm = Alarm { acknowledged: taken, snoozed_until_ms: silent, ..event.alarm.clone() };
+        }
+        if alarm.acknowledged.is_none() {
+            alarm.acknowledged.clone_from(&event.alarm.acknowledged);
+        }
+    }
+    let mut rows: Vec<_> = known
+        .into_values()
+        .filter(|(alarm, ended_ms)| ended_ms.is_none_or(|at_ms| at_ms >= from_ms) && (alarm.since_ms >= from_ms || is_open(told, alarm.id)))
+        .collect();
+    rows.sort_by_key(|(alarm, _)| Reverse((alarm.since_ms, alarm.id)));
+    rows
+}
+
+fn is_open(told: &Alarms, id: u64) -> bool {
+    told.open.iter().any(|alarm| alarm.id == id)
+}
+
+/// The service level of each queue that was offered a call, in percent; the lowest first, those of few calls last.
+fn worst_levels(today: &Today) -> Vec<(f64, SkillToday)> {
+    let count = |number: u32| Reading::Value(number.into());
+    let level = |skill: &SkillToday| {
+        let percent = Figure::ratio(count(skill.connected_in_20s), count(skill.offered), 100.0).value()?;
+        Some((percent.min(100.0), *skill))
+    };
+    let mut rows: Vec<_> = today.skills.iter().filter_map(level).collect();
+    let few = |skill: &SkillToday| i64::from(skill.offered) < SMALL_NUMBER;
+    rows.sort_by(|(left, one), (right, other)| few(one).cmp(&few(other)).then(left.total_cmp(right)));
+    rows
+}
+
+/// The largest wait of each queue with the start of its five minutes, the longest first: seconds, queue, milliseconds since 1970.
+fn longest_waits(recorded: &Recorded) -> Vec<(i64, SkillId, i64)> {
+    let of_queue = |series: &domain::recorded::Series| {
+        let values = if series.max.is_empty() { &series.last } else { &series.max };
+        let known = values.iter().zip(&recorded.at_ms).filter_map(|(value, at_ms)| Some(((*value)?, *at_ms)));
+        let (wait_s, at_ms) = known.filter(|(wait_s, _)| *wait_s > 0).max_by_key(|(wait_s, at_ms)| (*wait_s, Reverse(*at_ms)))?;
+        Some((wait_s, SkillId(series.key), at_ms))
+    };
+    let mut waits: Vec<_> = recorded.series.iter().filter_map(of_queue).collect();
+    waits.sort_by_key(|(wait_s, ..)| Reverse(*wait_s));
+    waits
+}
+
+/// The stretches of a window of which no period is held: start and end, milliseconds since 1970.
+fn gaps_of(periods: &Periods) -> Vec<(i64, i64)> {
+    let first_ms = domain::period::period_begin(periods.from_ms + PERIOD_MS - 1);
+    let end_ms = domain::period::period_begin(periods.until_ms);
+    let mut gaps = Vec::new();
+    let mut expected_ms = first_ms;
+    for begin_ms in periods.begin_ms.iter().copied().filter(|begin_ms| *begin_ms < end_ms).chain([end_ms]) {
+        if begin_ms > expected_ms {
+            gaps.push((expected_ms, begin_ms));
+        }
+        expected_ms = begin_ms + PERIOD_MS;
+    }
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::alarm::{Acknowledgement, Event, Metric, Severity, Subject};
+    use domain::id::VdnId;
+    use domain::recorded::Series;
+    use domain::sysindex::{Coverage, Period};
+
+    use super::*;
+
+    fn alarm(id: u64, since_ms: i64, severity: Severity) -> Alarm {
+        Alarm {
+            id,
+            rule: "rule".to_owned(),
+            metric: Metric::CallsWaiting,
+            site: "main".parse().unwrap(),
+            vdn: Some(VdnId(1)),
+            subject: Subject::Skill(SkillId(7)),
+            severity,
+            since_ms,
+            value: None,
+            bound: None,
+            held: false,
+            acknowledged: None,
+            snoozed_until_ms: None,
+        }
+    }
+
+    #[test]
+    fn alarms_of_the_window_stand_at_their_worst_with_who_took_them_and_their_end() {
+        let taken = Alarm {
+            acknowledged: Some(Acknowledgement { by: "Li Na".to_owned(), note: "on it".to_owned(), at_ms: 120 }),
+            ..alarm(2, 100, Severity::Critical)
+        };
+        let event = |number, at_ms, what, alarm: &Alarm| Event { number, at_ms, what, by: None, note: String::new(), alarm: alarm.clone() };
+        let [old, ended] = [alarm(1, 10, Severity::Warning), alarm(2, 100, Severity::Warning)];
+        let told = Alarms {
+            now_ms: 500,
+            may_operate: false,
+            name: None,
+            open: vec![alarm(3, 20, Severity::Warning)],
+            events: vec![
+                event(6, 300, What::Ended, &ended),
+                event(5, 120, What::Acknowledged, &taken),
+                event(4, 110, What::Escalated, &taken),
+                event(3, 100, What::Raised, &ended),
+                event(2, 60, What::Ended, &old),
+                event(1, 10, What::Raised, &old),
+            ],
+            rules: Vec::new(),
+            kept: true,
+        };
+        let rows = raised_within(&told, 50, 400);
+        let said: Vec<_> = rows.iter().map(|(alarm, ended_ms)| (alarm.id, alarm.severity, *ended_ms)).collect();
+        assert_eq!(
+            said,
+            [(2, Severity::Critical, Some(300)), (3, Severity::Warning, None)],
+            "what began before and has ended is not listed"
+        );
+        assert_eq!(rows[0].0.acknowledged.as_ref().map(|taken| taken.by.as_str()), Some("Li Na"));
+    }
+
+    #[test]
+    fn the_lowest_service_level_comes_first_and_few_calls_last() {
+        let skill = |id, connected_in_20s, offered| SkillToday { id: SkillId(id), covered: 3, offered, connected_in_20s };
+        let today = Today {
+            since_ms: 0,
+            until_ms: 900_000,
+            periods: 3,
+            skills: vec![skill(1, 9, 10), skill(2, 0, 2), skill(3, 5, 10), skill(4, 0, 0)],
+        };
+        let rows: Vec<_> = worst_levels(&today).into_iter().map(|(percent, skill)| (skill.id.0, percent)).collect();
+        assert_eq!(rows, [(3, 50.0), (1, 90.0), (2, 0.0)]);
+    }
+
+    #[test]
+    fn waits_are_the_largest_of_each_queue_and_nobody_who_waited_is_no_row() {
+        let series = |key, max: [Option<i64>; 3]| Series {
+            key,
+            field: "worst_wait_5m".to_owned(),
+            last: vec![Some(0); 3],
+            min: vec![Some(0); 3],
+            max: max.to_vec(),
+        };
+        let recorded = Recorded {
+            from_ms: 0,
+            until_ms: 3 * PERIOD_MS,
+            step_ms: PERIOD_MS,
+            at_ms: vec![0, PERIOD_MS, 2 * PERIOD_MS],
+            coverage_percent: 100,
+            series: vec![series(1, [Some(30), None, Some(30)]), series(2, [Some(0); 3]), series(3, [None, Some(200), Some(1)])],
+        };
+        assert_eq!(longest_waits(&recorded), [(200, SkillId(3), PERIOD_MS), (30, SkillId(1), 0)]);
+    }
+
+    #[test]
+    fn gaps_are_what_is_not_held_up_to_the_period_that_runs() {
+        let rows = [2, 3, 6].map(|index| Period::from_fields(index * PERIOD_MS, |_| Reading::Unread));
+        let (begin_ms, columns) = Periods::columns_of(&rows);
+        let coverage = Coverage { periods_expected: 7, periods_held: 3, back_fill_running: false, back_fill_percent: 100 };
+        let periods = Periods { from_ms: 1, until_ms: 8 * PERIOD_MS + 1, coverage, partial_from_ms: 0, begin_ms, columns };
+        let expected = [(1, 2), (4, 6), (7, 8)].map(|(from, until)| (from * PERIOD_MS, until * PERIOD_MS));
+        assert_eq!(gaps_of(&periods), expected);
+    }
+}
