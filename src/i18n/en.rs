@@ -1,4 +1,4 @@
-//! The list of all texts, with their English words.
+//! Long: the one list of all texts, a line for each, with their English words.
 
 /// Declares the texts once: the enum, documented by its English words, and those words.
 macro_rules! texts {

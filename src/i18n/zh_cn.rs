@@ -1,4 +1,4 @@
-//! The words in Simplified Chinese.
+//! Long: the words of all texts in Simplified Chinese, a line for each.
 
 use super::Text;
 
