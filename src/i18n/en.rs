@@ -260,6 +260,12 @@ texts! {
     AllAlarms = "All alarms";
     AlarmLog = "What happened";
     AlarmLogEmpty = "Nothing has happened since the server began to remember.";
+    RecordingFull = "Nothing is recorded: the disk of the server is full.";
+    RecordingNotWritable = "Recorded in memory only: the server's history file cannot be opened or written.";
+    RecordingDamaged = "The server's history file is damaged; recorded in memory, if at all.";
+    RecordingSlow = "Some reads are not recorded: the disk of the server does not keep up.";
+    RecordingOther = "Nothing is recorded; the log of the server says why.";
+    LiveGoesOn = "The live figures go on.";
     AlarmNotKept = "The server keeps alarms in memory only: a restart forgets them.";
     AlarmRules = "Rules";
     AlarmRulesNote = "The server judges every reading by these rules, whether a page is open or not. Two readings beyond a limit raise an alarm, three well inside end it; of service level and worst wait, a closed five-minute period ends it.";

@@ -232,6 +232,12 @@ pub const fn words(text: Text) -> &'static str {
         Text::AllAlarms => "全部告警",
         Text::AlarmLog => "告警记录",
         Text::AlarmLogEmpty => "自服务端开始记录以来没有任何事件。",
+        Text::RecordingFull => "已停止记录：服务器磁盘已满。",
+        Text::RecordingNotWritable => "仅在内存中记录：无法打开或写入服务器的历史文件。",
+        Text::RecordingDamaged => "服务器的历史文件已损坏；最多只在内存中记录。",
+        Text::RecordingSlow => "部分数据未记录：服务器磁盘写入过慢。",
+        Text::RecordingOther => "已停止记录；原因见服务器日志。",
+        Text::LiveGoesOn => "实时数据照常显示。",
         Text::AlarmNotKept => "服务端仅在内存中保存告警：重启后不再保留。",
         Text::AlarmRules => "规则",
         Text::AlarmRulesNote => {

@@ -4,7 +4,7 @@ use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::period::offset_at;
 use domain::setup::{PageSetup, SiteSetup, VdnSetup};
-use domain::status::SiteStatus;
+use domain::status::{Recording, RecordingTrouble, SiteStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -84,7 +84,11 @@ pub fn Frame(
     };
     let warned = memo(move |_| {
         let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()))?;
-        store.sources.with(|sources| sources.site(&site).map(|site| warnings(site, settings.locale.get())))
+        let locale = settings.locale.get();
+        store.sources.with(|sources| {
+            let recording = sources.status.as_ref().and_then(|status| recording_trouble(status.recording, locale));
+            sources.site(&site).map(|site| warnings(site, locale).into_iter().chain(recording).collect::<Vec<_>>())
+        })
     });
     let notice = |(sign, sentence): (Icon, String)| {
         view! {
@@ -169,6 +173,18 @@ fn warnings(site: &SiteStatus, locale: Locale) -> Vec<(Icon, String)> {
         (Icon::Warning, sentence)
     });
     unchecked.chain(skew).collect()
+}
+
+/// Why what is read is not recorded as it should be.
+fn recording_trouble(recording: Recording, locale: Locale) -> Option<(Icon, String)> {
+    let why = match recording.trouble? {
+        RecordingTrouble::Full => Text::RecordingFull,
+        RecordingTrouble::NotWritable => Text::RecordingNotWritable,
+        RecordingTrouble::Damaged => Text::RecordingDamaged,
+        RecordingTrouble::Slow => Text::RecordingSlow,
+        RecordingTrouble::Other => Text::RecordingOther,
+    };
+    Some((Icon::Warning, sentences::join(&[words(why, locale), words(Text::LiveGoesOn, locale)], locale)))
 }
 
 /// The picker of the call centre, with its time zone.
@@ -266,6 +282,14 @@ mod tests {
         let said = warnings(&site(Some(-75_000), vec!["CC-CMS".to_owned()]), Locale::En);
         assert_eq!(said[0], (Icon::Critical, "Nobody checks the certificate of CC-CMS: the figures may come from anybody.".to_owned()));
         assert_eq!(said[1], (Icon::Warning, "The clock of AICC is 75 s behind ours: times may be wrong by as much.".to_owned()));
+    }
+
+    #[test]
+    fn a_recording_that_stopped_is_said_and_one_that_goes_on_is_not() {
+        let recording = |trouble| Recording { to_disk: true, trouble, lost: 3 };
+        assert_eq!(recording_trouble(recording(None), Locale::En), None);
+        let said = recording_trouble(recording(Some(RecordingTrouble::Full)), Locale::En).unwrap().1;
+        assert_eq!(said, "Nothing is recorded: the disk of the server is full. The live figures go on.");
     }
 
     #[test]
