@@ -68,25 +68,25 @@ struct Agents {
 
 impl Staffing {
     /// Takes the rows of a read that was under way from `begun_ms` to `ended_ms`, where one comes every `interval_ms`; all of AICC's clock, the
-    /// first two since 1970. Of reads that come out of the order of time only the
-    /// newest counts. The counts of a read that may have met the roll-over are left out, as are
-    /// counters that could not be read.
+    /// first two since 1970. Of each period the newest read counts, in whatever order they come. The counts of a read that may have met the
+    /// roll-over are left out, as are counters that could not be read.
     pub fn record(&self, vdn: VdnId, begun_ms: i64, ended_ms: i64, interval_ms: i64, rows: &[SkillRow]) {
         let period_ms = period_begin(ended_ms);
         let is_certain = period_begin(begun_ms - UNCERTAIN_MS) == period_ms && period_begin(ended_ms + UNCERTAIN_MS) == period_ms;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for row in rows {
             let key = (vdn, row.id);
-            if kept.latest.get(&key).is_some_and(|latest| latest.read_at_ms >= ended_ms) {
-                continue;
-            }
             kept.spend(key, ended_ms);
             if let Some(agents) = Agents::of(row) {
                 let until_ms = ended_ms + INTERVALS_AT_MOST * interval_ms;
                 kept.latest.insert(key, Latest { read_at_ms: ended_ms, until_ms, agents });
             }
             if let Some(last) = Last::of(row, ended_ms).filter(|_| is_certain) {
-                kept.period(period_ms, key).last = Some(last);
+                // A clock that was set back must not bring back what was read before.
+                let held = &mut kept.period(period_ms, key).last;
+                if held.is_none_or(|held| held.read_at_ms <= ended_ms) {
+                    *held = Some(last);
+                }
             }
         }
         kept.forget(period_ms);

@@ -160,13 +160,24 @@ fn what_is_kept_has_a_limit_in_time_and_in_rows() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_stops_nothing() {
+    let staffing = Staffing::default();
+    read(&staffing, 7_196, Row { offered: 3, waiting: 0, agents: 9 });
+    for seconds in (6..600).step_by(10) {
+        read(&staffing, seconds, Row { offered: seconds % 300, waiting: 0, agents: 1 });
+    }
+    let all = sums(&staffing, 0, 2);
+    assert_eq!((all.covered, all.offered, all.time.known_ms, all.time.idle), (2, 592, 590_000, 590_000));
+}
+
+#[test]
 fn recorded_readings_can_be_fed_before_live_ones() {
     let (recorded, live) = (Staffing::default(), Staffing::default());
     for at_s in (6..1_200).step_by(10) {
         read(&recorded, at_s, Row { offered: at_s % 300, waiting: 2, agents: 1 });
         read(&live, at_s, Row { offered: at_s % 300, waiting: 2, agents: 1 });
     }
-    // The same again, late: nothing is counted twice.
+    // The same again, late: no count comes back.
     for at_s in [6, 16, 26] {
         read(&recorded, at_s, Row { offered: at_s % 300, waiting: 2, agents: 1 });
     }
