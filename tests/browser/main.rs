@@ -14,6 +14,7 @@ mod panel_access;
 mod panel_alarms;
 mod panel_charts;
 mod panel_dom;
+mod panel_past;
 mod panel_settings;
 mod panel_states;
 mod panel_switch;
