@@ -25,7 +25,7 @@ use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::choice::Choice;
-use crate::widgets::severity::sign;
+use crate::widgets::severity::{severity_text, sign};
 
 /// Most queues and waits that are listed.
 const ROWS_AT_MOST: usize = 10;
@@ -54,7 +54,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
                 " · "
                 {span}
             </p>
-            <p>{sentences::as_of(&format::date_time(read_at_ms, &offsets), locale.get())} ". " {zone} "."</p>
+            <p>{sentences::as_of(&format::date_time(read_at_ms, &offsets), locale.get())} " · " {zone}</p>
         })
     };
     let alarms = move || {
@@ -67,16 +67,21 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         if rows.is_empty() {
             return Some(view! { <p>{say(Text::HandOverNoAlarms)}</p> {cut} }.into_any());
         }
+        // Of another day, the day is told, too.
+        let at = |at_ms: i64| {
+            let is_today = format::date(at_ms, &offsets) == format::date(until_ms, &offsets);
+            if is_today { format::minute(at_ms, &offsets) } else { format::date_time(at_ms, &offsets) }
+        };
         let row = |(alarm, ended_ms): (Alarm, Option<i64>)| {
             let taken = alarm.acknowledged.as_ref().map_or_else(
                 || say(Text::HandOverNotTaken).to_owned(),
                 |taken| [taken.by.as_str(), taken.note.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": "),
             );
-            let ended = ended_ms.map_or_else(|| say(Text::HandOverStillOpen).to_owned(), |at_ms| format::minute(at_ms, &offsets));
+            let ended = ended_ms.map_or_else(|| say(Text::HandOverStillOpen).to_owned(), at);
             view! {
                 <tr>
-                    <td>{format::minute(alarm.since_ms, &offsets)}</td>
-                    <td>{sign(Some(alarm.severity), locale.get())}</td>
+                    <td>{at(alarm.since_ms)}</td>
+                    <td>{sign(Some(alarm.severity), locale.get())} " " {say(severity_text(alarm.severity))}</td>
                     <th scope="row">{subject_name(alarm.subject, setup.as_deref(), locale.get())}</th>
                     <td>{why::sentence(&alarm, None, locale.get())}</td>
                     <td>{taken}</td>

@@ -15,6 +15,7 @@ mod panel_ahead;
 mod panel_alarms;
 mod panel_charts;
 mod panel_dom;
+mod panel_past;
 mod panel_settings;
 mod panel_states;
 mod panel_switch;

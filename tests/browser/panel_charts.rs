@@ -70,7 +70,7 @@ async fn what_is_usual_lies_behind_the_first_line_shown_and_what_is_not_is_named
     stage.settings.compare.set(7);
     stage.settle().await;
     assert_eq!(texts(".chart-other")[0], "Connected to an agent, 2026-01-08");
-    assert_eq!(texts(".unusual > p"), ["Compared with 2026-01-08: 11 of 12 periods are recorded."]);
+    assert_eq!(texts(".unusual > p")[1], "Compared with 2026-01-08: 11 of 12 periods are recorded.");
     stage.settings.window.set(Window::Week);
     stage.settle().await;
     assert!(texts(".chart-usual").is_empty() && texts(".chart-other").is_empty(), "it is that of another window");

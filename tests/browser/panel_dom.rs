@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, Overview, SettingsPanel, SkillPanel, SysindexPanel, SystemStatePanel, Wall,
+    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, HandOverSheet, Overview, SettingsPanel, SkillPanel, SysindexPanel,
+    SystemStatePanel, Wall,
 };
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
@@ -95,6 +96,8 @@ pub enum Panel {
     Agent,
     /// What is open, what happened, and by which rules.
     Alarms,
+    /// What those who take over should know.
+    HandOver,
     /// What was chosen and configured.
     Settings,
     /// The frame around them.
@@ -119,6 +122,7 @@ impl Panel {
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
             Self::Settings => view! { <SettingsPanel store settings /> }.into_any(),
             Self::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
+            Self::HandOver => view! { <HandOverSheet store settings /> }.into_any(),
             Self::Wall => view! { <Wall store settings /> }.into_any(),
             Self::Gallery => view! { <Gallery store settings /> }.into_any(),
             Self::Frame => view! { <Frame store settings polled=Signal::stored(&Source::ALL[..])>"" </Frame> }.into_any(),

@@ -1,0 +1,85 @@
+//! What was recorded of a queue, and the sheet for those who take over.
+
+use std::sync::Arc;
+
+use aicc_dashboard::i18n::Locale;
+use aicc_dashboard::store::alarms::AlarmFeed;
+use domain::alarm::{Acknowledgement, Alarm, Severity};
+use domain::id::SkillId;
+use domain::period::PERIOD_MS;
+use domain::recorded::{Recorded, Series};
+use domain::sysindex::Window;
+use domain::today::{SkillToday, Today};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::panel_dom::{Panel, Stage, texts, type_into};
+use super::samples::{self, FROM_MS, NOW_MS, READ_AT_MS, Standing};
+
+/// Four steps, of which the second holds no sample.
+fn recorded(fields: &[&str]) -> Recorded {
+    let series = |field: &&str| {
+        let of = |values: [i64; 3]| vec![Some(values[0]), None, Some(values[1]), Some(values[2])];
+        Series { key: 7, field: (*field).to_owned(), last: of([4, 10, 20]), min: of([1, 2, 3]), max: of([5, 310, 30]) }
+    };
+    Recorded {
+        from_ms: FROM_MS,
+        until_ms: FROM_MS + 4 * PERIOD_MS,
+        step_ms: PERIOD_MS,
+        at_ms: (0..4).map(|index| FROM_MS + index * PERIOD_MS).collect(),
+        coverage_percent: 75,
+        series: fields.iter().map(series).collect(),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_opened_queue_shows_what_was_recorded_of_it_or_says_that_it_cannot() {
+    let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
+    let wanted = (SkillId(7), stage.settings.window.get_untracked());
+    stage.settings.skill.set(Some(SkillId(7)));
+    let told = recorded(&["calls_waiting", "talking", "idle", "offered_5m", "connected_in_20s_5m"]);
+    stage.store.skill_history.set(Some((wanted, Some(Arc::new(told)))));
+    stage.settle().await;
+    assert!(texts(".side p.muted").iter().any(|said| said == "75% of the window is recorded."), "{:?}", texts(".side p.muted"));
+    let legends = texts(".side .charts .chart-usual");
+    assert_eq!(legends, ["Calls waiting: lowest to highest", "Talking: lowest to highest"]);
+    assert_eq!(texts(".side .charts .chart-target"), ["target 80%"]);
+    assert!(texts(".side .charts .chart-summary")[3].starts_with("Service level (20 s): latest 100"));
+    stage.settings.skill.set(Some(SkillId(8)));
+    stage.settle().await;
+    assert!(texts(".side .charts .chart-usual").is_empty(), "those were of another queue");
+    stage.store.skill_history.set(Some(((SkillId(8), wanted.1), None)));
+    stage.settle().await;
+    assert!(texts(".side .charts").is_empty());
+    assert!(texts(".side p.muted").iter().any(|said| said.contains("cannot be had from this proxy")));
+}
+
+#[wasm_bindgen_test]
+async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
+    let stage = Stage::standing(Panel::HandOver, Standing::Fresh).await;
+    let taken = Acknowledgement { by: "Li Na".to_owned(), note: "two are ill".to_owned(), at_ms: READ_AT_MS };
+    let taken = Alarm { acknowledged: Some(taken), ..samples::alarm(1, 7, Severity::Critical) };
+    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(vec![taken, samples::alarm(2, 8, Severity::Warning)])), NOW_MS));
+    let skill = |id, connected_in_20s, offered| SkillToday { id: SkillId(id), covered: 11, offered, connected_in_20s };
+    let skills = vec![skill(7, 5, 20), skill(8, 1, 2), skill(12, 40, 40)];
+    stage.store.today.set(Some(Arc::new(Today { since_ms: FROM_MS, until_ms: READ_AT_MS, periods: 12, skills })));
+    let window = stage.settings.window.get_untracked();
+    stage.store.worst_waits.set(Some((window, Some(Arc::new(recorded(&["worst_wait_5m"]))))));
+    stage.settle().await;
+    let rows = texts(".handover tbody tr");
+    assert!(rows.iter().any(|row| row.contains("Critical") && row.contains("Konto") && row.contains("Li Na: two are ill")), "{rows:?}");
+    assert!(rows.iter().any(|row| row.contains("Kredit") && row.contains("nobody") && row.contains("still open")), "{rows:?}");
+    let levels: Vec<_> = rows.iter().filter(|row| row.contains('%') && row.contains("11 / 12")).collect();
+    assert!(levels[0].contains("Konto") && levels[0].contains("25.0%") && levels[2].contains("too few calls to judge"), "{levels:?}");
+    assert!(rows.last().unwrap().contains("5:10") && rows.last().unwrap().contains("09:50 to 09:55"), "{rows:?}");
+    assert_eq!(texts(".handover ul li"), ["2026-01-15 10:00:00 to 10:05"]);
+    assert!(texts(".handover > p")[1].starts_with("As of 2026-01-15 10:42:15"), "{:?}", texts(".handover > p"));
+    type_into(".handover textarea", "Watch Konto.");
+    stage.settle().await;
+    assert_eq!(texts(".handover-paper"), ["Watch Konto."], "what is printed");
+    stage.settings.locale.set(Locale::ZhCn);
+    stage.settings.window.set(Window::Day);
+    stage.settle().await;
+    assert!(texts(".handover h2").contains(&"最长等待".to_owned()));
+    assert!(texts(".handover p.muted").contains(&"该时段的等待记录不可得。".to_owned()), "those were of another window");
+}
