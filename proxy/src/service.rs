@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::{Config, SiteConfig};
 use crate::listener::{self, Listener};
 use crate::poller;
+use crate::rendered::Bodies;
 use crate::routes::router;
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
@@ -92,6 +93,7 @@ fn made(
         access,
         alarms,
         requests,
+        bodies: Bodies::default(),
         reloads,
     }))
 }

@@ -12,6 +12,7 @@ use crate::access::Access;
 use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::rendered::Bodies;
 use crate::site::Site;
 use crate::telemetry::{Reloads, Requests};
 
@@ -36,6 +37,8 @@ pub struct AppState {
     pub access: Access,
     /// What is in alarm, by which rules, and what was done about it.
     pub alarms: Arc<Board>,
+    /// Bodies of answers that are no reads.
+    pub bodies: Bodies,
     /// Requests of viewers, counted.
     pub requests: Arc<Requests>,
     /// Changes of the configuration, counted.

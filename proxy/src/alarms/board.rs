@@ -147,7 +147,8 @@ impl Board {
         self.change(|book| book.system_state(&self.spot(site, Some(vdn)), sight()));
     }
 
-    /// What a viewer is told of a VDN. That they were is noted.
+    /// What a viewer is told of a VDN; its clock is true to the second, so that those who ask in the same one are told the same. That they were
+    /// told is noted.
     pub fn answer(&self, asker: &Asker<'_>, site: &SiteId, vdn: VdnId) -> Alarms {
         let now_ms = self.clock.now_ms();
         self.change(|book| {
@@ -158,7 +159,7 @@ impl Board {
                 book.log.seen(alarm.id, asker.name.as_deref().unwrap_or(HERE), now_ms);
             }
             Alarms {
-                now_ms,
+                now_ms: now_ms - now_ms.rem_euclid(1_000),
                 may_operate: asker.operates,
                 name: asker.name.clone(),
                 open,

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::alarm::{Acknowledge, Alarm, Snooze};
 
+use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
 use crate::access::{Viewer, Who};
@@ -37,7 +38,8 @@ pub(super) async fn alarms(
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, version)]).into_response());
     }
     let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope };
-    Ok(([(ETAG, version)], Json(state.alarms.answer(&asker, &site.id, vdn.config.id))).into_response())
+    let answer = state.bodies.of(&state.alarms.answer(&asker, &site.id, vdn.config.id));
+    Ok(([(ETAG, version)], plain(Some(&answer), &headers)).into_response())
 }
 
 /// `POST /api/alarms/{id}/acknowledge?site=&vdn=`: the alarm as it is then.

@@ -39,6 +39,18 @@ pub(super) async fn current<V: Send + Sync + 'static>(source: &Polled<V>, parame
 
 /// Puts body and delivery together.
 pub(super) fn respond(body: Option<&Rendered>, delivery: &Delivery, request: &HeaderMap) -> Response {
+    let mut response = plain(body, request);
+    let headers = response.headers_mut();
+    for (name, value) in delivery.to_headers() {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}
+
+/// A body, compressed for those who take that; `null` without one.
+pub(super) fn plain(body: Option<&Rendered>, request: &HeaderMap) -> Response {
     let compressed = if accepts_brotli(request) { body.and_then(Rendered::brotli) } else { None };
     let is_compressed = compressed.is_some();
     let bytes = compressed.or_else(|| body.map(Rendered::json)).unwrap_or(Bytes::from_static(b"null"));
@@ -48,11 +60,6 @@ pub(super) fn respond(body: Option<&Rendered>, delivery: &Delivery, request: &He
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if is_compressed {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
-    }
-    for (name, value) in delivery.to_headers() {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
     }
     response
 }
