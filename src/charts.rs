@@ -114,12 +114,26 @@ pub struct ChartWords {
     pub summary: [&'static str; 3],
     /// Offers a file: "Save as".
     pub save: &'static str,
+    /// Copies a picture: "Copy".
+    pub copy: &'static str,
+    /// After it was copied: "Copied".
+    pub copied: &'static str,
 }
 
 impl Default for ChartWords {
     fn default() -> Self {
         Self {
-            table: "≡", time: "t", empty: "–", cut: "…", unknown: "?", now: "•", whole: "↔", summary: ["=", "≥", "≤"], save: "↓"
+            table: "≡",
+            time: "t",
+            empty: "–",
+            cut: "…",
+            unknown: "?",
+            now: "•",
+            whole: "↔",
+            summary: ["=", "≥", "≤"],
+            save: "↓",
+            copy: "⧉",
+            copied: "✓",
         }
     }
 }

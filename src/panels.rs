@@ -1,9 +1,12 @@
 //! What the supervisor sees. Each view is memos over the feeds; the arithmetic in them is plain functions beside the components.
 
 mod agent_picker;
+mod alarm_file;
 mod chart;
 mod columns;
 mod counters;
+mod drill;
+mod entries;
 mod feed_view;
 mod head;
 mod hold;
@@ -17,6 +20,7 @@ mod saved_views;
 mod sending;
 mod skill_detail;
 mod standing;
+mod tools;
 mod trend;
 mod why;
 mod worst;

@@ -61,5 +61,7 @@ fn chart_words(empty: Text, locale: Locale) -> ChartWords {
         whole: words(Text::ChartWhole, locale),
         summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest].map(|text| words(text, locale)),
         save: words(Text::ChartSave, locale),
+        copy: words(Text::ChartCopy, locale),
+        copied: words(Text::ChartCopied, locale),
     }
 }
