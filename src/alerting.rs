@@ -106,14 +106,15 @@ fn follow_news(store: Store, settings: Settings) {
             if alarms.told.is_none() {
                 return told;
             }
+            let open: Vec<Alarm> = alarms.everywhere().into_iter().cloned().collect();
             let now_ms = clock::monotonic_ms();
             let clock_ms = alarms.clock_ms(now_ms).unwrap_or_default();
-            let (told, news, due) = told.after(alarms.open(), clock_ms, now_ms);
+            let (told, news, due) = told.after(&open, clock_ms, now_ms);
             if let Some(severity) = due.filter(|_| settings.sound.get_untracked()) {
                 sound::play(tones(severity));
             }
             if settings.notify.get_untracked() {
-                for alarm in alarms.open().iter().filter(|alarm| news.contains(&alarm.id)) {
+                for alarm in open.iter().filter(|alarm| news.contains(&alarm.id)) {
                     notify(alarm, store, settings);
                 }
             }
@@ -125,7 +126,7 @@ fn follow_news(store: Store, settings: Settings) {
 fn notify(alarm: &Alarm, store: Store, settings: Settings) {
     let locale = settings.locale.get_untracked();
     let severity = words(severity_text(alarm.severity), locale);
-    let subject = untrack(|| subject_in_view(alarm.subject, store, locale));
+    let subject = untrack(|| subject_in_view(alarm, store, locale));
     notice::show(&format!("{severity}: {subject}"), &alarm_sentence(alarm, None, locale), &format!("aicc-{}", alarm.id));
 }
 
@@ -142,8 +143,10 @@ fn follow_count(store: Store, name: Signal<Option<String>>) {
         };
         theme::set_title(&format!("{count}{name} · AICC"));
     });
+    let worst = memo(move |_| tally.get().flatten().and_then(|(_, worst)| worst));
+    // Not at each other count: a browser keeps something of each sign that it was given.
     effect(move |_: Option<()>| {
-        let worst = tally.get().flatten().and_then(|(_, worst)| worst);
+        let worst = worst.get();
         let ground = worst.map(|severity| look::computed("", [severity.word()].into_iter(), ["color"]));
         let ground = ground.as_ref().and_then(|found| found.first()).map(|[colour]| colour.as_str());
         theme::set_sign(ground);

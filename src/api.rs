@@ -115,12 +115,12 @@ pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Resu
     client::snapshot(&format!("api/agents/{agent}/statistics"), &[("site", site.as_str())], wish).await
 }
 
-/// The alarms of one VDN.
+/// The alarms of one VDN; with `all` also what is open in the others of its site.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn alarms(site: &SiteId, vdn: VdnId) -> Result<Alarms, Cause> {
-    client::document("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string())]).await
+pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool) -> Result<Alarms, Cause> {
+    client::document("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", if all { "1" } else { "0" })]).await
 }
 
 /// What the day has come to so far in one VDN.

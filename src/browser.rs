@@ -2,6 +2,7 @@
 
 pub mod abort;
 pub mod canvas;
+pub mod clipboard;
 pub mod clock;
 pub mod dom;
 pub mod download;

@@ -118,6 +118,10 @@ pub struct ChartWords {
     pub save: &'static str,
     /// Names what is marked in a band: "unusual".
     pub unusual: &'static str,
+    /// Copies a picture: "Copy".
+    pub copy: &'static str,
+    /// After it was copied: "Copied".
+    pub copied: &'static str,
 }
 
 impl Default for ChartWords {
@@ -133,6 +137,8 @@ impl Default for ChartWords {
             summary: ["=", "≥", "≤"],
             save: "↓",
             unusual: "≠",
+            copy: "⧉",
+            copied: "✓",
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What the supervisor sees. Each view is memos over the feeds; the arithmetic in them is plain functions beside the components.
 
 mod agent_picker;
+mod alarm_file;
 mod chart;
 mod columns;
 mod counters;
+mod drill;
+mod entries;
 mod feed_view;
 mod head;
 mod hold;
@@ -20,6 +23,7 @@ mod skill_detail;
 mod skill_history;
 mod skill_windows;
 mod standing;
+mod tools;
 mod trend;
 mod usual;
 mod why;

@@ -8,7 +8,7 @@ pub mod order;
 pub mod place;
 pub mod wall;
 
-use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
 
@@ -124,8 +124,10 @@ pub struct Settings {
     pub columns: RwSignal<Columns>,
     /// Text that rows must contain (`filter`).
     pub filter: RwSignal<String>,
-    /// The skill whose trend is open (`skill`).
+    /// The skill whose trend is open, or which alarms are about (`skill`).
     pub skill: RwSignal<Option<SkillId>>,
+    /// The same of an access code (`code`).
+    pub code: RwSignal<Option<AccessCodeId>>,
     /// The agent whose statistics are shown (`agent`).
     pub agent: RwSignal<Option<AgentId>>,
     /// The part of time that charts show, if not all (`from` and `until`, seconds since 1970).
@@ -152,6 +154,8 @@ pub struct Settings {
     pub sign_out: RwSignal<u32>,
     /// What shall be done next that all viewers share (not kept).
     pub order: RwSignal<Option<Order>>,
+    /// Alarms of all call centres of the site are told, not only of the one in view (storage).
+    pub all_vdns: RwSignal<bool>,
     /// Alarms sound here (not kept: a browser wants a press first).
     pub sound: RwSignal<bool>,
     /// Counts presses of "try the sound" (not kept).
@@ -183,6 +187,7 @@ impl Settings {
             columns: RwSignal::new(Columns::default()),
             filter: RwSignal::new(String::new()),
             skill: RwSignal::new(None),
+            code: RwSignal::new(None),
             agent: RwSignal::new(None),
             zoom: RwSignal::new(None),
             wall_page: RwSignal::new(WallPage::default()),
@@ -196,6 +201,7 @@ impl Settings {
             read_agent: RwSignal::new(0),
             sign_out: RwSignal::new(0),
             order: RwSignal::new(None),
+            all_vdns: RwSignal::new(true),
             sound: RwSignal::new(false),
             sound_test: RwSignal::new(0),
             notify: RwSignal::new(false),

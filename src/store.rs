@@ -53,7 +53,7 @@ pub struct Store {
     pub agent: RwSignal<Feed<AgentStatistics>>,
     /// How every source of the proxy is doing, also those that no view polls.
     pub sources: RwSignal<Sources>,
-    /// Alarms of that VDN.
+    /// Alarms of that VDN, and of the others of its site where they are asked for.
     pub alarms: RwSignal<AlarmFeed>,
     /// How the last order of the viewer ended; `None` while one is under way, and before the first.
     pub done: RwSignal<Option<Result<(), Cause>>>,

@@ -179,3 +179,34 @@ fn nothing_tells_of_the_machine_it_was_made_on() {
     }
     assert!(offences.is_empty(), "{}", offences.join("\n"));
 }
+
+#[test]
+fn the_image_recipe_speaks_of_what_there_is() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(top.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let (recipe, makefile, arguments) = (read("deploy/Containerfile"), read("Makefile"), read("proxy/src/arguments.rs"));
+    let line = |word: &str| recipe.lines().find_map(|line| line.strip_prefix(word)).unwrap_or_else(|| panic!("no {word}"));
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let rust = manifest["workspace"]["package"]["rust-version"].as_str().unwrap();
+    assert!(line("FROM docker.io/library/rust:").starts_with(&format!("{rust}-")), "the compiler of the manifest");
+    // What `make static` says it has made, below the folder that the recipe gives it.
+    let made = makefile.lines().find_map(|line| line.trim().strip_prefix("@echo \"$(TARGET_DIR)")?.strip_suffix("/aicc-proxy\"")).unwrap();
+    assert!(
+        line("RUN ")
+            .starts_with(&format!("CARGO_TARGET_DIR=/target make static && install -D -m 0755 -t /image/usr/bin /target{made}/aicc-proxy"))
+    );
+    assert_eq!(line("ENTRYPOINT "), "[\"/usr/bin/aicc-proxy\"]");
+    // Nobody's user by number, since an empty image has no names; its folder is the one that can be written.
+    let user = line("USER ").replace(':', " -g ");
+    assert!(recipe.contains(&format!("install -d -o {user} -m 0700 /image{}", line("VOLUME "))), "the folder belongs to the user");
+    for (file, flags) in [("deploy/Containerfile", line("CMD ")), ("deploy/aicc-dashboard.service", "")] {
+        let flags = if flags.is_empty() {
+            read(file).lines().find_map(|line| line.strip_prefix("ExecStart=").map(str::to_owned)).unwrap()
+        } else {
+            flags.to_owned()
+        };
+        for flag in flags.split([' ', '"', ',', '[', ']']).filter_map(|word| word.strip_prefix("--")) {
+            assert!(arguments.contains(&format!(" {}: ", flag.replace('-', "_"))), "{file}: the program knows no --{flag}");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! An answer as bytes: serialised and compressed once, sent to any number of viewers.
 
+mod bodies;
 mod views;
 
 use std::io::Write;
@@ -8,6 +9,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use serde::Serialize;
 
+pub use bodies::Bodies;
 pub use views::{Rows, Views};
 
 /// Bodies below this are not worth compressing, bytes.

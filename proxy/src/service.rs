@@ -19,6 +19,7 @@ use crate::config::{Config, SiteConfig};
 use crate::history::recorder::Recorder;
 use crate::listener::{self, Listener};
 use crate::poller;
+use crate::rendered::Bodies;
 use crate::routes::router;
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
@@ -95,6 +96,7 @@ fn made(
         alarms,
         recorder,
         requests,
+        bodies: Bodies::default(),
         reloads,
     }))
 }

@@ -13,6 +13,7 @@ use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::history::recorder::Recorder;
+use crate::rendered::Bodies;
 use crate::site::Site;
 use crate::telemetry::{Reloads, Requests};
 
@@ -39,6 +40,8 @@ pub struct AppState {
     pub alarms: Arc<Board>,
     /// Records what is read.
     pub recorder: Arc<Recorder>,
+    /// Bodies of answers that are no reads.
+    pub bodies: Bodies,
     /// Requests of viewers, counted.
     pub requests: Arc<Requests>,
     /// Changes of the configuration, counted.

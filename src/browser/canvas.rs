@@ -117,6 +117,11 @@ impl Sheet {
         let _ = context.fill_text(text, left, bottom);
     }
 
+    /// Puts it where the viewer can paste it from; `false` when that is not allowed.
+    pub async fn copy(self) -> bool {
+        super::clipboard::copy(&self.0.element).await
+    }
+
     /// Offers it as a file of this name.
     pub fn save(self, name: &str) {
         let name = name.to_owned();

@@ -37,13 +37,17 @@ pub fn ground(element: &Element) -> Option<String> {
     while let Some(element) = around {
         let style = window.get_computed_style(&element).ok()??;
         let colour = style.get_property_value("background-color").ok()?;
-        // `rgba(0, 0, 0, 0)` is the only way in which "transparent" is written.
-        if !colour.ends_with(", 0)") {
+        if !is_transparent(&colour) {
             return Some(colour);
         }
         around = element.parent_element();
     }
     None
+}
+
+/// Whether a computed colour lets everything through; `rgba(0, 0, 0, 0)` is the only way in which that is written.
+fn is_transparent(colour: &str) -> bool {
+    colour == "rgba(0, 0, 0, 0)"
 }
 
 /// Whether the viewer's system gives the colours.
@@ -79,5 +83,18 @@ pub fn on_change(changed: impl Fn() + 'static) {
     if let (Some(root), Ok(observer)) = (root, MutationObserver::new(action.unchecked_ref())) {
         // Fails only for options that contradict each other.
         let _ = observer.observe_with_options(&root, &options);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn black_is_a_ground() {
+        assert!(is_transparent("rgba(0, 0, 0, 0)"));
+        for colour in ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0.5)", "rgb(255, 255, 0)"] {
+            assert!(!is_transparent(colour), "{colour}");
+        }
     }
 }

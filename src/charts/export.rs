@@ -89,7 +89,11 @@ impl Export<'_> {
     pub fn save(&self, form: Form) {
         let name = format!("{}.{}", self.file_name(), form.name().to_ascii_lowercase());
         match form {
-            Form::Png => self.save_png(&name),
+            Form::Png => {
+                if let Some(sheet) = self.sheet() {
+                    sheet.save(&name);
+                }
+            }
             Form::Svg => download::offer_text(&name, "image/svg+xml", &self.svg()),
             // Spreadsheets take the mark at the beginning as "this is Unicode".
             Form::Csv => download::offer_text(&name, "text/csv;charset=utf-8", &format!("\u{feff}{}", self.csv())),
@@ -164,9 +168,10 @@ impl Export<'_> {
         text
     }
 
-    fn save_png(&self, name: &str) {
+    /// A picture of pixels; `None` where the browser has nothing to draw on.
+    pub fn sheet(&self) -> Option<Sheet> {
         let (plot, whole) = self.sizes();
-        let Some(sheet) = Sheet::new((whole.0 * FINER, whole.1 * FINER), &hexadecimal(self.palette.ground)) else { return };
+        let sheet = Sheet::new((whole.0 * FINER, whole.1 * FINER), &hexadecimal(self.palette.ground))?;
         let pixels = std::rc::Rc::new(std::cell::RefCell::new(Pixels::default()));
         paint(&self.drawing((plot.0 * FINER, plot.1 * FINER), FINER), &pixels);
         let finer = f64::from(FINER);
@@ -179,7 +184,7 @@ impl Export<'_> {
             let colour = hexadecimal(if is_quiet { self.palette.quiet } else { self.palette.word });
             sheet.write((at.0 * finer, at.1 * finer), &text, align, &format!("{}px system-ui, sans-serif", LETTERS * finer), &colour);
         }
-        sheet.save(name);
+        Some(sheet)
     }
 
     fn drawing(&self, size_px: (u32, u32), finer: u32) -> Drawing<'_> {

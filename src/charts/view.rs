@@ -2,6 +2,7 @@
 
 use domain::period::OffsetFrom;
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
+use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
 
 use super::cursor::{Cursor, Tooltip};
@@ -15,7 +16,7 @@ use super::summary::summary;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
-use crate::browser::{embedder, look, theme};
+use crate::browser::{clipboard, embedder, look, theme};
 use crate::i18n::Locale;
 use crate::live::{live, memo, part};
 
@@ -167,7 +168,7 @@ pub fn Chart(
         let (span, hidden, words, locale) = (span.get(), hidden.get(), words.get(), locale.get());
         data.with(|data| summary(data, span, hidden, words, locale, format_value))
     };
-    let save = move |form| {
+    let export = move |make: &mut dyn FnMut(&Export)| {
         let Look { palette, .. } = shared_look().get_untracked();
         let ground = plot.get_untracked().and_then(|plot| look::ground(&plot));
         let palette = ground.map_or(palette, |ground| palette.on(&ground));
@@ -186,9 +187,37 @@ pub fn Chart(
                 locale: locale.get_untracked(),
                 format_value,
             };
-            export.save(form);
+            make(&export);
         });
     };
+    let save = move |form| export(&mut |export| export.save(form));
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let mut sheet = None;
+        export(&mut |export| sheet = export.sheet());
+        // A chart that has gone meanwhile has nobody to tell.
+        spawn_local(async move {
+            if let Some(sheet) = sheet {
+                copied.try_set(sheet.copy().await);
+            }
+        });
+    };
+    let copy_word = move || words.with(|words| if copied.get() { words.copied } else { words.copy });
+    let copy = clipboard::takes_pictures().then(|| {
+        view! {
+            <button
+                type="button"
+                data-copy=""
+                aria-label=live(move || format!("{}: {}", copy_word(), title.get()))
+                on:click=copy
+                on:blur=move |_| {
+                    copied.try_set(false);
+                }
+            >
+                {part(copy_word)}
+            </button>
+        }
+    });
     let save_label = move |form: Form| format!("{} {}: {}", words.get().save, form.name(), title.get());
     let saves = Form::ALL.map(|form| {
         view! {
@@ -239,7 +268,7 @@ pub fn Chart(
             <p class="chart-summary">{part(said)}</p>
             <div class="chart-foot">
                 <DataTable data span title unit offsets locale words format_value />
-                <div class="chart-save">{saves.into_iter().collect_view()}</div>
+                <div class="chart-save">{copy} {saves.into_iter().collect_view()}</div>
             </div>
         </figure>
     }

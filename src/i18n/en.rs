@@ -180,6 +180,7 @@ texts! {
     AgentShare = "Agent share";
     Split = "Split";
     AllAccessCodes = "All access codes";
+    ItsAlarms = "Its alarms";
     NoAccessCodes = "No access codes are configured for this virtual call centre.";
 
     // System indicators.
@@ -259,6 +260,16 @@ texts! {
     AlarmsUnknown = "Which alarms are open is not known.";
     AllAlarms = "All alarms";
     AlarmLog = "What happened";
+    AllVdns = "All call centres of this site";
+    AllVdnsNote = "Listed, counted and announced, wherever you may look; off: only the one in view.";
+    AlarmSubject = "About";
+    AlarmSince = "Since";
+    AlarmWhy = "Why";
+    AlarmTakenBy = "Taken by";
+    AlarmWhen = "When";
+    AlarmWho = "Who";
+    AlarmSeverity = "Severity";
+    AlarmMetric = "What is watched";
     AlarmLogEmpty = "Nothing has happened since the server began to remember.";
     RecordingFull = "Nothing is recorded: the disk of the server is full.";
     RecordingNotWritable = "Recorded in memory only: the server's history file cannot be opened or written.";
@@ -379,6 +390,8 @@ texts! {
     ChartHighest = "highest";
     ChartSave = "Save as";
     ChartUnusual = "unusual";
+    ChartCopy = "Copy";
+    ChartCopied = "Copied";
     ChartEmpty = "No data in this window";
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::access_code::{AccessCodeRow, AccessCodes};
+use domain::alarm::Subject;
 use domain::field::Source;
 use domain::id::AccessCodeId;
 use domain::kpi::access_code::{agent_share, ivr_share, other, queue_share};
 use domain::reading::Reading;
-use domain::setup::VdnSetup;
 use leptos::prelude::*;
 
 use super::chart::Trend;
+use super::drill;
+use super::entries;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::hold::Hold;
 use super::order;
 use super::place::{Place, name_of};
-use super::skill::is_empty;
+use super::skill::{is_empty, nothing_matches};
+use super::tools::{About, TableTools, named, shown_of};
 use super::trend;
 use crate::charts::{ChartData, Kind, Role};
 use crate::i18n::{Locale, Text, words};
@@ -56,18 +60,6 @@ fn columns() -> Vec<Column<AccessCodeRow>> {
     fields.chain([other]).chain(shares).collect()
 }
 
-fn entries(codes: Option<&AccessCodes>, setup: Option<&VdnSetup>) -> Vec<CodeEntry> {
-    let names = setup.map(|setup| setup.access_codes.as_slice()).unwrap_or_default();
-    let entry = |row: AccessCodeRow| {
-        let key = row.id.to_string().into();
-        CodeEntry { id: row.id, key, name: name_of(names, row.id), severity: None, row }
-    };
-    match codes {
-        Some(codes) => codes.rows.iter().cloned().map(entry).collect(),
-        None => names.iter().map(|named| entry(AccessCodeRow::from_fields(named.id, |_| Reading::Unread))).collect(),
-    }
-}
-
 /// The bar of an access code: where its callers are.
 pub fn split(state: Memo<State>, locale: RwSignal<Locale>) -> Extra<AccessCodeRow> {
     Arc::new(move |row| {
@@ -93,12 +85,16 @@ pub fn legend(locale: Locale) -> impl IntoView {
     split_legend(vec![("other", say(Text::InIvr)), ("busy", say(Text::InQueue)), ("talking", say(Text::WithAgent))])
 }
 
-/// The rows of the chosen VDN.
-pub fn entries_of(view: FeedView<AccessCodes>, place: Place) -> Arc<Vec<CodeEntry>> {
-    view.snapshot.with(|snapshot| {
-        let codes = snapshot.as_ref().map(|snapshot| &snapshot.data);
-        place.setup.with(|setup| Arc::new(entries(codes, setup.as_deref())))
-    })
+/// The rows of the chosen VDN as a memo.
+pub fn entries_of(store: Store, view: FeedView<AccessCodes>, place: Place) -> Memo<Arc<Vec<CodeEntry>>> {
+    let kind = entries::Kind {
+        named: |setup| &setup.access_codes,
+        rows: |codes: &AccessCodes| &codes.rows,
+        id: |row: &AccessCodeRow| row.id,
+        unread: |id| AccessCodeRow::from_fields(id, |_| Reading::Unread),
+        subject: Subject::AccessCode,
+    };
+    entries::entries_of(&kind, store, view, place)
 }
 
 /// The trend of one access code, or of all of them together while none is open.
@@ -116,18 +112,22 @@ fn trend_of(trends: &BTreeMap<AccessCodeId, Series<3>>, open: Option<AccessCodeI
 pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
     let view = FeedView::of(store.access_codes, store);
-    let columns = columns();
-    let ordered = columns.clone();
-    let wanted = RwSignal::new(None::<AccessCodeId>);
+    let entries = entries_of(store, view, place);
+    // A table is made anew for other columns.
+    let shown =
+        memo(move |_| settings.columns.with(|chosen| shown_of(columns(), chosen).iter().map(|column| column.id).collect::<Vec<_>>()));
     // A code of another call centre is not open here.
     let open = memo(move |_| {
-        let code = wanted.get()?;
+        let code = settings.code.get()?;
         place.setup.with(|setup| setup.as_ref()?.access_codes.iter().any(|named| named.id == code).then_some(code))
     });
-    let rows = memo(move |_| {
-        let entries = entries_of(view, place);
-        let order = settings.sort.with(|sort| order::order(&entries, &ordered, sort, ""));
-        Rows { entries, order: Arc::new(order) }
+    let hold = Hold::new();
+    let order = hold.order(entries, columns(), settings);
+    let rows = memo(move |_| Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
+    let save = Callback::new(move |form| {
+        let about = About { title: Text::AccessCodes, head: Text::AccessCode, source: Source::AccessCode, window: None };
+        let columns = settings.columns.with_untracked(|chosen| shown_of(columns(), chosen));
+        rows.with_untracked(|rows| about.save(form, view, rows, &columns, (place, settings)));
     });
     let name = move |id: AccessCodeId| {
         place.setup.with(|setup| name_of(setup.as_ref().map(|setup| setup.access_codes.as_slice()).unwrap_or_default(), id).to_string())
@@ -144,25 +144,45 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     let empty = is_empty(place, |setup| setup.access_codes.len());
     view! {
         <section class="panel">
-            <PanelHead title=Text::AccessCodes view place settings />
+            <PanelHead title=Text::AccessCodes view place settings>
+                <TableTools columns=named(&columns()) is_held=Signal::derive(move || order.with(|order| order.is_held)) save settings />
+            </PanelHead>
             {part(missing)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAccessCodes, settings.locale.get())>
                 {part(move || legend(settings.locale.get()))}
-                <Table
-                    label=Signal::derive(move || say(Text::AccessCodes).to_owned())
-                    head=Text::AccessCode
-                    columns=columns.clone()
-                    extra=(Text::Split, split(view.state, settings.locale))
-                    rows
-                    state=view.state
-                    origin=place.origin(Source::AccessCode)
-                    sorted=Signal::derive(move || settings.sort.with(order::sorted))
-                    on_sort=Callback::new(move |(column, more)| settings.sort.update(|sort| *sort = order::pressed(sort, column, more)))
-                    open
-                    on_open=Callback::new(move |id| wanted.set((open.get_untracked() != Some(id)).then_some(id)))
-                    locale=settings.locale
-                />
+                <div
+                    on:pointerenter=hold.on_pointer(true)
+                    on:pointerleave=hold.on_pointer(false)
+                    on:focusin=hold.on_focus(true)
+                    on:focusout=hold.on_focus(false)
+                >
+                    <For
+                        each=move || [shown.get()]
+                        key=Vec::clone
+                        children=move |ids| {
+                            let columns = columns().into_iter().filter(|column| ids.contains(&column.id)).collect();
+                            view! {
+                                <Table
+                                    label=Signal::derive(move || say(Text::AccessCodes).to_owned())
+                                    head=Text::AccessCode
+                                    columns
+                                    extra=(Text::Split, split(view.state, settings.locale))
+                                    rows
+                                    state=view.state
+                                    origin=place.origin(Source::AccessCode)
+                                    sorted=Signal::derive(move || settings.sort.with(order::sorted))
+                                    on_sort=Callback::new(move |(column, more)| settings.sort.update(|sort| *sort = order::pressed(sort, column, more)))
+                                    open
+                                    on_open=Callback::new(move |id| settings.code.set((open.get_untracked() != Some(id)).then_some(id)))
+                                    locale=settings.locale
+                                />
+                            }
+                        }
+                    />
+                    {part(move || rows.with(nothing_matches).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> }))}
+                </div>
                 <h2>{part(move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name))}</h2>
+                <Show when=move || open.get().is_some()>{drill::of_access_code(settings)}</Show>
                 <Trend
                     data
                     kind=Kind::StackedAreas

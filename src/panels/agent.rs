@@ -11,8 +11,9 @@ use super::agent_picker::{AgentPicker, readable_agents};
 use super::counters::Counters;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice};
-use super::place::Place;
+use super::place::{Place, name_of};
 use super::skill::is_empty;
+use super::tools::{About, SaveButtons, one_row};
 use crate::format;
 use crate::i18n::{Text, sentences, words};
 use crate::live::{label, live, memo, part};
@@ -141,6 +142,14 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
             </section>
         }
     };
+    let save = Callback::new(move |form| {
+        let about = About { title: Text::Agents, head: Text::Agent, source: Source::Agent, window: None };
+        let (Some(row), Some(setup)) = (row.get_untracked(), place.setup.get_untracked()) else { return };
+        let (id, units) = (row.id, [Unit::Calls, Unit::Seconds, Unit::Times]);
+        let columns: Vec<_> = units.into_iter().flat_map(counters).chain(derived()).collect();
+        let row = one_row(id, &id.to_string(), &name_of(&setup.agents, id), row);
+        about.save(form, view, &row, &columns, (place, settings));
+    });
     let empty = is_empty(place, |setup| setup.agents.len());
     view! {
         <section class="panel">
@@ -154,6 +163,9 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
                 >
                     {part(read)}
                 </button>
+                <Show when=move || row.with(Option::is_some)>
+                    <SaveButtons save settings />
+                </Show>
             </PanelHead>
             <p class="muted">{label(Text::AgentOnDemand, settings.locale)}</p>
             {part(not_readable)}

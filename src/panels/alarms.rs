@@ -1,14 +1,16 @@
 //! The view of the alarms: what is open, how this screen tells of it, what happened, and by which rules.
 
-use domain::alarm::{Event, Subject};
+use domain::alarm::{Alarm, Event, Subject};
 use domain::setup::VdnSetup;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::alarm_file as file;
 use super::link::href;
 use super::place::{Place, chosen, name_of};
-use super::problems::Problems;
+use super::problems::{Problems, is_elsewhere};
 use super::rules::Rules;
+use super::tools::SaveButtons;
 use super::why;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -31,28 +33,70 @@ pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
         let may = store.alarms.with(|alarms| alarms.told.as_ref().is_none_or(|told| told.may_operate));
         (!may).then(|| view! { <p class="muted">{say(Text::AlarmMayNot)}</p> })
     };
+    // The address names a queue or an access code: then the view is about that alone.
+    let about = memo(move |_| settings.skill.get().map(Subject::Skill).or_else(|| settings.code.get().map(Subject::AccessCode)));
+    let listed = memo(move |_| {
+        let about = about.get();
+        let is_listed = |alarm: &&Alarm| about.is_none_or(|about| alarm.subject == about && !is_elsewhere(alarm, store));
+        store.alarms.with(|alarms| alarms.everywhere().into_iter().filter(is_listed).map(|alarm| alarm.id).collect::<Vec<_>>())
+    });
+    let only = move || {
+        let about = about.get()?;
+        let name = place.setup.with(|setup| subject_name(about, setup.as_deref(), settings.locale.get()));
+        let all = here.with(|query| href("alarms", query, None));
+        Some(view! { <p class="drill"><strong>{name}</strong> <a href=all>{say(Text::AllAlarms)}</a></p> })
+    };
+    let has_others = memo(move |_| {
+        let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()));
+        store.setup.with(|setup| {
+            setup.as_ref().is_some_and(|setup| setup.sites.iter().any(|known| Some(&known.id) == site.as_ref() && known.vdns.len() > 1))
+        })
+    });
+    let all_vdns = move || has_others.get().then(|| switch(settings, "all-vdns", settings.all_vdns, Text::AllVdns, Text::AllVdnsNote));
+    let save = Callback::new(move |form| file::save_open(form, listed, store, place, settings));
+    let save_log = Callback::new(move |form| file::save_log(form, about, store, place, settings));
     view! {
         <section class="panel alarms">
-            <h1>{label(Text::Alarms, settings.locale)}</h1>
+            <div class="section-head">
+                <h1>{label(Text::Alarms, settings.locale)}</h1>
+                <SaveButtons save settings />
+            </div>
             <p>
                 <a href=live(move || here.with(|query| href("handover", query, None)))>{label(Text::HandOver, settings.locale)}</a>
             </p>
-            <Problems store settings place />
+            {part(only)}
+            <Problems store settings place listed />
             {part(may_not)}
             <div class="alarm-columns">
                 <div>
                     <h2>{label(Text::Alerting, settings.locale)}</h2>
+                    {part(all_vdns)}
                     <Telling settings />
                     <h2>{label(Text::AlarmRules, settings.locale)}</h2>
                     <Rules store settings place />
                 </div>
                 <div>
-                    <h2>{label(Text::AlarmLog, settings.locale)}</h2>
+                    <div class="section-head">
+                        <h2>{label(Text::AlarmLog, settings.locale)}</h2>
+                        <SaveButtons save=save_log settings />
+                    </div>
                     {part(not_kept)}
-                    <Log store settings place />
+                    <Log about store settings place />
                 </div>
             </div>
         </section>
+    }
+}
+
+/// What can be on or off, with a word on what that means.
+fn switch(settings: Settings, name: &'static str, on: RwSignal<bool>, text: Text, note: Text) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input type="checkbox" data-control=name prop:checked=on on:change=move |event| on.set(event_target_checked(&event)) />
+            <span>
+                {label(text, settings.locale)} <small class="muted">{label(note, settings.locale)}</small>
+            </span>
+        </label>
     }
 }
 
@@ -60,20 +104,10 @@ pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
 #[component]
 fn Telling(settings: Settings) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
-    let switch = move |name: &'static str, on: RwSignal<bool>, label: Text, note: Text| {
-        view! {
-            <label class="switch">
-                <input type="checkbox" data-control=name prop:checked=on on:change=move |event| on.set(event_target_checked(&event)) />
-                <span>
-                    {part(move || say(label))} <small class="muted">{part(move || say(note))}</small>
-                </span>
-            </label>
-        }
-    };
     let trouble = move || settings.notify_trouble.get().map(|why| view! { <p class="notice">{say(why)}</p> });
     view! {
         <div class="telling">
-            {switch("sound-switch", settings.sound, Text::Sound, Text::SoundNote)}
+            {switch(settings, "sound-switch", settings.sound, Text::Sound, Text::SoundNote)}
             <button
                 type="button"
                 class="button"
@@ -82,16 +116,22 @@ fn Telling(settings: Settings) -> impl IntoView {
             >
                 {label(Text::SoundTest, settings.locale)}
             </button>
-            {switch("notify", settings.notify, Text::Notifications, Text::NotificationsNote)}
+            {switch(settings, "notify", settings.notify, Text::Notifications, Text::NotificationsNote)}
             {part(trouble)}
         </div>
     }
 }
 
+/// What happened to what the view is about.
+pub fn events(about: Option<Subject>, store: Store) -> Vec<Event> {
+    let is_listed = |event: &&Event| about.is_none_or(|about| event.alarm.subject == about);
+    store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.events.iter().filter(is_listed).cloned().collect()).unwrap_or_default())
+}
+
 /// What happened, the newest first.
 #[component]
-fn Log(store: Store, settings: Settings, place: Place) -> impl IntoView {
-    let events = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.events.clone()).unwrap_or_default()));
+fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Place) -> impl IntoView {
+    let events = memo(move |_| events(about.get(), store));
     let line = move |event: Event| {
         let locale = settings.locale;
         let Event { at_ms, what, by, note, alarm, .. } = event;
@@ -134,12 +174,17 @@ pub fn subject_name(subject: Subject, setup: Option<&VdnSetup>, locale: Locale) 
     }
 }
 
-/// The same for an alarm of the call centre that the store is about.
-pub fn subject_in_view(subject: Subject, store: Store, locale: Locale) -> String {
+/// The same of an alarm anywhere; the name of another call centre than the one in view stands before it.
+pub fn subject_in_view(alarm: &Alarm, store: Store, locale: Locale) -> String {
     store.setup.with(|setup| {
         let place = store.place.get();
-        let here = setup.as_deref().zip(place.as_ref()).and_then(|(setup, (site, vdn))| chosen(setup, site, *vdn));
-        subject_name(subject, here, locale)
+        let vdn = alarm.vdn.or(place.as_ref().map(|(_, vdn)| *vdn));
+        let there = setup.as_deref().zip(vdn).and_then(|(setup, vdn)| chosen(setup, &alarm.site, vdn));
+        let name = subject_name(alarm.subject, there, locale);
+        match there.filter(|_| is_elsewhere(alarm, store)) {
+            Some(there) => format!("{} · {name}", there.name),
+            None => name,
+        }
     })
 }
 
@@ -156,9 +201,10 @@ pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
         let locale = settings.locale.get();
         untrack(|| {
             store.alarms.with(|alarms| {
-                let worst = alarms.open().first().filter(|_| alarms.is_current(store.now_ms.get()))?;
-                let count = sentences::alarms_open(alarms.open().len(), locale);
-                Some(format!("{count}: {}, {}", subject_in_view(worst.subject, store, locale), why::sentence(worst, None, locale)))
+                let open = alarms.everywhere();
+                let worst = open.first().filter(|_| alarms.is_current(store.now_ms.get()))?;
+                let count = sentences::alarms_open(open.len(), locale);
+                Some(format!("{count}: {}, {}", subject_in_view(worst, store, locale), why::sentence(worst, None, locale)))
             })
         })
     });

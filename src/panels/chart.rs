@@ -66,5 +66,7 @@ fn chart_words(empty: Text, locale: Locale) -> ChartWords {
         summary: [Text::ChartLatest, Text::ChartLowest, Text::ChartHighest].map(|text| words(text, locale)),
         save: words(Text::ChartSave, locale),
         unusual: words(Text::ChartUnusual, locale),
+        copy: words(Text::ChartCopy, locale),
+        copied: words(Text::ChartCopied, locale),
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::skill::columns;
+use super::tools::NamedColumn;
 use crate::i18n::{Text, words};
 use crate::live::{label, live, part};
 use crate::settings::Settings;
@@ -17,16 +17,20 @@ pub const PRESETS: [(Columns, Text); 4] = [
 ];
 
 /// What is chosen once a column was pressed: those shown so far, with or without it, in the order of the table.
-fn toggled(chosen: &Columns, id: &str) -> Columns {
-    let shown = |column: &&str| if *column == id { !chosen.shows_of_skill(id) } else { chosen.shows_of_skill(column) };
-    let ids: Vec<_> = columns().iter().map(|column| column.id).filter(shown).map(str::to_owned).collect();
+fn toggled(chosen: &Columns, id: &str, all: &[NamedColumn]) -> Columns {
+    let shown = |column: &&str| if *column == id { !chosen.shows(id) } else { chosen.shows(column) };
+    let ids: Vec<_> = all.iter().map(|(column, _)| *column).filter(shown).map(str::to_owned).collect();
     // The table has at least one column.
     if ids.is_empty() { chosen.clone() } else { Columns::Own(ids) }
 }
 
 /// The control.
 #[component]
-pub fn ColumnPicker(settings: Settings) -> impl IntoView {
+pub fn ColumnPicker(
+    /// All columns that the table can have.
+    columns: Vec<NamedColumn>,
+    settings: Settings,
+) -> impl IntoView {
     let locale = settings.locale;
     let chosen = settings.columns;
     let preset = move |(columns, name): (Columns, Text)| {
@@ -43,13 +47,14 @@ pub fn ColumnPicker(settings: Settings) -> impl IntoView {
             </label>
         }
     };
-    let column = move |id: &'static str, name: Text| {
+    let all = StoredValue::new(columns.clone());
+    let column = move |(id, name): NamedColumn| {
         view! {
             <label class="column-option">
                 <input
                     type="checkbox"
-                    prop:checked=live(move || chosen.with(|chosen| chosen.shows_of_skill(id)))
-                    on:change=move |_| chosen.update(|chosen| *chosen = toggled(chosen, id))
+                    prop:checked=live(move || chosen.with(|chosen| chosen.shows(id)))
+                    on:change=move |_| chosen.update(|chosen| *chosen = all.with_value(|all| toggled(chosen, id, all)))
                 />
                 <span>{label(name, locale)}</span>
             </label>
@@ -64,7 +69,7 @@ pub fn ColumnPicker(settings: Settings) -> impl IntoView {
                 <legend>{label(Text::Columns, locale)}</legend>
                 <div class="choice-options">{PRESETS.map(preset).into_iter().collect_view()}</div>
             </fieldset>
-            <div class="column-options">{columns().iter().map(|each| column(each.id, each.name)).collect_view()}</div>
+            <div class="column-options">{columns.into_iter().map(column).collect_view()}</div>
             {part(move || chosen.with(|chosen| matches!(chosen, Columns::Own(_))).then(|| view! { <p class="muted">{words(Text::ColumnsOwn, locale.get())}</p> }))}
         </div>
     }
@@ -72,12 +77,16 @@ pub fn ColumnPicker(settings: Settings) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use super::super::skill::columns;
+    use super::super::tools::named;
     use super::*;
 
     #[test]
     fn a_pressed_column_comes_or_goes_and_the_last_one_stays() {
+        let all = named(&columns());
+        let toggled = |chosen, id| toggled(chosen, id, &all);
         let without = toggled(&Columns::Floor, "calls_waiting");
-        assert!(!without.shows_of_skill("calls_waiting") && without.shows_of_skill("idle"));
+        assert!(!without.shows("calls_waiting") && without.shows("idle"));
         let with = toggled(&without, "calls_waiting");
         assert_eq!(with.word().split('.').next(), Some("calls_waiting"), "in the order of the table");
         let one = Columns::Own(vec!["idle".to_owned()]);

@@ -135,6 +135,7 @@ pub fn Frame(
         }
         .into_any()
     };
+    let on_wall = memo(move |_| here.pathname.with(|path| is_here(path, "wall")));
     let hidden = move || settings.embed.with(|embed| embed.as_ref().map(|embed| parts_to(&embed.hide, " ")));
     view! {
         <div class="frame" data-hide=hidden>
@@ -142,7 +143,11 @@ pub fn Frame(
                 {label(Text::SkipToContent, settings.locale)}
             </a>
             <header class="frame-head">
-                {head} <Lamps store settings place polled />
+                {head}
+                // A wall has lamps of its own; these would be written once a second for nobody.
+                <Show when=move || !on_wall.get()>
+                    <Lamps store settings place polled />
+                </Show>
             </header>
             {part(trouble)} {part(newer)} {part(move || warned.get().unwrap_or_default().into_iter().map(notice).collect_view())}
             <main id="figures" tabindex="-1">

@@ -1,9 +1,25 @@
 //! Rows stay where they are while somebody points at them or is among them with the keyboard.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
+
+use super::order;
+use crate::live::memo;
+use crate::settings::{Settings, Sort};
+use crate::widgets::table::{Column, Entry};
+
+/// The order in which rows are shown, and what was asked for when it was found.
+#[derive(Clone, PartialEq)]
+pub struct Ordered<Id> {
+    asked: (Sort, String),
+    /// The rows by their ids.
+    pub ids: Arc<Vec<Id>>,
+    /// Rows would stand elsewhere if nobody were there.
+    pub is_held: bool,
+}
 
 /// Whether pointer or focus is inside something. Copies share the same state.
 #[derive(Clone, Copy)]
@@ -36,6 +52,25 @@ impl Hold {
     /// The focus came in or went.
     pub fn on_focus(self, inside: bool) -> impl Fn(FocusEvent) {
         move |_| self.focus.set(inside)
+    }
+}
+
+impl Hold {
+    /// The order that the viewer asked for, of the rows that they asked for; as it was while somebody is there.
+    pub fn order<Id, Row>(self, entries: Memo<Arc<Vec<Entry<Id, Row>>>>, columns: Vec<Column<Row>>, settings: Settings) -> Memo<Ordered<Id>>
+    where
+        Id: Copy + Ord + Send + Sync + 'static,
+        Row: Clone + PartialEq + Send + Sync + 'static,
+    {
+        memo(move |before: Option<&Ordered<Id>>| {
+            let asked = (settings.sort.get(), settings.filter.get());
+            let ids = entries.with(|entries| order::order(entries, &columns, &asked.0, &asked.1));
+            // Whoever chose a column follows its values with the keyboard, too; under the pointer nothing moves.
+            let holds = if asked.0.column.is_empty() { self.is_on() } else { self.has_pointer() };
+            let kept = before.filter(|before| holds && before.asked == asked).map(|before| keep_order(&before.ids, &ids));
+            let is_held = kept.as_ref().is_some_and(|kept| *kept != ids);
+            Ordered { asked, ids: Arc::new(kept.unwrap_or(ids)), is_held }
+        })
     }
 }
 

@@ -1,14 +1,14 @@
 //! The problem list: what is open, why, since when, and who has taken it.
 
-use domain::alarm::{Acknowledge, Snooze, Subject};
+use domain::alarm::{Acknowledge, Alarm, Snooze, Subject};
 use domain::field::Source;
 use domain::skill::SkillRow;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::alarms::subject_name;
+use super::alarms::subject_in_view;
 use super::feed_view::FeedView;
-use super::link::href;
+use super::link::{href, href_in};
 use super::place::Place;
 use super::sending::Sending;
 use super::skill_ahead::Inputs;
@@ -26,19 +26,23 @@ use crate::widgets::severity::{Severity, sign};
 const NAME_AT_MOST: u32 = 64;
 const NOTE_AT_MOST: u32 = 500;
 
-/// What is open in the call centre in view, the worst first.
+/// What is open, the worst first.
 #[component]
 pub fn Problems(
     store: Store,
     settings: Settings,
     place: Place,
+    /// Those that are listed; without it, those of the call centre in view.
+    #[prop(optional)]
+    listed: Option<Memo<Vec<u64>>>,
     /// So many at most; the rest is counted.
     #[prop(optional)]
     at_most: Option<usize>,
 ) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let current = memo(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
-    let ids = memo(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
+    let here = move || memo(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
+    let ids = listed.unwrap_or_else(here);
     let shown = move || ids.with(|ids| ids.iter().copied().take(at_most.unwrap_or(usize::MAX)).collect::<Vec<_>>());
     let opened = RwSignal::new(None);
     let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map_or(0, |told| told.rules.len()));
@@ -72,11 +76,14 @@ pub fn Problems(
     }
 }
 
-/// The view that shows more of what an alarm is about.
-fn target(subject: Subject, query: &str) -> String {
-    match subject {
+/// The view that shows more of what an alarm is about, in its own call centre.
+fn target(alarm: &Alarm, is_elsewhere: bool, query: &str) -> String {
+    let there = alarm.vdn.filter(|_| is_elsewhere).map(|vdn| href_in(&alarm.site, vdn, query));
+    let query = there.as_deref().unwrap_or(query);
+    match alarm.subject {
         Subject::Skill(id) => href("skills", query, Some(("skill", &id.to_string()))),
-        Subject::AccessCode(_) | Subject::Source(Source::AccessCode) => href("access-codes", query, None),
+        Subject::AccessCode(id) => href("access-codes", query, Some(("code", &id.to_string()))),
+        Subject::Source(Source::AccessCode) => href("access-codes", query, None),
         Subject::Source(Source::Sysindex) => href("indicators", query, None),
         Subject::Source(Source::Skill) => href("skills", query, None),
         Subject::Source(Source::Agent) => href("agents", query, None),
@@ -84,24 +91,31 @@ fn target(subject: Subject, query: &str) -> String {
     }
 }
 
+/// Whether an alarm is of another call centre than the one in view.
+pub fn is_elsewhere(alarm: &Alarm, store: Store) -> bool {
+    alarm.vdn.is_some() && store.place.with(|place| place.as_ref().map(|(_, vdn)| *vdn) != alarm.vdn)
+}
+
 #[component]
 fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Settings, place: Place) -> impl IntoView {
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
     let search = use_location().search;
-    let alarm = memo(move |_| store.alarms.with(|alarms| alarms.open().iter().find(|alarm| alarm.id == id).cloned()));
+    let alarm = memo(move |_| store.alarms.with(|alarms| alarms.find(id).cloned()));
+    let elsewhere = memo(move |_| alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| is_elsewhere(alarm, store))));
     let about = memo(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.subject)));
     let skills = FeedView::of(store.skills, store);
     let row = memo(move |_| {
-        let Subject::Skill(skill) = about.get()? else { return None };
+        // Of another call centre, a queue with this id is another queue.
+        let Subject::Skill(skill) = about.get().filter(|_| !elsewhere.get())? else { return None };
         skills.snapshot.with(|snapshot| snapshot.as_ref()?.data.rows.iter().find(|row| row.id == skill).cloned())
     });
     // Old figures say nothing of a cause.
     let row = move || row.get().filter(|_: &SkillRow| skills.state.get().is_current());
     let link = move || {
-        let subject = about.get()?;
-        let name = place.setup.with(|setup| subject_name(subject, setup.as_deref(), locale.get()));
-        Some(view! { <a href=search.with(|search| target(subject, search))>{name}</a> })
+        let alarm = alarm.get()?;
+        let name = subject_in_view(&alarm, store, locale.get());
+        Some(view! { <a href=search.with(|search| target(&alarm, elsewhere.get(), search))>{name}</a> })
     };
     let why = move || {
         alarm.with(|alarm| {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use super::chart::Trend;
 use super::counters::Counters;
+use super::drill;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::{SkillEntry, columns};
@@ -113,6 +114,7 @@ pub fn SkillDetail(
                         {icon(Icon::Close)}
                     </button>
                 </div>
+                {drill::of_skill(settings)}
                 <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
                 {part(verdict)}
                 <p class="muted">{part(chance)}</p>

@@ -14,6 +14,7 @@ use super::chart::Trend;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, notice};
 use super::place::Place;
+use super::tools::{About, SaveButtons, one_row};
 use super::trend;
 use crate::charts::{Kind, Role};
 use crate::format;
@@ -24,6 +25,7 @@ use crate::store::Store;
 use crate::widgets::figure::Origin;
 use crate::widgets::headline::Headline;
 use crate::widgets::shown::{Shown, Style};
+use crate::widgets::table::{Column, Content};
 
 /// Fields of the trend: talking, idle, busy, signed in.
 pub const TALKING: usize = 0;
@@ -56,6 +58,23 @@ pub const COUNTS: [Count; 5] = [
     Count { label: Text::StateBusy, field: "busy", note: Some(Text::NoteBusyState), of: |state| state.busy, course: Some(BUSY) },
     Count { label: Text::OtherStates, field: "agents_other", note: Some(Text::NoteBusyState), of: other_states, course: None },
 ];
+
+/// The same numbers as columns of a file.
+fn columns() -> Vec<Column<SystemState>> {
+    let other = Column {
+        id: "agents_other",
+        field: "agents_other",
+        name: Text::OtherStates,
+        unit: Some(Text::UnitAgents),
+        note: Some(Text::NoteBusyState),
+        group: None,
+        not_applicable: None,
+        style: Style::Count,
+        content: Content::Figure(|state| other_states(state).into()),
+    };
+    let field = |field| Column::of_field(Source::SystemState, field, None);
+    SystemState::FIELDS.iter().copied().filter_map(field).chain([other]).collect()
+}
 
 /// Whether the numbers are lower bounds.
 pub const fn is_at_least(ended_by: Option<PagesEndedBy>) -> bool {
@@ -141,9 +160,17 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
         let interval_ms = view.standing.with(|standing| standing.interval_ms);
         store.system_state_trend.with(|series| trend::of_series(series, interval_ms, &lines))
     });
+    let save = Callback::new(move |form| {
+        let about = About { title: Text::AgentStates, head: Text::VirtualCallCentre, source: Source::SystemState, window: None };
+        let (Some(snapshot), Some(setup)) = (view.snapshot.get_untracked(), place.setup.get_untracked()) else { return };
+        let row = one_row(setup.id, &setup.id.to_string(), &setup.name, snapshot.data.clone());
+        about.save(form, view, &row, &columns(), (place, settings));
+    });
     view! {
         <section class="panel">
-            <PanelHead title=Text::AgentStates view place settings />
+            <PanelHead title=Text::AgentStates view place settings>
+                <SaveButtons save settings />
+            </PanelHead>
             <div class="headlines">
                 {COUNTS.iter().map(|count| count_headline(count, view, store, settings, place, origin)).collect_view()}
             </div>
@@ -184,6 +211,7 @@ mod tests {
     fn every_field_of_the_source_is_a_headline() {
         for field in SystemState::FIELDS {
             assert!(COUNTS.iter().any(|count| count.field == field.name), "{}", field.name);
+            assert!(columns().iter().any(|column| column.id == field.name), "{}", field.name);
         }
     }
 }

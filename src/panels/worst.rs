@@ -160,8 +160,9 @@ pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl I
     let view = FeedView::of(store.access_codes, store);
     let search = use_location().search;
     let say = move |text| words(text, settings.locale.get());
+    let entries = access_code::entries_of(store, view, place);
     let rows = memo(move |_| {
-        let entries = access_code::entries_of(view, place);
+        let entries = entries.get();
         let order = first_by(&entries, longest_first, AT_MOST);
         Rows { entries, order }
     });

@@ -47,11 +47,14 @@ impl Driver {
 
     /// Asks for the alarms also while the page is hidden or paused: they are what calls somebody back.
     pub(super) fn follow_alarms(self, place: Memo<Option<Place>>) {
-        let watch = memo(move |_| Watch { subject: place.get(), attention: Attention::Watching, refresh: self.presses() });
+        // What is shown within another page is of its own call centre.
+        let all = memo(move |_| self.settings.all_vdns.get() && self.settings.embed.with(Option::is_none));
+        let subject = memo(move |_| Some((place.get()?, all.get())));
+        let watch = memo(move |_| Watch { subject: subject.get(), attention: Attention::Watching, refresh: self.presses() });
         self.follow_document(
             watch,
             ALARMS_INTERVAL_MS,
-            async |(site, vdn): &Place| api::alarms(site, *vdn).await,
+            async |((site, vdn), all): &(Place, bool)| api::alarms(site, *vdn, *all).await,
             move |answer| {
                 let received_at_ms = clock::monotonic_ms();
                 self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));

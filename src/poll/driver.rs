@@ -168,6 +168,8 @@ impl Driver {
         effect(move |_: Option<()>| {
             let Some(order) = self.settings.order.get() else { return };
             let Some((site, vdn)) = self.store.place.get_untracked() else { return };
+            // An alarm may be of another call centre of the site.
+            let vdn = order.alarm().and_then(|id| self.store.alarms.with_untracked(|alarms| alarms.find(id)?.vdn)).unwrap_or(vdn);
             self.store.done.set(None);
             spawn_local_scoped_with_cancellation(async move {
                 let done = api::carry_out(&order, &site, vdn).await;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 
 use super::columns::Columns;
@@ -44,6 +44,8 @@ pub struct Address {
     pub filter: String,
     /// `skill`.
     pub skill: Option<SkillId>,
+    /// `code`: an access code.
+    pub code: Option<AccessCodeId>,
     /// `agent`.
     pub agent: Option<AgentId>,
     /// `from` and `until`, whole seconds since 1970; only together.
@@ -84,6 +86,7 @@ impl Address {
                     true
                 }
                 "skill" => take(&mut address.skill, value.parse().ok()),
+                "code" => take(&mut address.code, value.parse().ok()),
                 "from" => take(&mut from_s, value.parse().ok()),
                 "until" => take(&mut until_s, value.parse().ok()),
                 "agent" => take(&mut address.agent, value.parse().ok()),
@@ -131,6 +134,7 @@ impl Address {
             ("columns", (self.columns != Columns::All).then(|| self.columns.word())),
             ("filter", (!self.filter.is_empty()).then(|| self.filter.clone())),
             ("skill", self.skill.map(|skill| skill.to_string())),
+            ("code", self.code.map(|code| code.to_string())),
             ("agent", self.agent.map(|agent| agent.to_string())),
             ("from", self.zoom.map(|zoom| zoom.from_ms.div_euclid(1000).to_string())),
             ("until", self.zoom.map(|zoom| zoom.until_ms.div_euclid(1000).to_string())),
@@ -313,6 +317,7 @@ mod tests {
                 columns: own.map_or(Columns::All, Columns::Own),
                 filter,
                 skill: numbers.1.map(SkillId),
+                code: numbers.1.map(AccessCodeId),
                 agent: numbers.2.map(AgentId),
                 zoom: numbers.0.and_then(|number| zoom_from(number / 2, number)),
                 wall_page: wall_page.map(|index| WallPage::ALL[index]),

@@ -20,6 +20,7 @@ const THEME: &str = "aicc-theme";
 const DENSITY: &str = "aicc-density";
 const LOCALE: &str = "aicc-locale";
 const NOTIFY: &str = "aicc-notify";
+const ALL_VDNS: &str = "aicc-all-vdns";
 const NAME: &str = "aicc-name";
 /// At the root of the document while the wallboard is in front; `boot.js` sets it before the first paint.
 const WALL: &str = "data-wall";
@@ -42,6 +43,7 @@ pub fn first_choices() -> Settings {
         settings.density.set(density);
     }
     settings.notify.set(storage::get(NOTIFY).as_deref() == Some("on"));
+    settings.all_vdns.set(storage::get(ALL_VDNS).as_deref() != Some("off"));
     settings.name.set(storage::get(NAME).unwrap_or_default());
     choose(settings, &address);
     settings
@@ -54,7 +56,11 @@ pub fn bind_storage(settings: Settings) {
     bind_word(keeps, THEME, "data-theme", move || settings.theme.get().word());
     bind_word(keeps, DENSITY, "data-density", move || settings.density.get().word());
     bind_word(keeps, LOCALE, "lang", move || settings.locale.get().tag());
-    Effect::watch(move || settings.notify.get(), |on, _, _| storage::set(NOTIFY, if *on { "on" } else { "off" }), false);
+    let keep = |key: &'static str, switch: RwSignal<bool>| {
+        Effect::watch(move || switch.get(), move |on, _, _| storage::set(key, if *on { "on" } else { "off" }), false);
+    };
+    keep(NOTIFY, settings.notify);
+    keep(ALL_VDNS, settings.all_vdns);
     Effect::watch(move || settings.name.get(), |name, _, _| storage::set(NAME, name.trim()), false);
 }
 
@@ -123,8 +129,24 @@ pub fn href(view: &str, settings: Settings, store: Store) -> String {
 }
 
 fn choose(settings: Settings, address: &Address) {
-    let Address { site, vdn, window, compare, locale, sort, columns, filter, skill, agent, zoom, wall_page, rotate_s, time_zone, embed } =
-        address.clone();
+    let Address {
+        site,
+        vdn,
+        window,
+        compare,
+        locale,
+        sort,
+        columns,
+        filter,
+        skill,
+        code,
+        agent,
+        zoom,
+        wall_page,
+        rotate_s,
+        time_zone,
+        embed,
+    } = address.clone();
     keep_or_set(settings.site, site.map(Some));
     keep_or_set(settings.vdn, vdn.map(Some));
     keep_or_set(settings.window, window);
@@ -137,6 +159,7 @@ fn choose(settings: Settings, address: &Address) {
     keep_or_set(settings.columns, Some(columns));
     keep_or_set(settings.filter, Some(filter));
     keep_or_set(settings.skill, Some(skill));
+    keep_or_set(settings.code, Some(code));
     keep_or_set(settings.agent, Some(agent));
     keep_or_set(settings.wall_page, Some(wall_page.unwrap_or_default()));
     keep_or_set(settings.rotate_s, Some(rotate_s.unwrap_or(ROTATE_S)));
@@ -170,6 +193,7 @@ fn address(settings: Settings, store: Store) -> Address {
         columns: settings.columns.get(),
         filter: settings.filter.get(),
         skill: settings.skill.get(),
+        code: settings.code.get(),
         agent: settings.agent.get(),
         zoom: settings.zoom.get().map(whole_seconds),
         wall_page: Some(settings.wall_page.get()).filter(|page| *page != WallPage::default()),

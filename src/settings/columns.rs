@@ -46,11 +46,24 @@ impl Columns {
         })
     }
 
-    /// Whether the column with this name is shown, where a preset of skill queues is meant.
-    pub fn shows_of_skill(&self, id: &str) -> bool {
-        const FLOOR: [&str; 8] = ["calls_waiting", "sl20_5m", "offered_5m", "worst_wait_5m", "available", "talking", "idle", "signed_in"];
-        const LEAD: [&str; 6] = ["after_call_work", "busy", "resting", "study", "unavailable_share", "longest_idle_5m"];
-        const PLANNER: [&str; 9] = [
+    /// Whether the column with this name is shown. The names in presets are those of skill queues and of access codes, which have none in common.
+    pub fn shows(&self, id: &str) -> bool {
+        const FLOOR: [&str; 11] = [
+            "calls_waiting",
+            "sl20_5m",
+            "offered_5m",
+            "worst_wait_5m",
+            "available",
+            "talking",
+            "idle",
+            "signed_in",
+            "longest_wait",
+            "in_queue",
+            "online",
+        ];
+        const LEAD: [&str; 9] =
+            ["after_call_work", "busy", "resting", "study", "unavailable_share", "longest_idle_5m", "in_ivr", "with_agent", "other"];
+        const PLANNER: [&str; 13] = [
             "sl20_5m",
             "offered_5m",
             "connected_in_20s_5m",
@@ -60,6 +73,10 @@ impl Columns {
             "total_calls",
             "signed_in",
             "unavailable_share",
+            "online",
+            "did_ivr_share",
+            "did_queue_share",
+            "did_agent_share",
         ];
         match self {
             Self::All => true,
@@ -73,6 +90,7 @@ impl Columns {
 
 #[cfg(test)]
 mod tests {
+    use domain::access_code::AccessCodeRow;
     use domain::skill::SkillRow;
 
     use super::*;
@@ -90,10 +108,12 @@ mod tests {
 
     #[test]
     fn presets_name_columns_that_exist() {
-        let computed = ["sl20_5m", "unavailable_share", "agents_other"];
-        for (choice, number) in [(Columns::Floor, 8), (Columns::Lead, 14), (Columns::Planner, 9)] {
-            let names = SkillRow::FIELDS.iter().map(|field| field.name).chain(computed);
-            assert_eq!(names.filter(|name| choice.shows_of_skill(name)).count(), number, "{choice:?}");
+        let skills = ["sl20_5m", "unavailable_share", "agents_other"].into_iter().chain(SkillRow::FIELDS.iter().map(|field| field.name));
+        let computed = ["other", "did_ivr_share", "did_queue_share", "did_agent_share"];
+        let codes = computed.into_iter().chain(AccessCodeRow::FIELDS.iter().map(|field| field.name));
+        for (choice, of_skills, of_codes) in [(Columns::Floor, 8, 3), (Columns::Lead, 14, 6), (Columns::Planner, 9, 4)] {
+            assert_eq!(skills.clone().filter(|name| choice.shows(name)).count(), of_skills, "{choice:?}");
+            assert_eq!(codes.clone().filter(|name| choice.shows(name)).count(), of_codes, "{choice:?}");
         }
     }
 }

@@ -18,3 +18,13 @@ pub enum Order {
     /// Forget the view with this name.
     DropView(String),
 }
+
+impl Order {
+    /// The alarm that it is about.
+    pub const fn alarm(&self) -> Option<u64> {
+        match self {
+            Self::Acknowledge(id, _) | Self::Snooze(id, _) => Some(*id),
+            _ => None,
+        }
+    }
+}

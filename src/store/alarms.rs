@@ -1,5 +1,6 @@
 //! What the proxy last said of the alarms of the call centre in view.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use domain::alarm::{Alarm, Alarms, Severity, Subject};
@@ -40,9 +41,22 @@ impl AlarmFeed {
         self.told.as_deref().map_or(&[], |told| &told.open)
     }
 
-    /// How many are open and how bad the worst is, at `now_ms` of the page's monotonic clock; `None` while that is not known.
+    /// What is open here and in the other call centres that were asked for, the worst first, of those the oldest first.
+    pub fn everywhere(&self) -> Vec<&Alarm> {
+        let elsewhere = self.told.as_deref().map_or(&[][..], |told| &told.elsewhere);
+        let mut all: Vec<_> = self.open().iter().chain(elsewhere).collect();
+        all.sort_by_key(|alarm| (Reverse(alarm.severity), alarm.since_ms, alarm.id));
+        all
+    }
+
+    /// How many are open everywhere and how bad the worst is, at `now_ms` of the page's monotonic clock; `None` while that is not known.
     pub fn tally(&self, now_ms: f64) -> Option<(usize, Option<Severity>)> {
-        self.is_current(now_ms).then(|| (self.open().len(), self.open().iter().map(|alarm| alarm.severity).max()))
+        self.is_current(now_ms).then(|| (self.everywhere().len(), self.everywhere().first().map(|alarm| alarm.severity)))
+    }
+
+    /// An open alarm by its id.
+    pub fn find(&self, id: u64) -> Option<&Alarm> {
+        self.everywhere().into_iter().find(|alarm| alarm.id == id)
     }
 
     /// The worst severity that is open about a subject.
@@ -83,7 +97,16 @@ mod tests {
     }
 
     fn told(open: Vec<Alarm>) -> Alarms {
-        Alarms { now_ms: 1_000_000, may_operate: false, name: None, open, events: Vec::new(), rules: Vec::new(), kept: true }
+        Alarms {
+            now_ms: 1_000_000,
+            may_operate: false,
+            name: None,
+            open,
+            elsewhere: Vec::new(),
+            events: Vec::new(),
+            rules: Vec::new(),
+            kept: true,
+        }
     }
 
     #[test]

@@ -5,12 +5,12 @@ use aicc_dashboard::store::alarms::AlarmFeed;
 use aicc_dashboard::store::feed::Cause;
 use domain::alarm::{Acknowledgement, Alarm, Event, Metric, Origin, Rule, Severity, Subject, What};
 use domain::field::Source;
-use domain::id::SkillId;
+use domain::id::{SkillId, VdnId};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake;
-use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, texts, type_into};
+use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, saved, texts, type_into, watch_saving};
 use super::samples::{self, NOW_MS, Standing};
 
 async fn tell(stage: &Stage, open: Vec<Alarm>) {
@@ -114,6 +114,52 @@ async fn rules_are_said_in_words_and_only_those_of_a_page_can_be_removed() {
     click(".rules .button", "Remove");
     stage.settle().await;
     assert!(stage.fake.asks("rules/page-1?site=main"));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_open_elsewhere_is_listed_counted_and_taken_there() {
+    let stage = Stage::polled(Panel::Alarms, View::Alarms).await;
+    let there = Alarm { vdn: Some(VdnId(4)), ..samples::alarm(2, 7, Severity::Critical) };
+    let told = domain::alarm::Alarms { elsewhere: vec![there], ..samples::alarms(vec![samples::alarm(1, 7, Severity::Warning)]) };
+    stage.settings.skill.set(None);
+    assert!(stage.fake.asks("alarms?site=main&vdn=3&all=1"));
+    stage.fake.reply("alarms?", 200, &serde_json::to_string(&told).unwrap()).await;
+    assert_eq!(attributes(".problem", "data-alarm"), ["2", "1"], "the worst first, wherever it is");
+    assert_eq!(attributes(".problem strong a", "href"), ["skills?site=main&vdn=4&skill=7", "skills?skill=7"]);
+    assert_eq!(stage.store.alarms.with_untracked(|alarms| alarms.tally(alarms.received_at_ms)), Some((2, Some(Severity::Critical))));
+    click(".problem[data-alarm='2'] > .button", "Take");
+    stage.settle().await;
+    type_into(".take-form input[autocomplete='name']", "Li Na");
+    stage.settle().await;
+    click(".take-form .primary", "Take");
+    stage.settle().await;
+    assert!(stage.fake.asks("alarms/2/acknowledge?site=main&vdn=4"));
+    stage.settings.all_vdns.set(false);
+    stage.settle().await;
+    assert!(stage.fake.asks("alarms?site=main&vdn=3&all=0"));
+}
+
+#[wasm_bindgen_test]
+async fn the_address_can_name_what_the_alarms_are_about_and_files_hold_what_is_listed() {
+    let stage = Stage::of(Panel::Alarms).await;
+    stage.settings.skill.set(None);
+    tell(&stage, vec![samples::alarm(1, 7, Severity::Critical), samples::alarm(2, 8, Severity::Warning)]).await;
+    assert_eq!(texts(".problem").len(), 2);
+    stage.settings.skill.set(Some(SkillId(8)));
+    stage.settle().await;
+    assert_eq!(attributes(".problem", "data-alarm"), ["2"]);
+    assert_eq!(texts(".drill a"), ["All alarms"]);
+    watch_saving();
+    click(".alarms > .section-head [data-save=CSV]", "CSV");
+    click(".alarms > .section-head [data-save=JSON]", "JSON");
+    stage.settle().await;
+    let files = saved().await;
+    let csv = &files.iter().find(|(name, _)| name == "Alarms.csv").unwrap().1;
+    let rows: Vec<_> = csv.lines().filter(|line| line.starts_with('"')).collect();
+    assert_eq!(rows.len(), 2, "{csv}");
+    assert!(csv.contains("# place: Dienst") && rows[1].contains(",2,\"Warning\""), "{csv}");
+    let json: serde_json::Value = serde_json::from_str(&files.iter().find(|(name, _)| name == "Alarms.json").unwrap().1).unwrap();
+    assert_eq!((&json["rows"][0]["id"], &json["rows"][0]["since"]), (&2.into(), &"2026-01-15 10:37:15 UTC+08:00".into()));
 }
 
 #[wasm_bindgen_test]

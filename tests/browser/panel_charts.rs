@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{
-    Panel, Stage, attributes, bands, bring_into_view, chart_table, click, drag, focus, ground, has_focus, open_tables, painted,
-    picture_size, pieces, press, saved, shift_click, stretches, texts, unpainted, watch_saving,
+    Panel, Stage, attributes, bands, bring_into_view, chart_table, click, copied, drag, focus, frames, ground, has_focus, open_tables,
+    painted, picture_size, pieces, press, saved, shift_click, stretches, texts, unpainted, watch_copying, watch_saving,
 };
 use super::samples::{self, Standing};
 
@@ -293,6 +293,24 @@ async fn a_chart_can_be_kept_as_a_picture_and_as_a_table() {
     assert!(rows[0].ends_with("\"Inbound calls\",\"Connected to an agent\",\"Outbound calls\""), "{}", rows[0]);
     assert_eq!(rows.len(), 1 + samples::periods().data.begin_ms.len());
     assert!(text("png").parse::<usize>().unwrap() > 1000);
+}
+
+#[wasm_bindgen_test]
+async fn a_chart_can_be_copied_as_a_picture_and_says_when_it_was() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    painted().await;
+    watch_copying();
+    let words = || texts("[data-copy]");
+    assert_eq!(words(), ["Copy", "Copy"]);
+    click("[data-copy]", "Copy");
+    for _ in 0..50 {
+        frames().await;
+        if words() == ["Copied", "Copy"] {
+            break;
+        }
+    }
+    stage.settle().await;
+    assert_eq!((copied(), words()), (vec!["image/png true".to_owned()], vec!["Copied".to_owned(), "Copy".to_owned()]));
 }
 
 #[wasm_bindgen_test]

@@ -240,6 +240,19 @@ export async function saved() {
   return JSON.stringify(await Promise.all(files.map(text)));
 }
 
+// What was copied: kinds and whether there is something of each. The browser's own clipboard wants a press by a person.
+let copies = [];
+export function watch_copying() {
+  copies = [];
+  navigator.clipboard.write = async ([item]) => {
+    for (const kind of item.types) copies.push(`${kind} ${(await item.getType(kind)).size > 1000}`);
+  };
+}
+
+export function copied() {
+  return copies;
+}
+
 const untouched = (canvas) => canvas.width === 300 && canvas.height === 150;
 
 // How many charts have never been drawn.

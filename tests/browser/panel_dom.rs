@@ -56,6 +56,8 @@ extern "C" {
     pub async fn painted();
     pub fn drag(selector: &str, from: f64, until: f64);
     pub fn watch_saving();
+    pub fn watch_copying();
+    pub fn copied() -> Vec<String>;
     #[wasm_bindgen(js_name = saved)]
     async fn saved_json() -> JsValue;
     #[wasm_bindgen(js_name = unpainted)]

@@ -1,6 +1,7 @@
 //! What a supervisor does with a table beside looking: columns, files, keys.
 
 use aicc_dashboard::settings::columns::Columns;
+use domain::id::AccessCodeId;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -50,6 +51,44 @@ async fn a_file_holds_exactly_what_is_on_the_screen_and_says_how_old_it_is() {
     assert_eq!(rows.len(), 1 + texts("tbody tr").len(), "{csv}");
     let json: serde_json::Value = serde_json::from_str(&files.iter().find(|(name, _)| name.contains(".json")).unwrap().1).unwrap();
     assert_eq!(json["rows"].as_array().unwrap().len(), texts("tbody tr").len());
+}
+
+#[wasm_bindgen_test]
+async fn access_codes_have_the_same_tools() {
+    let stage = Stage::standing(Panel::AccessCode, Standing::Fresh).await;
+    let all = heads().len();
+    stage.settings.columns.set(Columns::Floor);
+    stage.settle().await;
+    assert_eq!((all, heads().len()), (1 + 9, 1 + 3));
+    stage.settings.columns.set(Columns::All);
+    type_into("input[type=search]", "zzz");
+    stage.settle().await;
+    assert_eq!(texts(".empty"), ["No row matches the filter."]);
+    type_into("input[type=search]", "");
+    stage.settle().await;
+    assert!(texts("tbody tr").len() > 1);
+    watch_saving();
+    click("[data-save=JSON]", "JSON");
+    stage.settle().await;
+    let json: serde_json::Value = serde_json::from_str(&saved().await[0].1).unwrap();
+    assert_eq!(json["rows"].as_array().unwrap().len(), texts("tbody tr").len());
+    stage.settings.code.set(json["rows"][0]["id"].as_u64().map(|id| AccessCodeId(u32::try_from(id).unwrap())));
+    stage.settle().await;
+    let id = &json["rows"][0]["id"];
+    assert_eq!(attributes(".drill a", "href"), [format!("alarms?code={id}"), "skills".to_owned()]);
+}
+
+#[wasm_bindgen_test]
+async fn what_has_no_rows_can_be_kept_as_a_file_too() {
+    for (panel, name, column) in [(Panel::SystemState, "Agent states", "signed_in"), (Panel::Agent, "Agents", "ag_answer_share")] {
+        let stage = Stage::standing(panel, Standing::Fresh).await;
+        watch_saving();
+        click("[data-save=JSON]", "JSON");
+        stage.settle().await;
+        let json: serde_json::Value = serde_json::from_str(&saved().await[0].1).unwrap();
+        assert_eq!((&json["title"], json["rows"].as_array().unwrap().len()), (&name.into(), 1));
+        assert!(json["rows"][0].get(column).is_some(), "{json}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -398,7 +398,16 @@ pub fn alarms(open: Vec<Alarm>) -> Alarms {
         for_s: 0,
         origin: Origin::BuiltIn,
     };
-    Alarms { now_ms: READ_AT_MS, may_operate: true, name: None, open, events: Vec::new(), rules: vec![rule], kept: false }
+    Alarms {
+        now_ms: READ_AT_MS,
+        may_operate: true,
+        name: None,
+        open,
+        elsewhere: Vec::new(),
+        events: Vec::new(),
+        rules: vec![rule],
+        kept: false,
+    }
 }
 
 /// Three reads: the second one could not be read.

@@ -15,6 +15,7 @@ mod browser;
 
 mod figures;
 
+mod accessible;
 mod attention;
 mod base_path;
 mod chinese;

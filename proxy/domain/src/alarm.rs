@@ -331,6 +331,8 @@ pub struct Alarms {
     pub name: Option<String>,
     /// What is open, the worst first, of those the oldest first.
     pub open: Vec<Alarm>,
+    /// The same of the other VDNs of the site that the viewer may see; empty unless asked for.
+    pub elsewhere: Vec<Alarm>,
     /// What happened last, the newest first, at most [`EVENTS_TOLD`].
     pub events: Vec<Event>,
     /// The rules in force here.

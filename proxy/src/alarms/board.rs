@@ -46,6 +46,8 @@ pub struct Asker<'a> {
     pub operates: bool,
     /// What they may see of the VDN.
     pub scope: &'a VdnScope,
+    /// The same of other VDNs of the site of which they want to know.
+    pub elsewhere: Vec<(VdnId, &'a VdnScope)>,
 }
 
 /// Everything about alarms.
@@ -147,21 +149,23 @@ impl Board {
         self.change(|book| book.system_state(&self.spot(site, Some(vdn)), sight()));
     }
 
-    /// What a viewer is told of a VDN. That they were is noted.
+    /// What a viewer is told of a VDN; its clock is true to the second, so that those who ask in the same one are told the same. That they were
+    /// told is noted.
     pub fn answer(&self, asker: &Asker<'_>, site: &SiteId, vdn: VdnId) -> Alarms {
         let now_ms = self.clock.now_ms();
         self.change(|book| {
-            let mut open: Vec<Alarm> =
-                book.log.alarms().filter(|alarm| is_of(alarm, site, vdn) && is_seen(alarm, asker.scope)).cloned().collect();
-            open.sort_by_key(|alarm| (std::cmp::Reverse(alarm.severity), alarm.since_ms, alarm.id));
-            for alarm in &open {
+            let open = worst_first(book, |alarm| is_of(alarm, site, vdn) && is_seen(alarm, asker.scope));
+            let is_there = |alarm: &Alarm, (id, scope): &(VdnId, &VdnScope)| alarm.vdn == Some(*id) && is_seen(alarm, scope);
+            let elsewhere = worst_first(book, |alarm| alarm.site == *site && asker.elsewhere.iter().any(|there| is_there(alarm, there)));
+            for alarm in open.iter().chain(&elsewhere) {
                 book.log.seen(alarm.id, asker.name.as_deref().unwrap_or(HERE), now_ms);
             }
             Alarms {
-                now_ms,
+                now_ms: now_ms - now_ms.rem_euclid(1_000),
                 may_operate: asker.operates,
                 name: asker.name.clone(),
                 open,
+                elsewhere,
                 events: events(book, asker.scope, site, vdn),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, asker.scope, site, vdn)).collect(),
                 kept: self.keeps(),
@@ -241,6 +245,13 @@ impl Board {
         let receipt = if changes.is_empty() { None } else { self.store().map(|store| store.write(changes)) };
         (result, receipt)
     }
+}
+
+/// The open alarms that are wanted: the worst first, of those the oldest first.
+fn worst_first(book: &Book, wanted: impl Fn(&Alarm) -> bool) -> Vec<Alarm> {
+    let mut open: Vec<Alarm> = book.log.alarms().filter(|alarm| wanted(alarm)).cloned().collect();
+    open.sort_by_key(|alarm| (std::cmp::Reverse(alarm.severity), alarm.since_ms, alarm.id));
+    open
 }
 
 /// Whether an alarm is told of where a VDN is shown.

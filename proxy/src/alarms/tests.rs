@@ -94,7 +94,7 @@ impl Desk {
     }
 
     fn told(&self, scope: &VdnScope, name: &str) -> Alarms {
-        let asker = Asker { name: Some(name.to_owned()), operates: false, scope };
+        let asker = Asker { name: Some(name.to_owned()), operates: false, scope, elsewhere: Vec::new() };
         self.board.answer(&asker, &self.site, VDN)
     }
 

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::alarm::{Acknowledge, Alarm, Snooze};
 
+use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
 use crate::access::{Viewer, Who};
@@ -23,7 +24,7 @@ const LONGEST_NOTE: usize = 500;
 /// Longest silence, minutes.
 const LONGEST_SNOOZE: u32 = 480;
 
-/// `GET /api/alarms?site=&vdn=`. A viewer who has the answer already, and says so with `If-None-Match`, is told that in a few bytes.
+/// `GET /api/alarms?site=&vdn=`, with `all=1` also what is open in the other VDNs of the site. A viewer who has the answer already, and says so with `If-None-Match`, is told that in a few bytes.
 pub(super) async fn alarms(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -36,8 +37,12 @@ pub(super) async fn alarms(
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == version.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, version)]).into_response());
     }
-    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope };
-    Ok(([(ETAG, version)], Json(state.alarms.answer(&asker, &site.id, vdn.config.id))).into_response())
+    let all = parameters.get("all").is_some_and(|value| value == "1");
+    let others = site.vdns.iter().map(|vdn| vdn.config.id).filter(|id| all && *id != vdn.config.id);
+    let elsewhere = others.filter_map(|id| Some((id, viewer.scope.of_vdn(&site.id, id)?))).collect();
+    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope, elsewhere };
+    let answer = state.bodies.of(&state.alarms.answer(&asker, &site.id, vdn.config.id));
+    Ok(([(ETAG, version)], plain(Some(&answer), &headers)).into_response())
 }
 
 /// `POST /api/alarms/{id}/acknowledge?site=&vdn=`: the alarm as it is then.

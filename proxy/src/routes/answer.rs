@@ -37,23 +37,20 @@ pub(super) async fn current<V: Send + Sync + 'static>(source: &Polled<V>, parame
     source.slot.held()
 }
 
-/// Sends what has no age of its own.
-pub(super) fn sent(body: &Rendered, request: &HeaderMap) -> Response {
-    with_body(Some(body), request)
-}
-
 /// Puts body and delivery together.
 pub(super) fn respond(body: Option<&Rendered>, delivery: &Delivery, request: &HeaderMap) -> Response {
-    let mut response = with_body(body, request);
+    let mut response = plain(body, request);
+    let headers = response.headers_mut();
     for (name, value) in delivery.to_headers() {
         if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
+            headers.insert(HeaderName::from_static(name), value);
         }
     }
     response
 }
 
-fn with_body(body: Option<&Rendered>, request: &HeaderMap) -> Response {
+/// A body, compressed for those who take that; `null` without one.
+pub(super) fn plain(body: Option<&Rendered>, request: &HeaderMap) -> Response {
     let compressed = if accepts_brotli(request) { body.and_then(Rendered::brotli) } else { None };
     let is_compressed = compressed.is_some();
     let bytes = compressed.or_else(|| body.map(Rendered::json)).unwrap_or(Bytes::from_static(b"null"));

@@ -13,7 +13,7 @@ use domain::skill::SkillRow;
 use domain::sysindex::{Period, Window};
 use domain::system_state::SystemState;
 
-use super::answer::sent;
+use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters};
 use crate::access::Viewer;
@@ -95,7 +95,7 @@ pub(super) async fn history(
         tracing::error!(error, "what was recorded cannot be read");
         Refused::HistoryUnreadable
     })?;
-    Ok(sent(&Rendered::of(&recorded), &headers))
+    Ok(plain(Some(&Rendered::of(&recorded)), &headers))
 }
 
 const KEYS: Refused = Refused::BadParameter { name: "key", should_be: "numbers of skills or access codes, with commas between" };

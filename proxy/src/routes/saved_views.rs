@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use domain::alarm::SavedView;
 
 use super::alarms::{is_name, may_operate};
+use super::answer::plain;
 use super::error::Refused;
 use super::page::VIEWS;
 use crate::access::Viewer;
@@ -18,8 +20,8 @@ use crate::state::AppState;
 const LONGEST_ADDRESS: usize = 2048;
 
 /// `GET /api/views`: those that lead to something the viewer may see.
-pub(super) async fn views(State(state): State<Arc<AppState>>, viewer: Viewer) -> Json<Vec<SavedView>> {
-    Json(state.alarms.views(&viewer.scope))
+pub(super) async fn views(State(state): State<Arc<AppState>>, viewer: Viewer, headers: HeaderMap) -> Response {
+    plain(Some(&state.bodies.of(&state.alarms.views(&viewer.scope))), &headers)
 }
 
 /// `PUT /api/views/{name}`: the view as it is then.

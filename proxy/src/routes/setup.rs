@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::setup::{PageSetup, SiteSetup, User, VdnSetup};
 
+use super::answer::plain;
 use crate::access::scope::Scope;
 use crate::access::{Viewer, Who};
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
 /// `GET /api/config`: only what the viewer may see.
-pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer) -> Json<PageSetup> {
+pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer, headers: HeaderMap) -> Response {
     let now_ms = state.clock.now_ms();
     let page = &state.page;
     let seen = |site: &Arc<Site>| Some(site_setup(site, &viewer.scope, now_ms)).filter(|site| !site.vdns.is_empty());
-    Json(PageSetup {
+    let setup = PageSetup {
         build: page.build.clone(),
         mode: page.mode,
         user: match &viewer.who {
@@ -27,7 +29,8 @@ pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer) ->
         service_level_target_percent: page.service_level_target_percent,
         intervals: page.intervals,
         sites: state.sites.iter().filter_map(seen).collect(),
-    })
+    };
+    plain(Some(&state.bodies.of(&setup)), &headers)
 }
 
 fn site_setup(site: &Site, scope: &Scope, now_ms: i64) -> SiteSetup {

@@ -2,27 +2,31 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::field::Source;
 use domain::id::{AgentId, VdnId};
 use domain::status::{SiteStatus, SourceStatus, Status};
 
+use super::answer::plain;
 use crate::access::Viewer;
 use crate::access::scope::{Scope, VdnScope};
 use crate::poller::Polled;
+use crate::rendered::Rendered;
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
-/// `GET /api/status`: only of what the viewer may see.
-pub(super) async fn status(State(state): State<Arc<AppState>>, viewer: Viewer) -> Json<Status> {
+/// `GET /api/status`: only of what the viewer may see. Ages are true to the millisecond, so no two answers are the same.
+pub(super) async fn status(State(state): State<Arc<AppState>>, viewer: Viewer, headers: HeaderMap) -> Response {
     let seen = |site: &&Arc<Site>| site.vdns.iter().any(|vdn| viewer.scope.of_vdn(&site.id, vdn.config.id).is_some());
-    Json(Status {
+    let status = Status {
         now_ms: state.clock.now_ms(),
         sources: state.sites.iter().flat_map(|site| sources(site, &viewer.scope)).collect(),
         sites: state.sites.iter().filter(seen).map(|site| site_status(site, &viewer.scope)).collect(),
         recording: state.recorder.condition(),
-    })
+    };
+    plain(Some(&Rendered::of(&status)), &headers)
 }
 
 /// Every source that this scope may know of.

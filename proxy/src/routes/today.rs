@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, PoisonError};
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::period::period_begin;
 use domain::today::Today;
 
+use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
@@ -15,11 +17,16 @@ use crate::site::{Site, VdnConfig};
 use crate::state::AppState;
 
 /// `GET /api/today?site=&vdn=`: only the skills that the viewer may see.
-pub(super) async fn today(State(state): State<Arc<AppState>>, viewer: Viewer, parameters: Parameters) -> Result<Json<Today>, Refused> {
+pub(super) async fn today(
+    State(state): State<Arc<AppState>>,
+    viewer: Viewer,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
     let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
     let mut today = Today::clone(&made(site, &vdn.config));
     today.skills.retain(|skill| scope.has_skill(skill.id));
-    Ok(Json(today))
+    Ok(plain(Some(&state.bodies.of(&today)), &headers))
 }
 
 /// The sums of a VDN, made once for each period.

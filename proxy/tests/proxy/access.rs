@@ -353,7 +353,8 @@ async fn what_is_told_of_alarms_rules_and_views_is_only_what_may_be_seen() {
     house.simulator.go_away().await;
     house.until("/healthz", |_| house.state.alarms.open(|alarm| alarm.metric == Metric::DataStale)[0] == 10).await;
 
-    let told: Alarms = serde_json::from_value(guarded.ask("/api/alarms?site=demo&vdn=1", &asker).await.json()).unwrap();
+    let told: Alarms = serde_json::from_value(guarded.ask("/api/alarms?site=demo&vdn=1&all=1", &asker).await.json()).unwrap();
+    assert!(told.elsewhere.is_empty(), "the other VDNs are none of theirs: {:?}", told.elsewhere);
     let is_mine = |subject: &Subject| match subject {
         Subject::Skill(id) => shown.contains(id),
         Subject::AccessCode(_) => false,

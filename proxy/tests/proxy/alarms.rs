@@ -177,6 +177,21 @@ async fn an_answer_that_a_page_has_already_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn what_is_open_in_other_vdns_is_told_to_those_who_ask_for_it() {
+    let house = House::with(|config| config.alarms.rules.clear()).await;
+    let alarm = with_alarm(&house).await;
+    let of_rule = |alarms: Vec<Alarm>| alarms.into_iter().filter(|alarm| alarm.rule == "everybody").count();
+    let second = "/api/alarms?site=demo&vdn=2";
+    let told = alarms(&house.get(second).await);
+    assert_eq!((of_rule(told.open), told.elsewhere.len()), (0, 0));
+    let told = alarms(&house.get(&format!("{second}&all=1")).await);
+    assert_eq!(of_rule(told.open), 0);
+    assert!(told.elsewhere.iter().any(|other| other.id == alarm.id && other.vdn.unwrap().0 == 1));
+    let told = alarms(&house.get(&format!("{FIRST}&all=1")).await);
+    assert_eq!((of_rule(told.open) > 0, of_rule(told.elsewhere)), (true, 0), "each once");
+}
+
+#[tokio::test]
 async fn what_was_taken_and_written_outlives_the_program() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("alarms-restart");
     let _ = std::fs::remove_dir_all(&folder);

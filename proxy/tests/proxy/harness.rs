@@ -155,7 +155,18 @@ impl House {
         let response = router.oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Answer { status, headers, text: String::from_utf8(body.to_vec()).unwrap() }
+        let body = match headers.get("content-encoding").map(|encoding| encoding.to_str().unwrap()) {
+            Some("br") => {
+                let mut plain = Vec::new();
+                std::io::copy(&mut brotli::Decompressor::new(&*body, 4096), &mut plain).unwrap();
+                plain
+            }
+            other => {
+                assert_eq!(other, None);
+                body.to_vec()
+            }
+        };
+        Answer { status, headers, text: String::from_utf8(body).unwrap() }
     }
 
     /// Asks again after each further read of the skills of the first VDN until the answer is as wanted.

@@ -93,6 +93,30 @@ async fn status_lists_every_source_of_every_vdn() {
 }
 
 #[tokio::test]
+async fn every_answer_of_some_length_is_compressed_for_those_who_take_that() {
+    let house = House::start().await;
+    let taking = |path: &str, encoding: &str| {
+        Request::get(path).header("host", "localhost").header("accept-encoding", encoding).body(Body::empty()).unwrap()
+    };
+    let long = "x".repeat(700);
+    let view = format!("{{\"name\": \"x\", \"address\": \"skills?filter={long}\"}}");
+    let put = Request::put("/api/views/x").header("host", "localhost").header("content-type", "application/json").body(Body::from(view));
+    assert_eq!(house.send(put.unwrap()).await.status, StatusCode::OK);
+    for path in ["config", "status", "views", "alarms?site=demo&vdn=1", "today?site=demo&vdn=1", "skills?site=demo&vdn=1"] {
+        let path = format!("/api/{path}");
+        house.until(&path, |answer| answer.text.len() > 600).await;
+        let compressed = house.send(taking(&path, "gzip, br")).await;
+        assert_eq!((compressed.status, compressed.headers.get("content-encoding").is_some()), (StatusCode::OK, true), "{path}");
+        assert_eq!(
+            (&compressed.headers["content-type"], &compressed.headers["vary"]),
+            (&"application/json".parse().unwrap(), &"accept-encoding".parse().unwrap())
+        );
+        assert!(compressed.json().is_object() || compressed.json().is_array(), "{path}");
+        assert!(house.send(taking(&path, "gzip")).await.headers.get("content-encoding").is_none(), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_is_refused_with_a_sentence() {
     let house = House::start().await;
     for (path, status, code) in [

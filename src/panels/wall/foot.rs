@@ -1,5 +1,6 @@
 //! The foot of the wallboard: what is wrong or worth knowing, how each source stands, and which page is in front for how long.
 
+use domain::field::Source;
 use domain::period::OffsetFrom;
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;
 use crate::widgets::icon::{Icon, icon, lamp};
+use crate::widgets::shown::State;
 
 /// How long it is said that the screen may go dark, milliseconds.
 const NOTED_MS: f64 = 60_000.0;
@@ -74,19 +76,22 @@ pub fn Foot(
     let tone = move || news.with(|news| news.as_ref().and_then(|(tone, _)| tone.map(Tone::word)));
     let sign = move || tone().map(|_| icon(Icon::Warning));
     let line = move || news.with(|news| news.as_ref().map(|(_, said)| said.clone()));
-    let sources = move || {
-        let offsets = place.offsets().get();
-        standings.with(|standings| {
-            let source = |(source, standing): &(_, Standing)| {
-                view! {
-                    <li data-state=standing.state.word()>
-                        {lamp(standing.state)} <span>{say(source_words(*source).0)}</span> " "
-                        <small>{age(standing, &offsets, locale.get())}</small>
-                    </li>
-                }
-            };
-            standings.iter().map(source).collect_view()
-        })
+    // Only the age is written each second; what shows a source is made once.
+    let configured = memo(move |_| standings.with(|standings| standings.iter().map(|(source, _)| *source).collect::<Vec<_>>()));
+    let source = move |source: Source| {
+        let here =
+            move |standings: &Vec<(Source, Standing)>| standings.iter().find(|(known, _)| *known == source).map(|(_, held)| held.clone());
+        let standing = memo(move |_| standings.with(here));
+        let state = memo(move |_| standing.with(|standing| standing.as_ref().map_or(State::Waiting, |standing| standing.state)));
+        let age = move || {
+            let (offsets, locale) = (place.offsets().get(), locale.get());
+            standing.with(|standing| standing.as_ref().map(|standing| age(standing, &offsets, locale)))
+        };
+        view! {
+            <li data-state=live(move || state.get().word())>
+                {part(move || lamp(state.get()))} <span>{label(source_words(source).0, locale)}</span> " " <small>{live(move || age().unwrap_or_default())}</small>
+            </li>
+        }
     };
     let pages = move || {
         let (turn_now, plan) = (turn.get(), plan.get());
@@ -115,7 +120,7 @@ pub fn Foot(
                 {part(sign)} <span role="status">{part(line)}</span>
             </p>
             <ul class="wall-sources" aria-label=label(Text::Sources, locale)>
-                {part(sources)}
+                <For each=move || configured.get() key=|source| *source children=source />
             </ul>
             <nav class="wall-pages" aria-label=label(Text::Navigation, locale)>
                 <ul>{part(pages)}</ul>

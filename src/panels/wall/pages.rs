@@ -102,8 +102,9 @@ fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: 
 #[component]
 fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::of(store.access_codes, store);
+    let entries = access_code::entries_of(store, view, place);
     let rows = memo(move |_| {
-        let entries = access_code::entries_of(view, place);
+        let entries = entries.get();
         let order = first_by(&entries, longest_first, ROWS_AT_MOST);
         Rows { entries, order }
     });

@@ -34,23 +34,52 @@ pub struct Sheet<'a, Id, Row: 'static> {
     pub locale: Locale,
 }
 
+/// What stands in one place of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// A plain number.
+    Number(String),
+    /// The mark that stands for a number.
+    Mark(String),
+    /// Words.
+    Words(String),
+}
+
+/// A file before it has a form: what is known, and rows of named cells.
+pub struct Lines<'a> {
+    /// What it shows.
+    pub title: &'a str,
+    /// What a row is.
+    pub head: &'a str,
+    /// What is known of the whole: a word and what it stands for.
+    pub known: &'a [(&'static str, String)],
+    /// Of each column its word for programs, its name, and what it is; the last may be empty.
+    pub columns: Vec<(&'static str, String, String)>,
+    /// Of each row its name, its number, and a cell for each column.
+    pub rows: Vec<(String, String, Vec<Cell>)>,
+}
+
 impl<Id: Copy + Ord, Row> Sheet<'_, Id, Row> {
     /// Offers the file to the viewer.
     pub fn save(&self, form: Form) {
-        let plain: String = self.title.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).collect();
-        match form {
-            // Spreadsheets take the mark at the beginning as "this is Unicode".
-            Form::Csv => download::offer_text(&format!("{plain}.csv"), "text/csv;charset=utf-8", &format!("\u{feff}{}", self.csv())),
-            Form::Json => download::offer_text(&format!("{plain}.json"), "application/json", &self.json()),
-        }
+        self.lines().save(form);
     }
 
-    fn shown(&self) -> impl Iterator<Item = (&str, &str, Vec<Shown>)> {
+    fn lines(&self) -> Lines<'_> {
         let entry = |id| self.rows.entries.binary_search_by(|entry| entry.id.cmp(id)).ok().and_then(|index| self.rows.entries.get(index));
-        self.rows.order.iter().filter_map(entry).map(|entry| {
-            let figures = self.columns.iter().map(|column| column.shown(&entry.row, self.state)).collect();
-            (&*entry.name, &*entry.key, figures)
-        })
+        let cell = |shown: Shown| shown.value().map_or(Cell::Mark(shown.text), Cell::Number);
+        let rows = self.rows.order.iter().filter_map(entry).map(|entry| {
+            let cells = self.columns.iter().map(|column| cell(column.shown(&entry.row, self.state))).collect();
+            (entry.name.to_string(), entry.key.to_string(), cells)
+        });
+        let columns = self.columns.iter().map(|column| (column.id, self.name(column), self.about(column)));
+        Lines {
+            title: self.title,
+            head: words(self.head, self.locale),
+            known: self.known,
+            columns: columns.collect(),
+            rows: rows.collect(),
+        }
     }
 
     /// What a column is: its origin, and what it must not claim.
@@ -67,6 +96,18 @@ impl<Id: Copy + Ord, Row> Sheet<'_, Id, Row> {
         let name = words(column.name, self.locale);
         column.unit.map_or(name.to_owned(), |unit| format!("{name} ({})", words(unit, self.locale)))
     }
+}
+
+impl Lines<'_> {
+    /// Offers the file to the viewer.
+    pub fn save(&self, form: Form) {
+        let plain: String = self.title.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).collect();
+        match form {
+            // Spreadsheets take the mark at the beginning as "this is Unicode".
+            Form::Csv => download::offer_text(&format!("{plain}.csv"), "text/csv;charset=utf-8", &format!("\u{feff}{}", self.csv())),
+            Form::Json => download::offer_text(&format!("{plain}.json"), "application/json", &self.json()),
+        }
+    }
 
     /// Durations are plain seconds, percentages plain numbers; a mark stands as it is on the screen.
     fn csv(&self) -> String {
@@ -74,18 +115,21 @@ impl<Id: Copy + Ord, Row> Sheet<'_, Id, Row> {
         for (word, value) in self.known {
             let _ = write!(text, "# {word}: {value}\r\n");
         }
-        for column in self.columns {
-            let _ = write!(text, "# {}: {}\r\n", self.name(column), self.about(column));
+        for (_, name, about) in self.columns.iter().filter(|(.., about)| !about.is_empty()) {
+            let _ = write!(text, "# {name}: {about}\r\n");
         }
-        let _ = write!(text, "{},{}", quoted(words(self.head, self.locale)), quoted("id"));
-        for column in self.columns {
-            let _ = write!(text, ",{}", quoted(&self.name(column)));
+        let _ = write!(text, "{},{}", quoted(self.head), quoted("id"));
+        for (_, name, _) in &self.columns {
+            let _ = write!(text, ",{}", quoted(name));
         }
         text.push_str("\r\n");
-        for (name, key, figures) in self.shown() {
+        for (name, key, cells) in &self.rows {
             let _ = write!(text, "{},{key}", quoted(name));
-            for figure in figures {
-                let _ = write!(text, ",{}", figure.value().unwrap_or(figure.text));
+            for cell in cells {
+                let _ = match cell {
+                    Cell::Number(plain) | Cell::Mark(plain) => write!(text, ",{plain}"),
+                    Cell::Words(words) => write!(text, ",{}", quoted(words)),
+                };
             }
             text.push_str("\r\n");
         }
@@ -98,19 +142,21 @@ impl<Id: Copy + Ord, Row> Sheet<'_, Id, Row> {
         for (word, value) in self.known {
             let _ = write!(text, ",\n  {}: {}", json_text(word), json_text(value));
         }
-        let column = |column: &Column<Row>| {
-            let (id, name, about) = (json_text(column.id), json_text(&self.name(column)), json_text(&self.about(column)));
-            format!("    {{\"id\": {id}, \"name\": {name}, \"about\": {about}}}")
+        let column = |(id, name, about): &(&str, String, String)| {
+            format!("    {{\"id\": {}, \"name\": {}, \"about\": {}}}", json_text(id), json_text(name), json_text(about))
         };
         let columns: Vec<_> = self.columns.iter().map(column).collect();
-        let row = |(name, key, figures): (&str, &str, Vec<Shown>)| {
+        let row = |(name, key, cells): &(String, String, Vec<Cell>)| {
             let mut row = format!("    {{\"id\": {key}, \"name\": {}", json_text(name));
-            for (column, figure) in self.columns.iter().zip(figures) {
-                let _ = write!(row, ", {}: {}", json_text(column.id), figure.value().unwrap_or_else(|| json_text(&figure.text)));
+            for ((id, ..), cell) in self.columns.iter().zip(cells) {
+                let _ = match cell {
+                    Cell::Number(plain) => write!(row, ", {}: {plain}", json_text(id)),
+                    Cell::Mark(words) | Cell::Words(words) => write!(row, ", {}: {}", json_text(id), json_text(words)),
+                };
             }
             row + "}"
         };
-        let rows: Vec<_> = self.shown().map(row).collect();
+        let rows: Vec<_> = self.rows.iter().map(row).collect();
         let _ = write!(text, ",\n  \"columns\": [\n{}\n  ],\n  \"rows\": [\n{}\n  ]\n}}\n", columns.join(",\n"), rows.join(",\n"));
         text
     }
@@ -166,7 +212,7 @@ mod tests {
 
     #[test]
     fn lines_hold_what_is_on_the_screen_in_its_order_and_marks_stay_marks() {
-        let csv = sheet(|sheet| sheet.csv());
+        let csv = sheet(|sheet| sheet.lines().csv());
         let lines: Vec<_> = csv.lines().collect();
         assert_eq!(lines[..2], ["# Skill queues", "# read: 2026-01-15 10:42:15 UTC+08:00"]);
         assert!(lines[2].starts_with("# Calls waiting (calls): AICC field"));
@@ -177,7 +223,7 @@ mod tests {
 
     #[test]
     fn an_object_holds_the_same() {
-        let json: serde_json::Value = serde_json::from_str(&sheet(|sheet| sheet.json())).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&sheet(|sheet| sheet.lines().json())).unwrap();
         assert_eq!((&json["read"], &json["rows"][0]["calls_waiting"]), (&"2026-01-15 10:42:15 UTC+08:00".into(), &"?".into()));
         assert_eq!((&json["rows"][1]["calls_waiting"], &json["rows"][1]["name"]), (&12.into(), &"=cmd()".into()));
         assert_eq!(json["columns"][1]["id"], "sl20_5m");
