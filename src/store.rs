@@ -29,6 +29,8 @@ use sources::Sources;
 
 /// What was recorded, and of which queue over which window.
 pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
+/// A window, how many days before it another day is, and that day's periods at the times of the window.
+pub type OtherDay = ((Window, u8), Arc<Periods>);
 
 /// Every signal that the polls write. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -66,7 +68,7 @@ pub struct Store {
     /// What is usual at the times of a window of that VDN, and of which window.
     pub usual: RwSignal<Option<(Window, Arc<Baseline>)>>,
     /// The periods of another day of that VDN, told at the times of a window, and which: the window, and how many days before.
-    pub other_day: RwSignal<Option<((Window, u8), Arc<Periods>)>>,
+    pub other_day: RwSignal<Option<OtherDay>>,
     /// What was recorded of a queue over a window; `None` within when it cannot be had.
     pub skill_history: RwSignal<Option<SkillHistory>>,
     /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.

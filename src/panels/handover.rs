@@ -309,6 +309,7 @@ mod tests {
             may_operate: false,
             name: None,
             open: vec![alarm(3, 20, Severity::Warning)],
+            elsewhere: Vec::new(),
             events: vec![
                 event(6, 300, What::Ended, &ended),
                 event(5, 120, What::Acknowledged, &taken),
