@@ -26,6 +26,9 @@ use feed::{Cause, Feed};
 use series::Series;
 use sources::Sources;
 
+/// The periods of another day, and of which window how many days before.
+pub type OtherDay = ((Window, u8), Arc<Periods>);
+
 /// What was recorded, and of which queue over which window.
 pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
 
@@ -63,7 +66,7 @@ pub struct Store {
     /// What is usual at the times of a window of that VDN, and of which window.
     pub usual: RwSignal<Option<(Window, Arc<Baseline>)>>,
     /// The periods of another day of that VDN, told at the times of a window, and which: the window, and how many days before.
-    pub other_day: RwSignal<Option<((Window, u8), Arc<Periods>)>>,
+    pub other_day: RwSignal<Option<OtherDay>>,
     /// What was recorded of a queue over a window; `None` within when it cannot be had.
     pub skill_history: RwSignal<Option<SkillHistory>>,
     /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.

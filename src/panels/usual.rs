@@ -88,11 +88,11 @@ fn with_usual(data: ChartData, fields: &[&str], usual: &Baseline, offsets: &[Off
 /// Puts another day behind the lines of a chart.
 fn with_other(data: ChartData, fields: &[&str], other: &Periods, offsets: &[OffsetFrom], locale: Locale) -> ChartData {
     let mut data = with_instants(data, &other.begin_ms);
-    let date = date_of(other, offsets);
+    let day = date_of(other, offsets);
     let line = |(place, field): (usize, &&str)| {
         let (column, line) = (other.columns.get(*field)?, data.lines.get(place)?);
         let value = |index: usize| column.get(index).copied().and_then(|reading| Figure::from(reading).value());
-        let name = sentences::on_day(&line.name, &date, locale);
+        let name = sentences::on_day(&line.name, &day, locale);
         Some(charts::Other { line: place, name, values: moved(&other.begin_ms, value, &data.at_ms) })
     };
     data.others = fields.iter().enumerate().filter_map(line).collect();
