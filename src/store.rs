@@ -27,6 +27,9 @@ use feed::{Cause, Feed};
 use series::Series;
 use sources::Sources;
 
+/// The periods of another day, and of which window how many days before.
+pub type OtherDay = ((Window, u8), Arc<Periods>);
+
 /// What was recorded, and of which queue over which window.
 pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
 /// A window, how many days before it another day is, and that day's periods at the times of the window.
