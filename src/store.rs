@@ -32,8 +32,6 @@ pub type OtherDay = ((Window, u8), Arc<Periods>);
 
 /// What was recorded, and of which queue over which window.
 pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
-/// A window, how many days before it another day is, and that day's periods at the times of the window.
-pub type OtherDay = ((Window, u8), Arc<Periods>);
 
 /// Every signal that the polls write. Copies share the same signals.
 #[derive(Clone, Copy)]
