@@ -301,11 +301,11 @@ async fn a_chart_can_be_copied_as_a_picture_and_says_when_it_was() {
     painted().await;
     watch_copying();
     let words = || texts("[data-copy]");
-    assert_eq!(words(), ["Copy", "Copy"]);
+    assert_eq!(words(), ["Copy"; 3]);
     click("[data-copy]", "Copy");
     for _ in 0..50 {
         frames().await;
-        if words() == ["Copied", "Copy"] {
+        if words()[0] == "Copied" {
             break;
         }
     }
