@@ -32,7 +32,7 @@ pub fn Problems(
     store: Store,
     settings: Settings,
     place: Place,
-    /// Those that are listed; without it, those of the call centre in view.
+    /// Those that are listed; without it, all that is counted above.
     #[prop(optional)]
     listed: Option<Memo<Vec<u64>>>,
     /// So many at most; the rest is counted.
@@ -41,8 +41,8 @@ pub fn Problems(
 ) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let current = memo(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
-    let here = move || memo(move |_| store.alarms.with(|alarms| alarms.open().iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
-    let ids = listed.unwrap_or_else(here);
+    let all = move || memo(move |_| store.alarms.with(|alarms| alarms.everywhere().into_iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
+    let ids = listed.unwrap_or_else(all);
     let shown = move || ids.with(|ids| ids.iter().copied().take(at_most.unwrap_or(usize::MAX)).collect::<Vec<_>>());
     let opened = RwSignal::new(None);
     let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map_or(0, |told| told.rules.len()));

@@ -102,6 +102,10 @@ async fn every_answer_of_some_length_is_compressed_for_those_who_take_that() {
     let view = format!("{{\"name\": \"x\", \"address\": \"skills?filter={long}\"}}");
     let put = Request::put("/api/views/x").header("host", "localhost").header("content-type", "application/json").body(Body::from(view));
     assert_eq!(house.send(put.unwrap()).await.status, StatusCode::OK);
+    // So that there is something to tell of.
+    let rule = "{\"id\": \"x\", \"metric\": \"available\", \"site\": \"demo\", \"vdn\": 1, \"warning\": 100000}";
+    let put = Request::put("/api/rules/x?site=demo").header("host", "localhost").header("content-type", "application/json");
+    assert_eq!(house.send(put.body(Body::from(rule)).unwrap()).await.status, StatusCode::OK);
     for path in ["config", "status", "views", "alarms?site=demo&vdn=1", "today?site=demo&vdn=1", "skills?site=demo&vdn=1"] {
         let path = format!("/api/{path}");
         house.until(&path, |answer| answer.text.len() > 600).await;
