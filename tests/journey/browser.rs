@@ -205,21 +205,23 @@ pub async fn told(mut house: House, browser: Browser, tell: impl AsyncFnOnce(&mu
             let browser = Arc::clone(&browser);
             tokio::task::spawn_local(async move {
                 tokio::time::timeout(LONGEST, tell(&mut house, &browser)).await.unwrap_or_else(|_| panic!("the story takes too long"));
+                // Before the house is gone, of which the page would complain.
+                browser.complaints().await
             })
             .await
         })
         .await;
-    let complaints = browser.complaints().await;
     let page = if told.is_err() {
         browser.client.execute("return location.href + '\\n' + document.body.innerText", Vec::new()).await.ok()
     } else {
         None
     };
+    let complained = browser.complaints().await;
     Arc::into_inner(browser).unwrap().close().await;
-    if let Err(failure) = told {
+    let complaints = told.unwrap_or_else(|failure| {
         let page = page.as_ref().and_then(Value::as_str).unwrap_or_default();
         let seen = page.chars().take(3_000).collect::<String>();
-        panic!("{failure}\nThe console complains: {complaints:#?}\nThe page shows: {seen}");
-    }
+        panic!("{failure}\nThe console complains: {complained:#?}\nThe page shows: {seen}");
+    });
     assert!(complaints.is_empty(), "the console complains: {complaints:#?}");
 }

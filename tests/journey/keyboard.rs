@@ -45,7 +45,7 @@ async fn navigation_table_and_chart_can_be_used_by_keyboard_alone() {
         browser
             .until(
                 "something to point at",
-                "document.querySelector('main aside.side .chart') && !document.querySelector('main aside.side .chart-empty')",
+                "document.querySelector('main aside.side .chart:not(:has(.chart-empty))') === document.querySelector('main aside.side .chart')",
                 &[],
             )
             .await;
