@@ -55,6 +55,9 @@ enum Command {
     /// View tokens for wallboards and embeds
     #[command(subcommand)]
     Token(TokenCommand),
+    /// History files: whether one is sound, and what is in it as text
+    #[command(subcommand)]
+    History(HistoryCommand),
     /// Find out what works towards AICC and what does not, and which setting to change
     Doctor {
         /// Configuration file (TOML)
@@ -64,6 +67,40 @@ enum Command {
         #[arg(long)]
         sign: bool,
     },
+}
+
+/// What to do with a history file.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum HistoryCommand {
+    /// Look whether a file is sound, and say what is in it; the proxy may be running
+    Check {
+        /// The file
+        file: PathBuf,
+    },
+    /// Write the reads of a source as lines of values with commas between (CSV) to standard output; the proxy may be running
+    Export(HistoryExport),
+}
+
+/// The reads that are wanted.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HistoryExport {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// Of which source: skill, `access_code`, `system_state` or sysindex
+    #[arg(long, value_name = "NAME", default_value = "skill", value_parser = clap::builder::PossibleValuesParser::new(["skill", "access_code", "system_state", "sysindex"]))]
+    pub(crate) source: String,
+    /// Of which site
+    #[arg(long, value_name = "ID")]
+    pub(crate) site: String,
+    /// Of which VDN
+    #[arg(long, value_name = "ID")]
+    pub(crate) vdn: u32,
+    /// From when on: 2027-01-31T18:00:00Z
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) from: String,
+    /// Until when
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: String,
 }
 
 /// What to do with view tokens.
@@ -123,6 +160,8 @@ pub(crate) struct NewToken {
 pub(crate) enum Run {
     /// A command about view tokens.
     Token(TokenCommand),
+    /// A command about a history file.
+    History(HistoryCommand),
     /// An examination of what a configuration leads to.
     Doctor {
         /// Its file.
@@ -162,6 +201,7 @@ impl Arguments {
     pub(crate) fn run(&self) -> Run {
         match &self.command {
             Some(Command::Token(command)) => return Run::Token(command.clone()),
+            Some(Command::History(command)) => return Run::History(command.clone()),
             Some(Command::Doctor { config, sign }) => return Run::Doctor { file: config.clone(), sign: *sign },
             None => {}
         }
@@ -204,5 +244,8 @@ mod tests {
         assert_eq!((new.vdn, new.skill, new.access_code), (vec![1], Some(vec![7, 8, 9]), None));
         assert!(Arguments::try_parse_from(["aicc-proxy", "token", "new", "--config", "f", "--name", "wall"]).is_err(), "of no VDN");
         assert!(Arguments::try_parse_from(["aicc-proxy", "--demo", "token", "list", "--config", "f"]).is_err());
+        let export = ["aicc-proxy", "history", "export", "f", "--site", "main", "--vdn", "1", "--from", "a", "--until", "b"];
+        let Run::History(HistoryCommand::Export(export)) = Arguments::try_parse_from(export).unwrap().run() else { panic!("no export") };
+        assert_eq!((export.source.as_str(), export.vdn), ("skill", 1));
     }
 }

@@ -2,6 +2,7 @@
 //! to in memory, every read on the disk.
 
 pub mod closing;
+pub mod command;
 pub mod recorder;
 
 mod columns;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod history_file;
 mod reload;
 mod token;
 
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let result = runtime.block_on(async {
         match arguments.run() {
             Run::Token(command) => token::run(command),
+            Run::History(command) => history_file::run(command),
             Run::Demo(options) => demo::run(options, stopped()).await,
             Run::Doctor { file, sign } => examine(&file, sign).await,
             Run::Configured { file, check } => configured(&file, check).await,

@@ -1,0 +1,181 @@
+//! What the command line does with a history file: looks whether it is sound, and writes what is in it as text.
+
+use std::io::Write;
+use std::path::Path;
+
+use chrono::{DateTime, SecondsFormat};
+use domain::access_code::AccessCodeRow;
+use domain::field::{Field, Source};
+use domain::reading::Reading;
+use domain::skill::SkillRow;
+use domain::sysindex::Period;
+use domain::system_state::SystemState;
+use rusqlite::{Connection, Error, OpenFlags};
+
+use super::Place;
+use super::shelf::{Question, Shelf};
+
+/// Looks whether a file is sound, and says what is in it.
+///
+/// # Errors
+/// A sentence: it cannot be read, or is damaged.
+pub fn check(file: &Path, mut say: impl FnMut(&str)) -> Result<(), String> {
+    let because = |error: Error| format!("{} cannot be read: {error}", file.display());
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(because)?;
+    let sound: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(because)?;
+    if sound != "ok" {
+        return Err(format!("{} is damaged: {sound}", file.display()));
+    }
+    let places = "SELECT place.source, place.site, place.vdn,
+            (SELECT min(at) FROM (SELECT min(at_ms) AS at FROM sample WHERE place = place.id
+                UNION ALL SELECT min(begin_ms) FROM block WHERE place = place.id UNION ALL SELECT min(begin_ms) FROM period WHERE place = place.id)),
+            (SELECT max(at) FROM (SELECT max(at_ms) AS at FROM sample WHERE place = place.id
+                UNION ALL SELECT max(begin_ms) FROM block WHERE place = place.id UNION ALL SELECT max(begin_ms) FROM period WHERE place = place.id))
+        FROM place ORDER BY 2, 3, 1";
+    let mut places = connection.prepare(places).map_err(because)?;
+    let rows = places.query_map([], |row| {
+        let instant = |index| row.get::<_, Option<i64>>(index).map(|at_ms| at_ms.map_or_else(|| "-".to_owned(), text_of));
+        Ok(format!(
+            "{} of VDN {} of {}: from {} to {}",
+            row.get::<_, String>(0)?,
+            row.get::<_, u32>(2)?,
+            row.get::<_, String>(1)?,
+            instant(3)?,
+            instant(4)?
+        ))
+    });
+    for row in rows.map_err(because)? {
+        say(&row.map_err(because)?);
+    }
+    say("The file is sound.");
+    Ok(())
+}
+
+/// Writes the reads of a place in a window, or its periods of system indicators, as lines of values with commas between: the instant in UTC,
+/// the queue or access code, the fields. What could not be read is `?`, what is never supplied `-`.
+///
+/// # Errors
+/// A sentence: the file cannot be read, or nobody takes the lines.
+pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: &mut impl Write) -> Result<(), String> {
+    if !file.is_file() {
+        return Err(format!("{} is no file", file.display()));
+    }
+    let fields = match place.source {
+        Source::Skill => names(SkillRow::FIELDS),
+        Source::AccessCode => names(AccessCodeRow::FIELDS),
+        Source::SystemState => names(SystemState::FIELDS),
+        Source::Sysindex => names(Period::FIELDS),
+        Source::Agent => return Err("statistics of single agents are not recorded".to_owned()),
+    };
+    let shelf = Shelf::new(file.to_owned());
+    let mut write = |line: String| writeln!(out, "{line}").map_err(|error| format!("the lines cannot be written: {error}"));
+    write(format!("read_at_utc,id,{}", fields.join(",")))?;
+    if place.source == Source::Sysindex {
+        let (keys, owned) = (vec![place.vdn.0], fields.iter().map(|name| (*name).to_owned()).collect());
+        let question = Question { place: place.clone(), keys, fields: owned, from_ms, until_ms, step_ms: 0, interval_ms: 0 };
+        let recorded = shelf.series(&question)?;
+        for (index, at_ms) in recorded.at_ms.iter().enumerate() {
+            let cells: Vec<Option<i64>> = recorded.series.iter().map(|series| series.last[index]).collect();
+            if cells.iter().any(Option::is_some) {
+                let cells: Vec<String> = cells.iter().map(|cell| cell.map_or_else(|| "?".to_owned(), |value| value.to_string())).collect();
+                write(format!("{},{},{}", text_of(*at_ms), place.vdn, cells.join(",")))?;
+            }
+        }
+        return Ok(());
+    }
+    let mut ended = Ok(());
+    shelf.each_row(place, (from_ms, until_ms), &fields, |at_ms, key, readings| {
+        if ended.is_ok() {
+            let cells: Vec<String> = readings.iter().map(|reading| cell(*reading)).collect();
+            ended = write(format!("{},{key},{}", text_of(at_ms), cells.join(",")));
+        }
+    })?;
+    ended
+}
+
+fn names<Row>(fields: &[Field<Row>]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.name).collect()
+}
+
+fn cell(reading: Reading) -> String {
+    match reading {
+        Reading::Value(value) => value.to_string(),
+        Reading::Unread => "?".to_owned(),
+        Reading::Absent => "-".to_owned(),
+    }
+}
+
+/// An instant as text, milliseconds since 1970 in.
+fn text_of(at_ms: i64) -> String {
+    DateTime::from_timestamp_millis(at_ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use domain::id::{SkillId, VdnId};
+
+    use super::super::file::{File, Retention, names as joined};
+    use super::super::sample::packed;
+    use super::*;
+
+    fn place(source: Source) -> Place {
+        Place { source, site: "main".parse().unwrap(), vdn: VdnId(1) }
+    }
+
+    fn folder() -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("aicc-history-command-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn what_is_in_a_file_is_told_and_written_and_a_damaged_one_is_found() {
+        let (folder, at_ms) = (folder(), 1_768_464_003_000);
+        let path = folder.join("history.db");
+        {
+            let mut file = File::open(&path, Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }, None).unwrap();
+            let readings = |field: &Field<SkillRow>| match field.name {
+                "talking" => Reading::Unread,
+                "study" => Reading::Absent,
+                _ => Reading::Value(7),
+            };
+            let rows = [SkillRow::from_fields(SkillId(101), readings)];
+            let body = packed(&rows, |row| row.id.0, SkillRow::FIELDS);
+            file.append(&place(Source::Skill), at_ms, &joined(SkillRow::FIELDS), &body).unwrap();
+            let period = Period::from_fields(at_ms - 3000, |_| Reading::Value(3));
+            file.append_periods(&place(Source::Skill).site, &[VdnId(1)], &[(VdnId(1), period)], &[]).unwrap();
+        }
+        let mut said = Vec::new();
+        check(&path, |line| said.push(line.to_owned())).unwrap();
+        assert_eq!(
+            said,
+            [
+                "skill of VDN 1 of main: from 2026-01-15T08:00:03.000Z to 2026-01-15T08:00:03.000Z",
+                "sysindex of VDN 1 of main: from 2026-01-15T08:00:00.000Z to 2026-01-15T08:00:00.000Z",
+                "The file is sound."
+            ]
+        );
+        let written = |source| {
+            let mut out = Vec::new();
+            export(&path, &place(source), (at_ms - 60_000, at_ms + 60_000), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let skills = written(Source::Skill);
+        let lines: Vec<&str> = skills.lines().collect();
+        assert!(lines[0].starts_with("read_at_utc,id,signed_in,talking,"), "{skills}");
+        assert_eq!(lines[1..], ["2026-01-15T08:00:03.000Z,101,7,?,7,7,7,7,7,7,-,7,7,7,7,7,7,7,7,7,7"]);
+        assert_eq!(written(Source::Sysindex).lines().nth(1), Some("2026-01-15T08:00:00.000Z,1,3,3,3,3,3,3,3,3,3"));
+        assert_eq!(written(Source::SystemState).lines().count(), 1, "nothing was recorded of it");
+
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..].fill(0x5a);
+        std::fs::write(&path, bytes).unwrap();
+        assert!(check(&path, |_| {}).unwrap_err().contains("history.db "));
+        assert!(check(&folder.join("none.db"), |_| {}).is_err());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
