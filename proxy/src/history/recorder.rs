@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use super::file::{File, Kept, Place, Retention, names};
 use super::sample::packed;
 use super::shelf::{Question, Shelf};
-use crate::clock::Clock;
+use crate::clock::{Clock, monotonic};
 
 /// Most reads that wait for the disk; what comes beyond is lost.
 const MOST_WAITING: usize = 1000;
@@ -131,7 +131,7 @@ impl Recorder {
             None => in_memory()?,
         };
         let (orders, waiting) = sync_channel(MOST_WAITING);
-        let writer = Writer { file, trouble: Arc::clone(&self.trouble), well: true, clock: self.clock.clone() };
+        let writer = Writer { file, trouble: Arc::clone(&self.trouble), well: true, tidies: true, clock: self.clock.clone() };
         let thread = std::thread::Builder::new().name("history".to_owned());
         thread.spawn(move || writer.run(&waiting)).map_err(|error| format!("the history has no thread: {error}"))?;
         // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
@@ -218,40 +218,51 @@ struct Writer {
     trouble: Arc<Trouble>,
     /// Whether the last write went well.
     well: bool,
+    /// Whether the last tidying went well.
+    tidies: bool,
     clock: Clock,
 }
 
 impl Writer {
     fn run(mut self, waiting: &Receiver<Order>) {
-        let mut more_to_tidy = true;
+        let (mut more_to_tidy, mut next_look) = (true, monotonic());
         loop {
-            // Reads come before order.
-            match waiting.recv_timeout(if more_to_tidy { Duration::ZERO } else { LOOK_EVERY }) {
-                Ok(order) => self.take(order),
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => {
-                    let tidied = self.file.tidy(self.clock.now_ms());
-                    more_to_tidy = *tidied.as_ref().unwrap_or(&false);
-                    if let Err(error) = tidied
-                        && self.well
-                    {
-                        tracing::error!(%error, "the history cannot be packed");
-                        self.note(&Err(error), 0);
+            // Reads come before order, but not for ever: where there is always one more, order has a turn each second.
+            let pause = if more_to_tidy { Duration::ZERO } else { next_look.saturating_duration_since(monotonic()) };
+            match waiting.recv_timeout(pause) {
+                Ok(order) => {
+                    self.take(order);
+                    if monotonic() < next_look {
+                        continue;
                     }
                 }
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {}
             }
+            more_to_tidy = self.tidy();
+            next_look = monotonic() + LOOK_EVERY;
         }
+    }
+
+    /// Does one small thing; whether there may be more.
+    fn tidy(&mut self) -> bool {
+        let tidied = self.file.tidy(self.clock.now_ms());
+        if let (Err(error), true) = (&tidied, self.tidies) {
+            tracing::error!(%error, "the history cannot be packed; reads are still written as they come");
+        }
+        self.tidies = tidied.is_ok();
+        tidied.unwrap_or(false)
     }
 
     fn take(&mut self, order: Order) {
         match order {
             Order::Read { place, at_ms, fields, body } => {
                 let written = self.file.append(&place, at_ms, &fields, &body);
-                self.note(&written, 1);
+                self.note(&written);
             }
             Order::Periods { site, vdns, periods, hours } => {
                 let written = self.file.append_periods(&site, &vdns, &periods, &hours);
-                self.note(&written, 1);
+                self.note(&written);
             }
             Order::Kept { site, vdns, since_ms, answer } => {
                 let kept =
@@ -264,7 +275,7 @@ impl Writer {
         }
     }
 
-    fn note(&mut self, written: &Result<(), Error>, lost: u64) {
+    fn note(&mut self, written: &Result<(), Error>) {
         match written {
             Ok(()) if self.well => {}
             Ok(()) => {
@@ -273,7 +284,7 @@ impl Writer {
                 self.trouble.set(None);
             }
             Err(error) => {
-                self.trouble.lost.fetch_add(lost, Ordering::Relaxed);
+                self.trouble.lost.fetch_add(1, Ordering::Relaxed);
                 if self.well {
                     tracing::error!(%error, "reads are not recorded any more; the live screen goes on");
                 }

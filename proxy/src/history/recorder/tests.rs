@@ -99,6 +99,7 @@ fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
         file: File::open(&path, retention, None).unwrap(),
         trouble: Arc::clone(&trouble),
         well: true,
+        tidies: true,
         clock: Clock::fixed(NOW_MS),
     };
     let order = |at_ms| Order::Read { place: place(), at_ms, fields: "talking".to_owned(), body: vec![1; 200_000] };
@@ -123,5 +124,28 @@ fn before_it_begins_nothing_is_on_the_disk() {
     recorder.read(place(), NOW_MS, &[SkillRow::from_fields(SkillId(7), |_| Reading::Value(3))], |row| row.id.0, SkillRow::FIELDS);
     assert!(recorder.shelf().is_none() && recorder.kept(&site(), vec![VDN], 0) == Kept::default());
     assert!(!file.exists());
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn hours_are_packed_also_where_there_is_always_one_more_read_to_write() {
+    let folder = folder("busy");
+    let file = folder.join("history.db");
+    let clock = Clock::fixed(NOW_MS);
+    let recorder = Recorder::new(Config { file: Some(file.clone()), ..Config::default() }, clock.clone());
+    recorder.begin().unwrap();
+    read(&recorder, NOW_MS);
+    clock.set(NOW_MS + 2 * 3_600_000);
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let packed = || database.query_row("SELECT count(*) FROM block", [], |row| row.get::<_, i64>(0)).unwrap() > 0;
+    let begun = monotonic();
+    for later_ms in 1.. {
+        read(&recorder, NOW_MS + 2 * 3_600_000 + later_ms);
+        if packed() {
+            break;
+        }
+        assert!(begun.elapsed() < 20 * LOOK_EVERY, "it is never packed");
+    }
+    assert_eq!(told(&recorder)[0], NOW_MS);
     std::fs::remove_dir_all(folder).unwrap();
 }
