@@ -12,6 +12,7 @@ pub mod outbound;
 pub mod upstream;
 
 pub mod cache;
+pub mod database;
 pub mod history;
 pub mod poller;
 pub mod rendered;

@@ -271,10 +271,11 @@ texts! {
     AlarmSeverity = "Severity";
     AlarmMetric = "What is watched";
     AlarmLogEmpty = "Nothing has happened since the server began to remember.";
-    RecordingFull = "Nothing is recorded: the disk of the server is full.";
+    RecordingFull = "Nothing is recorded: there is no room left for the history.";
     RecordingNotWritable = "Recorded in memory only: the server's history file cannot be opened or written.";
     RecordingDamaged = "The server's history file is damaged; recorded in memory, if at all.";
     RecordingSlow = "Some reads are not recorded: the disk of the server does not keep up.";
+    RecordingClockBehind = "Some reads are not recorded: the clock of AICC is behind what is in the history already.";
     RecordingOther = "Nothing is recorded; the log of the server says why.";
     LiveGoesOn = "The live figures go on.";
     AlarmNotKept = "The server keeps alarms in memory only: a restart forgets them.";

@@ -187,6 +187,7 @@ fn recording_trouble(recording: Recording, locale: Locale) -> Option<(Icon, Stri
         RecordingTrouble::NotWritable => Text::RecordingNotWritable,
         RecordingTrouble::Damaged => Text::RecordingDamaged,
         RecordingTrouble::Slow => Text::RecordingSlow,
+        RecordingTrouble::ClockBehind => Text::RecordingClockBehind,
         RecordingTrouble::Other => Text::RecordingOther,
     };
     Some((Icon::Warning, sentences::join(&[words(why, locale), words(Text::LiveGoesOn, locale)], locale)))
@@ -294,7 +295,7 @@ mod tests {
         let recording = |trouble| Recording { to_disk: true, trouble, lost: 3 };
         assert_eq!(recording_trouble(recording(None), Locale::En), None);
         let said = recording_trouble(recording(Some(RecordingTrouble::Full)), Locale::En).unwrap().1;
-        assert_eq!(said, "Nothing is recorded: the disk of the server is full. The live figures go on.");
+        assert_eq!(said, "Nothing is recorded: there is no room left for the history. The live figures go on.");
     }
 
     #[test]

@@ -16,8 +16,6 @@ use crate::house::House;
 
 /// Longest real time that one question waits, milliseconds.
 const WAIT_MS: u64 = 40_000;
-/// What is compiled of a script counts as its memory, and the longer it runs, the more is compiled. The page itself is no script.
-const SCRIPTS_ARE_INTERPRETED: &str = "--js-flags=--no-opt --no-maglev --no-sparkplug";
 /// No time lapse is faster than this.
 const SPEED_AT_MOST: u64 = 1_000;
 /// Polls of an hour: one every ten seconds.
@@ -25,7 +23,7 @@ pub const POLLS_OF_AN_HOUR: u64 = 360;
 /// Most growth after the first reading, percent.
 const GROWTH_AT_MOST_PERCENT: f64 = 2.0;
 /// The same of what the system counts: the browser keeps some of what it has let go of, sometimes more, sometimes less.
-const PRIVATE_GROWTH_AT_MOST_PERCENT: f64 = 5.0;
+const RESIDENT_GROWTH_AT_MOST_PERCENT: f64 = 5.0;
 
 /// What the page held after so many polls, right after its garbage was collected.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +33,8 @@ pub struct Reading {
     pub wasm_bytes: f64,
     pub nodes: f64,
     pub listeners: f64,
-    /// Memory that only the renderer has, as the system counts it; includes garbage that the browser keeps for itself. Not the pages of the
-    /// browser's own program, of which the more are there the more of it has run, and which the system takes away again as it likes.
-    pub private_bytes: f64,
+    /// Memory of the renderer as the system counts it; includes garbage that the browser keeps for itself.
+    pub resident_bytes: f64,
 }
 
 impl Reading {
@@ -48,7 +45,7 @@ impl Reading {
             ("wasm memory", self.wasm_bytes),
             ("DOM nodes", self.nodes),
             ("listeners", self.listeners),
-            ("private memory", self.private_bytes),
+            ("resident", self.resident_bytes),
         ]
     }
 }
@@ -74,7 +71,7 @@ impl Soak {
 
     /// What is not as it must be, in sentences.
     pub fn faults(&self) -> Vec<String> {
-        let at_most = |name| if name == "private memory" { PRIVATE_GROWTH_AT_MOST_PERCENT } else { GROWTH_AT_MOST_PERCENT };
+        let at_most = |name| if name == "resident" { RESIDENT_GROWTH_AT_MOST_PERCENT } else { GROWTH_AT_MOST_PERCENT };
         let grown = self.growth_percent().into_iter().filter(|(name, percent)| percent.is_nan() || *percent >= at_most(*name));
         let mut faults: Vec<_> = grown.map(|(name, percent)| format!("{name} has grown by {percent:.1} %")).collect();
         if self.missed > 0 {
@@ -88,7 +85,7 @@ impl Soak {
 /// Drives a wallboard `speed` times as fast as the clock and measures it after each of these numbers of polls, which ascend.
 pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading)) -> Soak {
     let house = House::fast(speed).await;
-    let browser = Browser::start(&["--window-size=1280,720", SCRIPTS_ARE_INTERPRETED]).await;
+    let browser = Browser::start(&["--window-size=1280,720"]).await;
     let script = include_str!("lapse.js").replace("SPEED", &speed.to_string());
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     browser.devtools("Performance.enable", json!({})).await;
@@ -126,8 +123,6 @@ async fn ask(browser: &Browser, expression: &str) -> Value {
 
 async fn read(browser: &Browser, polls: u64) -> Reading {
     ask(browser, "soak.stand()").await;
-    // A browser that is told that memory is short gives back what it keeps for later: caches, free pages, code that it compiled.
-    browser.devtools("Memory.simulatePressureNotification", json!({ "level": "critical" })).await;
     // What is under way ends meanwhile, and what the first collection lets go of may hold more.
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -147,13 +142,13 @@ async fn read(browser: &Browser, polls: u64) -> Reading {
         wasm_bytes,
         nodes: metrics["Nodes"],
         listeners: metrics["JSEventListeners"],
-        private_bytes: renderer_bytes(browser.profile()),
+        resident_bytes: renderer_bytes(browser.profile()),
     };
     ask(browser, "soak.go_on()").await;
     reading
 }
 
-/// Private memory (anonymous pages, also those swapped out) of the largest renderer among the processes of the browser with this profile; not a number where there is no `/proc`.
+/// Resident memory of the largest renderer among the processes of the browser with this profile; not a number where there is no `/proc`.
 fn renderer_bytes(profile: &Path) -> f64 {
     let text = |pid: u32, file: &str| fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
     let numbers = |pid: u32, name: &str| {
@@ -175,6 +170,5 @@ fn renderer_bytes(profile: &Path) -> f64 {
         false
     };
     let renderers = pids.iter().filter(|pid| text(**pid, "cmdline").contains("--type=renderer") && is_ours(pid));
-    let private = |pid: &u32| Some(numbers(*pid, "RssAnon:")? + numbers(*pid, "VmSwap:")?);
-    renderers.filter_map(private).map(|kilobytes| f64::from(kilobytes) * 1024.0).fold(f64::NAN, f64::max)
+    renderers.filter_map(|pid| numbers(*pid, "VmRSS:")).map(|kilobytes| f64::from(kilobytes) * 1024.0).fold(f64::NAN, f64::max)
 }

@@ -27,9 +27,9 @@ async fn main() {
     let stops: Vec<u64> = (0..=READINGS).map(|at| first + (polls - first) * at / READINGS).collect();
     let soaked = soak(speed, &stops, |reading| eprintln!("{reading:?}")).await;
     for reading in &soaked.readings {
-        let [heap, wasm, nodes, listeners, private] = reading.figures().map(|(_, figure)| figure);
+        let [heap, wasm, nodes, listeners, resident] = reading.figures().map(|(_, figure)| figure);
         let hours = reading.polls / POLLS_OF_AN_HOUR;
-        println!("| {} | {hours} | {:.3} | {:.3} | {nodes} | {listeners} | {:.1} |", reading.polls, heap / 1e6, wasm / 1e6, private / 1e6);
+        println!("| {} | {hours} | {:.3} | {:.3} | {nodes} | {listeners} | {:.1} |", reading.polls, heap / 1e6, wasm / 1e6, resident / 1e6);
     }
     let grown = soaked.growth_percent().into_iter().map(|(_, percent)| format!("{percent:+.2} %"));
     println!("| largest growth since the first | | {} |", grown.collect::<Vec<_>>().join(" | "));

@@ -46,6 +46,8 @@ pub enum RecordingTrouble {
     Damaged,
     /// The disk does not keep up.
     Slow,
+    /// AICC's clock is behind what was recorded already.
+    ClockBehind,
     /// Something else, which the log says.
     Other,
 }

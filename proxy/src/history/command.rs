@@ -136,7 +136,7 @@ mod tests {
         let (folder, at_ms) = (folder(), 1_768_464_003_000);
         let path = folder.join("history.db");
         {
-            let mut file = File::open(&path, Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }, None).unwrap();
+            let mut file = File::open(&path, Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }).unwrap();
             let readings = |field: &Field<SkillRow>| match field.name {
                 "talking" => Reading::Unread,
                 "study" => Reading::Absent,

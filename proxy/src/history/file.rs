@@ -1,10 +1,10 @@
-//! The file of recorded samples: one `SQLite` database, written ahead, made and brought to today's form by itself. No SQL of the history leaves
-//! this file and `shelf`.
+//! The file of recorded samples: one `SQLite` database, written ahead, made and brought to today's form by itself. No SQL leaves the history.
 //!
 //! A read is written as it comes, in one row. Each hour that has passed is packed into a column per counter, with steps of a minute and of five
 //! minutes beside it; each day that has passed joins its hours.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fs::File as Lock;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use domain::field::Source;
 use domain::id::{SiteId, VdnId};
 use domain::reading::Reading;
 use domain::sysindex::Period;
-use rusqlite::{Connection, Error, OptionalExtension, params};
+use rusqlite::{Connection, Error, OptionalExtension, ffi, params};
 
+use super::HOUR_MS;
 use super::columns::{Code, code, put, reading, take};
+use crate::database::{bring_up, taken};
 
-/// Form of the file. A later form gets a higher number, and is refused by a program that does not know it.
-const VERSION: i64 = 1;
-/// How each form is made from the one before.
+/// How each form of the file is made from the one before.
 const FORMS: [&str; 1] = ["
     CREATE TABLE layout (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE place (id INTEGER PRIMARY KEY, source TEXT NOT NULL, site TEXT NOT NULL, vdn INTEGER NOT NULL, UNIQUE (source, site, vdn)) STRICT;
@@ -36,12 +36,8 @@ const PAGE_BYTES: u32 = 16_384;
 /// How long somebody waits for a writer, where the database is in memory: on a disk nobody does.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Milliseconds of an hour and of a day.
-pub(super) const HOUR_MS: i64 = 3_600_000;
-pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
-/// Steps that are kept.
+/// The finer of the steps that are kept, milliseconds; the coarser are periods.
 pub(super) const MINUTE_MS: i64 = 60_000;
-pub(super) const FIVE_MINUTES_MS: i64 = 300_000;
 
 /// The key under which the instants of an hour's reads stand.
 pub(super) const INSTANTS: i64 = -1;
@@ -90,6 +86,8 @@ pub(super) struct File {
     layouts: HashMap<String, i64>,
     /// The last read of each place: one that is not later is not written.
     newest: HashMap<i64, i64>,
+    /// Held for as long as the file is ours; `None` of one in memory.
+    _lock: Option<Lock>,
 }
 
 /// Periods of system indicators of an earlier run, and the hours (their starts) that it had read after they settled.
@@ -103,9 +101,19 @@ pub struct Kept {
 
 impl File {
     /// Opens the database, made and brought to today's form where that is needed.
-    pub(super) fn open(path: &Path, retention: Retention, most_bytes: Option<u64>) -> Result<Self, Error> {
+    pub(super) fn open(path: &Path, retention: Retention) -> Result<Self, Error> {
+        let lock = taken(path).map_err(|error| Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CANTOPEN), Some(error.to_string())))?;
+        Self::of(path, retention, None, Some(lock))
+    }
+
+    /// A database in memory under a name that nobody else has, of so many bytes at most.
+    pub(super) fn in_memory(path: &Path, retention: Retention, most_bytes: u64) -> Result<Self, Error> {
+        Self::of(path, retention, Some(most_bytes), None)
+    }
+
+    fn of(path: &Path, retention: Retention, most_bytes: Option<u64>, lock: Option<Lock>) -> Result<Self, Error> {
         let connection = opened(path, most_bytes)?;
-        Ok(Self { connection, retention, places: HashMap::new(), layouts: HashMap::new(), newest: HashMap::new() })
+        Ok(Self { connection, retention, places: HashMap::new(), layouts: HashMap::new(), newest: HashMap::new(), _lock: lock })
     }
 
     /// What is kept of the system indicators of these VDNs of a site since this instant.
@@ -128,18 +136,19 @@ impl File {
         Ok(kept)
     }
 
-    /// Writes one read, in one transaction. A read that is not later than the one before it is left out.
-    pub(super) fn append(&mut self, place: &Place, at_ms: i64, fields: &str, body: &[u8]) -> Result<(), Error> {
+    /// Writes one read. One that is not later than the one before it is left out: packed hours are not opened again. Whether it was written.
+    pub(super) fn append(&mut self, place: &Place, at_ms: i64, fields: &str, body: &[u8]) -> Result<bool, Error> {
         let (place, layout) = (self.place(place)?, self.layout(fields)?);
         let newest = match self.newest.get(&place) {
             Some(newest) => *newest,
             None => newest(&self.connection, place)?,
         };
-        if at_ms > newest {
+        let is_later = at_ms > newest;
+        if is_later {
             self.connection.prepare_cached("INSERT INTO sample VALUES (?1, ?2, ?3, ?4)")?.execute(params![place, at_ms, layout, body])?;
         }
         self.newest.insert(place, newest.max(at_ms));
-        Ok(())
+        Ok(is_later)
     }
 
     /// Writes final periods of system indicators of these VDNs, and the hours that were read for all of them after they settled.
@@ -209,16 +218,7 @@ fn opened(path: &Path, most_bytes: Option<u64>) -> Result<Connection, Error> {
     if let Some(bytes) = most_bytes {
         connection.pragma_update(None, "max_page_count", i64::try_from(bytes).unwrap_or(i64::MAX) / i64::from(PAGE_BYTES))?;
     }
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version > VERSION {
-        return Err(Error::ToSqlConversionFailure("it is of a newer version of this program".into()));
-    }
-    let transaction = connection.transaction()?;
-    for form in FORMS.iter().skip(usize::try_from(version).unwrap_or_default()) {
-        transaction.execute_batch(form)?;
-    }
-    transaction.pragma_update(None, "user_version", VERSION)?;
-    transaction.commit()?;
+    bring_up(&mut connection, &FORMS)?;
     Ok(connection)
 }
 
@@ -238,12 +238,12 @@ pub(super) fn fields_of(connection: &Connection, layout: i64) -> Result<Vec<Stri
     Ok(fields.split_terminator(',').map(str::to_owned).collect())
 }
 
-/// The last read of a place that is in the file, milliseconds since 1970.
+/// The last read of a place that is in the file, or the end of the last packed hour, milliseconds since 1970.
 fn newest(connection: &Connection, place: i64) -> Result<i64, Error> {
-    let read = "SELECT coalesce(max(at_ms), 0) FROM sample WHERE place = ?1";
-    let packed = "SELECT coalesce(max(begin_ms) + 3599999, 0) FROM block WHERE grain = 0 AND place = ?1";
-    let latest = |query: &str| connection.query_row(query, [place], |row| row.get::<_, i64>(0));
-    Ok(latest(read)?.max(latest(packed)?))
+    let latest = |query: &str, values: &[&dyn rusqlite::ToSql]| connection.query_row(query, values, |row| row.get::<_, Option<i64>>(0));
+    let read_ms = latest("SELECT max(at_ms) FROM sample WHERE place = ?1", params![place])?;
+    let packed = latest("SELECT max(begin_ms) FROM block WHERE grain = ?1 AND place = ?2", params![Grain::Reads as i64, place])?;
+    Ok(read_ms.max(packed.map(|begin_ms| begin_ms + HOUR_MS - 1)).unwrap_or_default())
 }
 
 /// The names of fields, as a layout has them.

@@ -1,6 +1,7 @@
 //! Writes what was read, in a thread of its own: no read and no viewer waits for a disk. What cannot be written stops nothing but the recording,
 //! and everybody is told.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -68,15 +69,20 @@ struct Open {
 
 #[derive(Debug, Default)]
 struct Trouble {
-    what: Mutex<Option<RecordingTrouble>>,
+    /// What the writer has met.
+    met: Mutex<Option<RecordingTrouble>>,
+    /// What kept the last order from the writer.
+    queued: Mutex<Option<RecordingTrouble>>,
     /// Reads that were not written.
     lost: AtomicU64,
 }
 
-impl Trouble {
-    fn set(&self, what: Option<RecordingTrouble>) {
-        *self.what.lock().unwrap_or_else(PoisonError::into_inner) = what;
-    }
+fn set(trouble: &Mutex<Option<RecordingTrouble>>, what: Option<RecordingTrouble>) {
+    *trouble.lock().unwrap_or_else(PoisonError::into_inner) = what;
+}
+
+fn get(trouble: &Mutex<Option<RecordingTrouble>>) -> Option<RecordingTrouble> {
+    *trouble.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[derive(Debug)]
@@ -119,19 +125,21 @@ impl Recorder {
         if self.open.get().is_some() {
             return Ok(());
         }
+        let mut from_start = None;
         let (file, path) = match &self.config.file {
-            Some(path) => match File::open(path, self.config.retention, None) {
+            Some(path) => match File::open(path, self.config.retention) {
                 Ok(file) => (file, path.clone()),
                 Err(error) => {
                     tracing::error!(%error, file = %path.display(), "the history file cannot be used; this run is recorded in memory");
-                    self.trouble.set(Some(trouble(&error)));
+                    from_start = Some(trouble(&error));
                     in_memory()?
                 }
             },
             None => in_memory()?,
         };
+        set(&self.trouble.met, from_start);
         let (orders, waiting) = sync_channel(MOST_WAITING);
-        let writer = Writer { file, trouble: Arc::clone(&self.trouble), well: true, tidies: true, clock: self.clock.clone() };
+        let writer = Writer::new(file, from_start, Arc::clone(&self.trouble), self.clock.clone());
         let thread = std::thread::Builder::new().name("history".to_owned());
         thread.spawn(move || writer.run(&waiting)).map_err(|error| format!("the history has no thread: {error}"))?;
         // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
@@ -179,7 +187,7 @@ impl Recorder {
 
     /// How the recording is doing.
     pub fn condition(&self) -> Recording {
-        let trouble = *self.trouble.what.lock().unwrap_or_else(PoisonError::into_inner);
+        let trouble = get(&self.trouble.queued).or_else(|| get(&self.trouble.met));
         Recording { to_disk: self.config.file.is_some(), trouble, lost: self.trouble.lost.load(Ordering::Relaxed) }
     }
 
@@ -190,10 +198,15 @@ impl Recorder {
 
     fn give(&self, order: Order) {
         let Some(open) = self.open.get() else { return };
-        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = open.orders.try_send(order) {
+        let what = match open.orders.try_send(order) {
+            Ok(()) => None,
+            Err(TrySendError::Full(_)) => Some(RecordingTrouble::Slow),
+            Err(TrySendError::Disconnected(_)) => Some(RecordingTrouble::Other),
+        };
+        if what.is_some() {
             self.trouble.lost.fetch_add(1, Ordering::Relaxed);
-            self.trouble.set(Some(RecordingTrouble::Slow));
         }
+        set(&self.trouble.queued, what);
     }
 
     /// Waits until all that was given to it is written.
@@ -209,21 +222,29 @@ impl Recorder {
 fn in_memory() -> Result<(File, PathBuf), String> {
     let number = IN_MEMORY_SO_FAR.fetch_add(1, Ordering::Relaxed);
     let path = PathBuf::from(format!("file:/aicc-history-{number}?vfs=memdb"));
-    let file = File::open(&path, IN_MEMORY, Some(MEMORY_BYTES)).map_err(|error| format!("the history has no memory: {error}"))?;
+    let file = File::in_memory(&path, IN_MEMORY, MEMORY_BYTES).map_err(|error| format!("the history has no memory: {error}"))?;
     Ok((file, path))
 }
 
 struct Writer {
     file: File,
+    /// Why this run is in memory although there is a file.
+    from_start: Option<RecordingTrouble>,
     trouble: Arc<Trouble>,
     /// Whether the last write went well.
     well: bool,
     /// Whether the last tidying went well.
     tidies: bool,
+    /// Whose clock is behind their own last read.
+    behind: HashSet<Place>,
     clock: Clock,
 }
 
 impl Writer {
+    fn new(file: File, from_start: Option<RecordingTrouble>, trouble: Arc<Trouble>, clock: Clock) -> Self {
+        Self { file, from_start, trouble, well: true, tidies: true, behind: HashSet::new(), clock }
+    }
+
     fn run(mut self, waiting: &Receiver<Order>) {
         let (mut more_to_tidy, mut next_look) = (true, monotonic());
         loop {
@@ -258,7 +279,10 @@ impl Writer {
         match order {
             Order::Read { place, at_ms, fields, body } => {
                 let written = self.file.append(&place, at_ms, &fields, &body);
-                self.note(&written);
+                if let Ok(is_later) = written {
+                    self.note_clock(place, is_later);
+                }
+                self.note(&written.map(|_| ()));
             }
             Order::Periods { site, vdns, periods, hours } => {
                 let written = self.file.append_periods(&site, &vdns, &periods, &hours);
@@ -275,23 +299,40 @@ impl Writer {
         }
     }
 
+    /// Takes note of whether a read came later than the one before it.
+    fn note_clock(&mut self, place: Place, is_later: bool) {
+        if is_later {
+            if self.behind.remove(&place) {
+                tracing::warn!(?place, "AICC's clock has caught up: reads are recorded again; those in between are lost");
+            }
+            return;
+        }
+        self.trouble.lost.fetch_add(1, Ordering::Relaxed);
+        if !self.behind.contains(&place) {
+            tracing::error!(?place, "AICC's clock is behind what was recorded already: reads are not recorded until it has caught up");
+            self.behind.insert(place);
+        }
+    }
+
     fn note(&mut self, written: &Result<(), Error>) {
-        match written {
-            Ok(()) if self.well => {}
+        let met = match written {
             Ok(()) => {
-                let lost = self.trouble.lost.load(Ordering::Relaxed);
-                tracing::warn!(lost, "reads are recorded again; those in between are lost");
-                self.trouble.set(None);
+                if !self.well {
+                    let lost = self.trouble.lost.load(Ordering::Relaxed);
+                    tracing::warn!(lost, "reads are recorded again; those in between are lost");
+                }
+                if self.behind.is_empty() { self.from_start } else { Some(RecordingTrouble::ClockBehind) }
             }
             Err(error) => {
                 self.trouble.lost.fetch_add(1, Ordering::Relaxed);
                 if self.well {
                     tracing::error!(%error, "reads are not recorded any more; the live screen goes on");
                 }
-                self.trouble.set(Some(trouble(error)));
+                Some(trouble(error))
             }
-        }
+        };
         self.well = written.is_ok();
+        set(&self.trouble.met, met);
     }
 }
 

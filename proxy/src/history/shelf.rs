@@ -7,12 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::field::Source;
+use domain::period::PERIOD_MS;
 use domain::reading::Reading;
 use domain::recorded::{Recorded, Series};
 use rusqlite::{Connection, Error};
 
 use super::columns::{Code, GAP, reading};
-use super::file::{FIVE_MINUTES_MS, Place, count, place_id};
+use super::file::{Place, count, place_id};
 use super::steps::Steps;
 use window::Window;
 
@@ -117,7 +118,7 @@ impl Shelf {
 /// An answer without anything in it.
 fn nothing(question: &Question) -> Recorded {
     let Question { from_ms, until_ms, step_ms, .. } = *question;
-    match if question.place.source == Source::Sysindex { step_ms.max(FIVE_MINUTES_MS) } else { step_ms } {
+    match if question.place.source == Source::Sysindex { step_ms.max(PERIOD_MS) } else { step_ms } {
         0 => answer(question, (from_ms, until_ms, 0), Vec::new(), 0, |_, _| Steps::default()),
         step_ms => {
             let (from_ms, until_ms) = aligned(from_ms, until_ms, step_ms);

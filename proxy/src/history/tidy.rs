@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Error, OptionalExtension, params};
+use domain::period::{DAY_MS, PERIOD_MS};
+use rusqlite::{Error, OptionalExtension, Row, params};
 
+use super::HOUR_MS;
 use super::columns::{Code, GAP, put, put_column};
-use super::file::{DAY_MS, FIVE_MINUTES_MS, File, Grain, HOUR_MS, INSTANTS, MINUTE_MS, Retention, count, fields_of, step_of};
+use super::file::{File, Grain, INSTANTS, MINUTE_MS, Retention, count, fields_of, step_of};
 use super::sample::Sample;
 use super::squeezed::{squeezed, unfolded};
 use super::steps::Steps;
@@ -19,22 +21,20 @@ const AT_ONCE: i64 = 400;
 impl File {
     /// Does the next small thing that is to do: packs an hour, joins the hours of a day, or lets something go that is too old. Whether there was one.
     pub(super) fn tidy(&mut self, now_ms: i64) -> Result<bool, Error> {
-        let hour_ms = now_ms - SETTLED_MS - (now_ms - SETTLED_MS).rem_euclid(HOUR_MS);
-        let oldest = "SELECT place, at_ms - at_ms % 3600000 FROM sample WHERE at_ms < ?1 ORDER BY place, at_ms LIMIT 1";
-        let hour = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        if let Some((place, begin_ms)) = self.connection.query_row(oldest, [hour_ms], hour).optional()? {
-            self.pack(place, begin_ms)?;
+        let hour_ms = begin(now_ms - SETTLED_MS, HOUR_MS);
+        let of = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let oldest = "SELECT place, at_ms FROM sample WHERE at_ms < ?1 ORDER BY place, at_ms LIMIT 1";
+        if let Some((place, at_ms)) = self.connection.query_row(oldest, [hour_ms], of).optional()? {
+            self.pack(place, begin(at_ms, HOUR_MS))?;
             return Ok(true);
         }
-        let day_ms = hour_ms - hour_ms.rem_euclid(DAY_MS);
         for (of_hour, of_day, step_ms) in
-            [(Grain::MinutesOfHour, Grain::MinutesOfDay, MINUTE_MS), (Grain::FivesOfHour, Grain::FivesOfDay, FIVE_MINUTES_MS)]
+            [(Grain::MinutesOfHour, Grain::MinutesOfDay, MINUTE_MS), (Grain::FivesOfHour, Grain::FivesOfDay, PERIOD_MS)]
         {
-            let oldest =
-                "SELECT begin_ms - begin_ms % 86400000, place FROM block WHERE grain = ?1 AND begin_ms < ?2 ORDER BY begin_ms LIMIT 1";
-            let day = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            if let Some((begin_ms, place)) = self.connection.query_row(oldest, params![of_hour as i64, day_ms], day).optional()? {
-                self.join(place, begin_ms, of_hour, of_day, step_ms)?;
+            let oldest = "SELECT place, begin_ms FROM block WHERE grain = ?1 AND begin_ms < ?2 ORDER BY begin_ms LIMIT 1";
+            let day = self.connection.query_row(oldest, params![of_hour as i64, begin(hour_ms, DAY_MS)], of).optional()?;
+            if let Some((place, at_ms)) = day {
+                self.join(place, begin(at_ms, DAY_MS), of_hour, of_day, step_ms)?;
                 return Ok(true);
             }
         }
@@ -66,6 +66,7 @@ impl File {
         let rows = "SELECT at_ms, layout, body FROM sample WHERE place = ?1 AND at_ms >= ?2 AND at_ms < ?3 ORDER BY at_ms";
         let mut rows = self.connection.prepare_cached(rows)?;
         let mut rows = rows.query(params![place, begin_ms, begin_ms + HOUR_MS])?;
+        let mut left_out = 0;
         while let Some(row) = rows.next()? {
             let layout = row.get(1)?;
             if hour.samples.is_empty() {
@@ -77,7 +78,12 @@ impl File {
             {
                 hour.at_ms.push(row.get(0)?);
                 hour.samples.push(sample);
+            } else {
+                left_out += 1;
             }
+        }
+        if left_out > 0 {
+            tracing::warn!(begin_ms, left_out, "some reads of an hour are not understood, or of another version, and not packed");
         }
         Ok(hour)
     }
@@ -92,7 +98,7 @@ impl File {
             let mut found = Vec::new();
             let hours = "SELECT begin_ms, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
             for hour_ms in (day_ms..day_ms + DAY_MS).step_by(usize::try_from(HOUR_MS).unwrap_or(1)) {
-                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?));
+                let row = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?));
                 found.extend(transaction.prepare_cached(hours)?.query_row(params![of_hour as i64, hour_ms, place, key], row).optional()?);
                 transaction
                     .prepare_cached("DELETE FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4")?
@@ -103,7 +109,10 @@ impl File {
             let fields = fields_of(&transaction, layout)?.len();
             let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields];
             for (hour_ms, _, body) in found.iter().filter(|(_, of, _)| *of == layout) {
-                let body = unfolded(body).unwrap_or_default();
+                let body = unfolded(body).unwrap_or_else(|| {
+                    tracing::warn!(hour_ms, key, "an hour of steps is not understood and left out");
+                    Vec::new()
+                });
                 let mut rest = &body[..];
                 for steps in &mut day {
                     let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
@@ -178,11 +187,16 @@ impl Hour {
                     steps.take(step_of(*at_ms, begin_ms, MINUTE_MS), *code, *code, *code);
                 }
                 steps.put(minutes);
-                steps.coarser(count(FIVE_MINUTES_MS / MINUTE_MS)).put(fives);
+                steps.coarser(count(PERIOD_MS / MINUTE_MS)).put(fives);
             }
         }
         packed
     }
+}
+
+/// Start of the span of this length, counted from 1970, that holds an instant.
+const fn begin(at_ms: i64, length_ms: i64) -> i64 {
+    at_ms - at_ms.rem_euclid(length_ms)
 }
 
 /// When the reads of an hour were, as bytes.

@@ -1,8 +1,7 @@
 //! The file itself: one `SQLite` database, written ahead and synchronised, so that what was written survives a kill at any moment.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::time::Duration;
 
 use domain::alarm::{Event, SavedView, Severity};
@@ -11,13 +10,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Change, Kept, OpenAlarm};
+use crate::database::{bring_up, taken};
 
-/// Only its owner may read it: it tells who did what.
-const MODE: u32 = 0o600;
-/// Form of the file. A later form gets a higher number, and is refused by a program that does not know it.
-const VERSION: i64 = 1;
-/// How each form is made from the one before.
-const STEPS: [&str; 1] = ["
+/// How each form of the file is made from the one before.
+const FORMS: [&str; 1] = ["
     CREATE TABLE alarm (id INTEGER PRIMARY KEY, body TEXT NOT NULL, answered TEXT) STRICT;
     CREATE TABLE event (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
     CREATE INDEX event_at ON event (at_ms);
@@ -32,9 +28,6 @@ const EVENTS_KEPT: i64 = 100_000;
 const PRUNE_EVERY: i64 = 500;
 /// Events that are read at the start.
 const EVENTS_READ: i64 = 5_000;
-/// How long a program that is just ending may still hold the file: so many looks, so far apart.
-const LOOKS: u32 = 50;
-const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// An open database, which no other program has.
 #[derive(Debug)]
@@ -49,10 +42,7 @@ pub(super) struct Database {
 impl Database {
     /// Opens the file and reads what is in it.
     pub(super) fn open(path: &Path) -> Result<(Self, Kept), String> {
-        let lock = lock(path).map_err(|error| error.to_string())?;
-        // SQLite gives the files beside it the same mode.
-        let made = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(path);
-        made.map_err(|error| error.to_string())?;
+        let lock = taken(path).map_err(|error| error.to_string())?;
         let connection = opened(path).map_err(|error| error.to_string())?;
         let kept = kept(&connection).map_err(|error| error.to_string())?;
         Ok((Self { connection, pruned: 0, _lock: lock }, kept))
@@ -95,35 +85,12 @@ impl Database {
     }
 }
 
-/// Makes sure that two programs do not write the same file, whose ids would then mean two things.
-fn lock(path: &Path) -> std::io::Result<File> {
-    let mut beside = path.to_path_buf().into_os_string();
-    beside.push(".lock");
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(PathBuf::from(beside))?;
-    for _ in 0..LOOKS {
-        if lock.try_lock().is_ok() {
-            return Ok(lock);
-        }
-        std::thread::sleep(LOOK_AGAIN_AFTER);
-    }
-    Err(std::io::Error::other("another program has it open"))
-}
-
 fn opened(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version > VERSION {
-        return Err(Error::ToSqlConversionFailure("it is of a newer version of this program".into()));
-    }
-    let transaction = connection.transaction()?;
-    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or_default()) {
-        transaction.execute_batch(step)?;
-    }
-    transaction.pragma_update(None, "user_version", VERSION)?;
-    transaction.commit()?;
+    bring_up(&mut connection, &FORMS)?;
     Ok(connection)
 }
 

@@ -83,7 +83,7 @@ fn a_file_that_is_damaged_or_cannot_be_written_stops_nothing_and_is_told() {
         let recorder = begun(&file);
         read(&recorder, NOW_MS);
         assert_eq!(told(&recorder), [NOW_MS], "in memory");
-        assert_eq!(recorder.condition().trouble, Some(trouble));
+        assert_eq!(recorder.condition().trouble, Some(trouble), "which a read that is kept in memory does not mend");
     }
     assert_eq!(std::fs::read(&file).unwrap(), before, "and the file is as it was");
     std::fs::remove_dir_all(folder).unwrap();
@@ -93,24 +93,17 @@ fn a_file_that_is_damaged_or_cannot_be_written_stops_nothing_and_is_told() {
 fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
     let folder = folder("full");
     let path = folder.join("history.db");
-    let retention = Config::default().retention;
     let trouble = Arc::<Trouble>::default();
-    let mut writer = Writer {
-        file: File::open(&path, retention, None).unwrap(),
-        trouble: Arc::clone(&trouble),
-        well: true,
-        tidies: true,
-        clock: Clock::fixed(NOW_MS),
-    };
+    let mut writer = Writer::new(File::open(&path, Config::default().retention).unwrap(), None, Arc::clone(&trouble), Clock::fixed(NOW_MS));
     let order = |at_ms| Order::Read { place: place(), at_ms, fields: "talking".to_owned(), body: vec![1; 200_000] };
     writer.take(order(NOW_MS));
     writer.file.limit_pages(1);
     writer.take(order(NOW_MS + 1));
     writer.take(order(NOW_MS + 2));
-    assert_eq!((*trouble.what.lock().unwrap(), trouble.lost.load(Ordering::Relaxed)), (Some(RecordingTrouble::Full), 2));
+    assert_eq!((get(&trouble.met), trouble.lost.load(Ordering::Relaxed)), (Some(RecordingTrouble::Full), 2));
     writer.file.limit_pages(1_000_000);
     writer.take(order(NOW_MS + 3));
-    assert_eq!((*trouble.what.lock().unwrap(), trouble.lost.load(Ordering::Relaxed)), (None, 2));
+    assert_eq!((get(&trouble.met), trouble.lost.load(Ordering::Relaxed)), (None, 2));
     let there: i64 = writer.file.connection.query_row("SELECT count(*) FROM sample", [], |row| row.get(0)).unwrap();
     assert_eq!(there, 2);
     std::fs::remove_dir_all(folder).unwrap();
@@ -148,4 +141,51 @@ fn hours_are_packed_also_where_there_is_always_one_more_read_to_write() {
     }
     assert_eq!(told(&recorder)[0], NOW_MS);
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_second_program_does_not_write_the_same_file_but_records_in_memory_and_says_so() {
+    let folder = folder("second");
+    let file = folder.join("history.db");
+    let first = begun(&file);
+    read(&first, NOW_MS);
+    let second = begun(&file);
+    read(&second, NOW_MS + 10_000);
+    assert_eq!((told(&first), told(&second)), (vec![NOW_MS], vec![NOW_MS + 10_000]));
+    assert_eq!((first.condition().trouble, second.condition().trouble), (None, Some(RecordingTrouble::NotWritable)));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn reads_by_a_clock_that_was_set_back_are_lost_and_told_until_it_has_caught_up() {
+    let folder = folder("back");
+    let recorder = begun(&folder.join("history.db"));
+    let condition = |at_ms| {
+        read(&recorder, at_ms);
+        let condition = recorder.condition();
+        (condition.trouble, condition.lost)
+    };
+    assert_eq!(condition(NOW_MS), (None, 0));
+    assert_eq!(condition(NOW_MS - 60_000), (Some(RecordingTrouble::ClockBehind), 1));
+    assert_eq!(condition(NOW_MS - 50_000), (Some(RecordingTrouble::ClockBehind), 2));
+    assert_eq!(condition(NOW_MS + 10_000), (None, 2));
+    assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn reads_that_no_writer_takes_are_counted_and_the_trouble_ends_with_the_next_that_is_taken() {
+    let recorder = Recorder::new(Config::default(), Clock::fixed(NOW_MS));
+    let (orders, waiting) = sync_channel(1);
+    recorder.open.set(Open { orders, shelf: Shelf::new(PathBuf::new()) }).unwrap();
+    let give = || {
+        recorder.periods(&site(), &[VDN], Vec::new(), vec![NOW_MS]);
+        let condition = recorder.condition();
+        (condition.trouble, condition.lost)
+    };
+    assert_eq!([give(), give()], [(None, 0), (Some(RecordingTrouble::Slow), 1)]);
+    waiting.recv().unwrap();
+    assert_eq!(give(), (None, 1));
+    drop(waiting);
+    assert_eq!(give(), (Some(RecordingTrouble::Other), 2));
 }

@@ -1,12 +1,14 @@
 //! What was recorded is told as it was, whatever has become of it in the file.
 
 use domain::id::{SkillId, VdnId};
+use domain::period::{DAY_MS, PERIOD_MS};
 use domain::reading::Reading;
 use domain::skill::SkillRow;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::super::file::{DAY_MS, File, Grain, HOUR_MS, MINUTE_MS, Retention, names};
+use super::super::HOUR_MS;
+use super::super::file::{File, Grain, MINUTE_MS, Retention, names};
 use super::super::sample::packed;
 use super::window::spans;
 use super::*;
@@ -21,7 +23,7 @@ fn place() -> Place {
 /// A database in memory that only this test has.
 fn database(name: &str) -> (File, Shelf) {
     let path = PathBuf::from(format!("file:/aicc-shelf-{name}?vfs=memdb"));
-    (File::open(&path, RETENTION, None).unwrap(), Shelf::new(path))
+    (File::in_memory(&path, RETENTION, 64 * 1024 * 1024).unwrap(), Shelf::new(path))
 }
 
 /// Last, smallest and largest values.
@@ -99,7 +101,7 @@ fn packed_hours_and_joined_days_tell_what_the_reads_told() {
     told.write(&mut file);
     let mut questions = Vec::new();
     for (from_m, until_m) in [(0, 30 * 60), (25, 26), (55, 65), (23 * 60 + 10, 24 * 60 + 50), (29 * 60 + 57, 31 * 60)] {
-        for step_ms in [0, MINUTE_MS, FIVE_MINUTES_MS, 900_000, HOUR_MS] {
+        for step_ms in [0, MINUTE_MS, PERIOD_MS, 900_000, HOUR_MS] {
             let (from_ms, until_ms) = (BEGIN_MS + from_m * MINUTE_MS, BEGIN_MS + until_m * MINUTE_MS);
             // Whole steps, as a window of the page has them at its begin; what is at its end has not come yet.
             questions.push(question(
@@ -145,7 +147,7 @@ fn what_is_too_old_goes_and_coarser_steps_stay_longer() {
         [(2, true, true, true), (5, false, true, true), (17, false, false, true), (63, false, false, false)]
     {
         tidy(&mut file, days);
-        assert_eq!((held(0), held(MINUTE_MS), held(FIVE_MINUTES_MS)), (reads, minutes, fives), "after {days} days");
+        assert_eq!((held(0), held(MINUTE_MS), held(PERIOD_MS)), (reads, minutes, fives), "after {days} days");
     }
 }
 

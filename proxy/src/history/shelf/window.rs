@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use domain::period::{DAY_MS, PERIOD_MS};
 use domain::reading::Reading;
 use domain::recorded::Recorded;
 use rusqlite::{Connection, Error, OptionalExtension, params};
 
+use super::super::HOUR_MS;
 use super::super::columns::{Code, GAP, reading, take, take_column};
-use super::super::file::{DAY_MS, FIVE_MINUTES_MS, Grain, HOUR_MS, INSTANTS, MINUTE_MS, count, fields_of, step_of};
+use super::super::file::{Grain, INSTANTS, MINUTE_MS, count, fields_of, step_of};
 use super::super::sample::Sample;
 use super::super::squeezed::unfolded;
 use super::super::steps::Steps;
@@ -56,9 +58,9 @@ impl Window<'_> {
     /// Periods of system indicators, which have no grain but five minutes.
     pub(super) fn periods(&self) -> Result<Recorded, Error> {
         let Question { fields, from_ms, until_ms, step_ms, .. } = self.question;
-        let step_ms = (*step_ms).max(FIVE_MINUTES_MS);
+        let step_ms = (*step_ms).max(PERIOD_MS);
         let (from_ms, until_ms) = aligned(*from_ms, *until_ms, step_ms);
-        let mut columns = vec![Steps::gaps(count((until_ms - from_ms) / FIVE_MINUTES_MS)); fields.len()];
+        let mut columns = vec![Steps::gaps(count((until_ms - from_ms) / PERIOD_MS)); fields.len()];
         let rows = "SELECT begin_ms, layout, body FROM period WHERE place = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 ORDER BY begin_ms";
         let mut rows = self.connection.prepare_cached(rows)?;
         let mut rows = rows.query(params![self.place, from_ms, until_ms])?;
@@ -67,13 +69,13 @@ impl Window<'_> {
             let (length, places) = self.layout(&mut layouts, row.get(1)?)?;
             let mut body = row.get_ref(2)?.as_blob()?;
             let codes: Vec<Code> = (0..*length).map_while(|_| take(&mut body)).collect();
-            let step = step_of(row.get(0)?, from_ms, FIVE_MINUTES_MS);
+            let step = step_of(row.get(0)?, from_ms, PERIOD_MS);
             for (column, place) in columns.iter_mut().zip(places) {
                 let code = place.and_then(|place| codes.get(place).copied()).unwrap_or(GAP);
                 column.take(step, code, code, code);
             }
         }
-        let factor = count(step_ms / FIVE_MINUTES_MS);
+        let factor = count(step_ms / PERIOD_MS);
         Ok(stepped(self.question, (from_ms, until_ms, step_ms), |_, field| columns[field].coarser(factor)))
     }
 
@@ -81,8 +83,8 @@ impl Window<'_> {
     pub(super) fn steps(&self) -> Result<Recorded, Error> {
         let Question { keys, fields, from_ms, until_ms, step_ms, .. } = self.question;
         let (from_ms, until_ms) = aligned(*from_ms, *until_ms, *step_ms);
-        let (of_day, of_hour, fine_ms) = if step_ms % FIVE_MINUTES_MS == 0 {
-            (Grain::FivesOfDay, Grain::FivesOfHour, FIVE_MINUTES_MS)
+        let (of_day, of_hour, fine_ms) = if step_ms % PERIOD_MS == 0 {
+            (Grain::FivesOfDay, Grain::FivesOfHour, PERIOD_MS)
         } else {
             (Grain::MinutesOfDay, Grain::MinutesOfHour, MINUTE_MS)
         };
