@@ -20,7 +20,7 @@ use aicc_proxy::site::Site;
 use aicc_proxy::{service, state::AppState};
 use domain::field::Source;
 use domain::id::{SiteId, SkillId, VdnId};
-use domain::period::PERIOD_MS;
+use domain::period::{HOUR_MS, PERIOD_MS};
 use domain::reading::Reading;
 use domain::setup::Mode;
 use domain::skill::SkillRow;
@@ -29,7 +29,6 @@ use rusqlite::Connection;
 
 /// A Thursday, midnight in Greenwich.
 const BEGIN_MS: i64 = 1_768_435_200_000;
-const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 const EVERY_MS: i64 = 10_000;
 
@@ -121,9 +120,9 @@ async fn main() {
         println!("| {words} | {bytes} | {:.1} | {goal} |", bytes as f64 / f64::from(queues) / 1000.0);
     }
     println!();
-    let hot = one("SELECT sum(length(body)) FROM sample");
+    let hot = one("SELECT CAST(avg(length(body)) AS INTEGER) FROM sample") * (HOUR_MS / EVERY_MS);
     println!(
-        "{queues} queues. In the size of a row are 40 bytes for its place in the file. The hour that runs: {:.1} MB per 1,000 queues.",
+        "{queues} queues. In the size of a row are 40 bytes for its place in the file. The hour that runs, when it is full: {:.1} MB per 1,000 queues.",
         hot as f64 / f64::from(queues) / 1000.0
     );
     println!();

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::id::VdnId;
-use domain::period::{PERIOD_MS, period_begin};
+use domain::period::{HOUR_MS, PERIOD_MS, period_begin};
 use domain::sysindex::{Coverage, Period, Periods};
 
 pub use file::{Kept as KeptBefore, Place, Retention};
@@ -31,8 +31,6 @@ pub const GRACE_MS: i64 = 2 * 60_000;
 const SETTLED_MS: i64 = 15 * 60_000;
 /// How far back each read of system indicators asks at least, milliseconds.
 const RECENT_MS: i64 = 15 * 60_000;
-/// Back-fill asks hour by hour, milliseconds.
-pub const HOUR_MS: i64 = 3_600_000;
 /// Most hours that one back-fill read asks for.
 pub const HOURS_PER_READ: usize = 24;
 

@@ -10,7 +10,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::field::Source;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
-use domain::period::{OffsetFrom, day_start};
+use domain::period::{DAY_MS, HOUR_MS, OffsetFrom, day_start};
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
 use domain::skill::{SkillRow, Skills};
@@ -113,6 +113,17 @@ impl VdnConfig {
     pub fn shift_start(&self, offsets: &[OffsetFrom], now_ms: i64) -> i64 {
         let starts = self.shift_starts_minutes.iter().map(|minutes| day_start(offsets, *minutes, now_ms));
         starts.max().unwrap_or_else(|| day_start(offsets, self.day_start_minutes, now_ms))
+    }
+
+    /// When a window begins that ends at this instant, milliseconds since 1970.
+    pub fn window_start(&self, window: Window, until_ms: i64) -> i64 {
+        match window {
+            Window::Hour => until_ms - HOUR_MS,
+            Window::Shift => day_start(&self.offsets(until_ms), self.day_start_minutes, until_ms),
+            Window::Day => until_ms - DAY_MS,
+            Window::Week => until_ms - 7 * DAY_MS,
+            Window::Month => until_ms - 31 * DAY_MS,
+        }
     }
 
     /// Offsets from UTC from 32 days before to 7 days after `now_ms`, with every change in between.

@@ -445,7 +445,7 @@ texts! {
     HiddenStale = "The last reading is too old.";
     LookingAhead = "Looking ahead";
     NextCallerWaits = "The next caller waits";
-    WaitsExceedPromise = "Waits pass 20 s";
+    LastWaitExceedsPromise = "Last in queue past 20 s";
     SmallestStaffing = "Smallest staffing";
     MoreOrFewer = "More or fewer agents";
     BreachNow = "now";

@@ -415,7 +415,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::HiddenStale => "最近一次读数过旧。",
         Text::LookingAhead => "展望",
         Text::NextCallerWaits => "下一位来电者等待",
-        Text::WaitsExceedPromise => "等待超过 20 秒",
+        Text::LastWaitExceedsPromise => "队尾呼叫超过 20 秒",
         Text::SmallestStaffing => "最少座席",
         Text::MoreOrFewer => "增减座席",
         Text::BreachNow => "已超过",

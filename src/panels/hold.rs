@@ -53,9 +53,7 @@ impl Hold {
     pub fn on_focus(self, inside: bool) -> impl Fn(FocusEvent) {
         move |_| self.focus.set(inside)
     }
-}
 
-impl Hold {
     /// The order that the viewer asked for, of the rows that they asked for; as it was while somebody is there.
     pub fn order<Id, Row>(self, entries: Memo<Arc<Vec<Entry<Id, Row>>>>, columns: Vec<Column<Row>>, settings: Settings) -> Memo<Ordered<Id>>
     where

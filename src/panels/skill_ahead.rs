@@ -80,7 +80,7 @@ fn lines(Inputs { basis, now }: Inputs, target_percent: u8, locale: Locale) -> [
     let agents = agents.map_or_else(|| "n/a".to_owned(), |agents| sentences::agents_for(agents, target_percent, now.staffed, locale));
     [
         ("wait_of_next_caller", Text::NextCallerWaits, wait),
-        ("breach", Text::WaitsExceedPromise, breach_words(now.breach(load), locale)),
+        ("breach", Text::LastWaitExceedsPromise, breach_words(now.breach(load), locale)),
         ("smallest_staffing", Text::SmallestStaffing, agents),
     ]
 }

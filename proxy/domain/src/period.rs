@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// Length of a period, milliseconds.
 pub const PERIOD_MS: i64 = 300_000;
+/// Length of an hour, milliseconds.
+pub const HOUR_MS: i64 = 3_600_000;
 /// Length of a day on which no clock is changed, milliseconds.
 pub const DAY_MS: i64 = 86_400_000;
 
@@ -89,7 +91,6 @@ fn instant_of_wall(offsets: &[OffsetFrom], wall: i64) -> i64 {
 mod tests {
     use super::*;
 
-    const HOUR_MS: i64 = 3_600_000;
     /// Europe/Berlin around the changes of 2026: summer time from 2026-03-29T01:00Z, winter time from 2026-10-25T01:00Z.
     const BERLIN: [OffsetFrom; 3] = [
         OffsetFrom { from_ms: 0, offset_s: 3600 },

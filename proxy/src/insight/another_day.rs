@@ -33,11 +33,11 @@ pub fn another_day(vdn: &VdnConfig, history: &History, (from_ms, until_ms): (i64
 #[cfg(test)]
 mod tests {
     use domain::id::VdnId;
+    use domain::period::HOUR_MS;
     use domain::reading::Reading;
     use domain::sysindex::Period;
 
     use super::*;
-    use crate::history::HOUR_MS;
 
     const VDN: VdnId = VdnId(1);
     /// 2026-03-29T12:00Z: 14:00 in Berlin, which put its clocks forward that morning.

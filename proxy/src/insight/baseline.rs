@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, NaiveDate};
 use domain::baseline::{Band, Baseline, Unusual};
 use domain::kpi::baseline::{Usual, unusual};
-use domain::period::{DAY_MS, OffsetFrom, PERIOD_MS, period_begin, same_time_before, wall_ms};
+use domain::period::{DAY_MS, HOUR_MS, OffsetFrom, PERIOD_MS, period_begin, same_time_before, wall_ms};
 use domain::reading::{Figure, Reading};
 use domain::sysindex::Periods;
 
-use crate::history::{HOUR_MS, History};
+use crate::history::History;
 use crate::site::VdnConfig;
 
 /// The fields that have a usual course.

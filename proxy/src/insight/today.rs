@@ -33,13 +33,13 @@ pub fn today(vdn: &VdnConfig, closings: &Closings, now_ms: i64) -> Today {
 mod tests {
     use chrono_tz::Tz;
     use domain::id::VdnId;
+    use domain::period::HOUR_MS;
     use domain::reading::Reading;
     use domain::setup::Named;
     use domain::skill::SkillRow;
 
     use super::*;
 
-    const HOUR_MS: i64 = 3_600_000;
     const VDN: VdnId = VdnId(1);
 
     fn vdn(time_zone: Tz, day_start_minutes: u16) -> VdnConfig {

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::sysindex::Window;
 
 use super::answer::{current, respond};
 use super::error::Refused;
-use super::history::window_from;
 use super::place::{self, Parameters, Place};
 use super::sysindex::made;
 use crate::access::Viewer;
@@ -26,14 +24,13 @@ pub(super) async fn usual(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
-    let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
-    let window = Window::from_word(word).filter(|window| window.has_baseline());
     let should_be = "one of 1h, shift and 24h; what is usual is not known for longer windows";
-    let window = window.ok_or(Refused::BadParameter { name: "window", should_be })?;
+    let short = Some(place::window(&parameters)?).filter(|window| window.has_baseline());
+    let window = short.ok_or(Refused::BadParameter { name: "window", should_be })?;
     let held = current(&site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let until_ms = read.read_at_ms;
-        let from_ms = window_from(window, &vdn.config, until_ms);
+        let from_ms = vdn.config.window_start(window, until_ms);
         let of_window = || Rendered::of(&baseline(&vdn.config, &site.history, from_ms, until_ms, until_ms));
         made(site, (vdn.config.id, window, Told::Usual), read, of_window)
     });

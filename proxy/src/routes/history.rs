@@ -8,14 +8,14 @@ use axum::response::Response;
 use domain::access_code::AccessCodeRow;
 use domain::field::{Field, Source};
 use domain::id::{AccessCodeId, SkillId};
-use domain::period::day_start;
+use domain::period::HOUR_MS;
 use domain::skill::SkillRow;
-use domain::sysindex::{Period, Window};
+use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
 use super::answer::plain;
 use super::error::Refused;
-use super::place::{self, Parameters};
+use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
 use crate::history::shelf::Question;
 use crate::rendered::Rendered;
@@ -24,7 +24,6 @@ use crate::state::AppState;
 
 /// Words for steps, and their lengths in milliseconds; the first is for reads as they were.
 const STEPS: [(&str, i64); 5] = [("raw", 0), ("1m", 60_000), ("5m", 300_000), ("15m", 900_000), ("1h", HOUR_MS)];
-const HOUR_MS: i64 = 3_600_000;
 /// Without a step asked for, the finest with which no series has more points.
 const POINTS: i64 = 2000;
 /// Most points of an answer.
@@ -52,32 +51,8 @@ pub(super) async fn history(
     let whole = matches!(source, Source::SystemState | Source::Sysindex);
     let place = if whole { place::whole_vdn(&state, &viewer, &parameters)? } else { place::vdn(&state, &viewer, &parameters)? };
     let vdn = place.vdn.config.id;
-    let keys = match (whole, parameters.get("key")) {
-        (true, _) => vec![vdn.0],
-        (false, None) => return Err(KEYS),
-        (false, Some(text)) => text.split(',').map(str::parse).collect::<Result<Vec<u32>, _>>().map_err(|_| KEYS)?,
-    };
-    let seen = |key: &u32| match source {
-        Source::Skill => place.scope.has_skill(SkillId(*key)) && place.vdn.config.skills.iter().any(|skill| skill.id.0 == *key),
-        Source::AccessCode => {
-            place.scope.has_access_code(AccessCodeId(*key)) && place.vdn.config.access_codes.iter().any(|code| code.id.0 == *key)
-        }
-        _ => true,
-    };
-    if !keys.iter().all(seen) {
-        return Err(Refused::NotConfigured(if source == Source::Skill { "skill" } else { "access code" }));
-    }
-    let fields = match parameters.get("field") {
-        None => fields.map(str::to_owned).collect(),
-        Some(text) => {
-            let known: Vec<&str> = fields.collect();
-            let wanted: Vec<String> = text.split(',').map(str::to_owned).collect();
-            if !wanted.iter().all(|name| known.contains(&name.as_str())) {
-                return Err(Refused::BadParameter { name: "field", should_be: "names of fields of this source, with commas between" });
-            }
-            wanted
-        }
-    };
+    let keys = if whole { vec![vdn.0] } else { keys(&place, source, &parameters)? };
+    let fields = wanted(fields, &parameters)?;
     let interval = match source {
         Source::Skill => place.vdn.skills.interval(),
         Source::AccessCode => place.vdn.access_codes.interval(),
@@ -98,10 +73,31 @@ pub(super) async fn history(
     Ok(plain(Some(&Rendered::of(&recorded)), &headers))
 }
 
-const KEYS: Refused = Refused::BadParameter { name: "key", should_be: "numbers of skills or access codes, with commas between" };
+fn names<Row>(fields: &[Field<Row>]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.name).collect()
+}
 
-fn names<Row>(fields: &'static [Field<Row>]) -> Box<dyn Iterator<Item = &'static str> + Send> {
-    Box::new(fields.iter().map(|field| field.name))
+/// The queues or access codes asked for, which the viewer may see.
+fn keys(place: &Place<'_>, source: Source, parameters: &Parameters) -> Result<Vec<u32>, Refused> {
+    let bad = Refused::BadParameter { name: "key", should_be: "numbers of skills or access codes, with commas between" };
+    let keys: Option<Vec<u32>> = parameters.get("key").and_then(|text| text.split(',').map(|key| key.parse().ok()).collect());
+    let keys = keys.ok_or(bad)?;
+    let (scope, config) = (place.scope, &place.vdn.config);
+    if source == Source::Skill {
+        let seen = |key: &u32| scope.has_skill(SkillId(*key)) && config.skills.iter().any(|skill| skill.id.0 == *key);
+        keys.iter().all(seen).then_some(keys).ok_or(Refused::NotConfigured("skill"))
+    } else {
+        let seen = |key: &u32| scope.has_access_code(AccessCodeId(*key)) && config.access_codes.iter().any(|code| code.id.0 == *key);
+        keys.iter().all(seen).then_some(keys).ok_or(Refused::NotConfigured("access code"))
+    }
+}
+
+/// The fields asked for, of those that the source has; without a wish all of them.
+fn wanted(known: Vec<&'static str>, parameters: &Parameters) -> Result<Vec<String>, Refused> {
+    let Some(text) = parameters.get("field") else { return Ok(known.into_iter().map(str::to_owned).collect()) };
+    let bad = Refused::BadParameter { name: "field", should_be: "names of fields of this source, with commas between" };
+    let is_known = text.split(',').all(|name| known.contains(&name));
+    is_known.then(|| text.split(',').map(str::to_owned).collect()).ok_or(bad)
 }
 
 /// Start and end of the window, milliseconds since 1970.
@@ -118,20 +114,7 @@ fn window(parameters: &Parameters, vdn: &VdnConfig, now_ms: i64) -> Result<(i64,
             Err(Refused::BadParameter { name: "from", should_be: "before `until`, not in the future, and at most 800 days back" })
         };
     }
-    let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
-    let window = Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })?;
-    Ok((window_from(window, vdn, now_ms), now_ms))
-}
-
-/// When a window begins that ends at this instant, milliseconds since 1970.
-pub(super) fn window_from(window: Window, vdn: &VdnConfig, until_ms: i64) -> i64 {
-    match window {
-        Window::Hour => until_ms - HOUR_MS,
-        Window::Shift => day_start(&vdn.offsets(until_ms), vdn.day_start_minutes, until_ms),
-        Window::Day => until_ms - 24 * HOUR_MS,
-        Window::Week => until_ms - 7 * 24 * HOUR_MS,
-        Window::Month => until_ms - 31 * 24 * HOUR_MS,
-    }
+    Ok((vdn.window_start(place::window(parameters)?, now_ms), now_ms))
 }
 
 /// The step asked for, or the finest that is not too much.

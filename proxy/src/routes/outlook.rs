@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, PoisonError};
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::freshness::Freshness;
 use domain::id::SkillId;
 use domain::kpi::ahead::Now;
@@ -11,6 +12,7 @@ use domain::kpi::estimate::Hidden;
 use domain::outlook::{Outlook, SkillOutlook};
 use domain::period::period_begin;
 
+use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
@@ -19,7 +21,12 @@ use crate::site::{Site, Vdn, VdnConfig};
 use crate::state::AppState;
 
 /// `GET /api/outlook?site=&vdn=&skill=`: one queue with its windows, or without `skill` the outlook of every queue that the viewer may see.
-pub(super) async fn outlook(State(state): State<Arc<AppState>>, viewer: Viewer, parameters: Parameters) -> Result<Json<Outlook>, Refused> {
+pub(super) async fn outlook(
+    State(state): State<Arc<AppState>>,
+    viewer: Viewer,
+    parameters: Parameters,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
     let place = place::vdn(&state, &viewer, &parameters)?;
     let only = place::skill(&place, &parameters)?;
     let Place { site, vdn, scope } = place;
@@ -32,7 +39,8 @@ pub(super) async fn outlook(State(state): State<Arc<AppState>>, viewer: Viewer, 
         basis: skill.basis.into(),
         now: now(skill.id).into(),
     });
-    Ok(Json(Outlook { windows: made.windows.clone(), skills: skills.collect() }))
+    let outlook = Outlook { windows: made.windows.clone(), skills: skills.collect() };
+    Ok(plain(Some(&state.bodies.of(&outlook)), &headers))
 }
 
 /// What the closed periods say, made once for each of them.

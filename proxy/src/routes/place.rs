@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::Query;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::sysindex::Window;
 
 use super::error::Refused;
 use crate::access::Viewer;
@@ -77,6 +78,12 @@ pub(super) fn skill(place: &Place<'_>, parameters: &Parameters) -> Result<Option
     let id: SkillId = parameter(parameters, "skill", "the number of a skill queue")?;
     let seen = place.scope.has_skill(id) && place.vdn.config.skills.iter().any(|skill| skill.id == id);
     if seen { Ok(Some(id)) } else { Err(Refused::NotConfigured("skill queue")) }
+}
+
+/// The window named by `window`; without one, the usual.
+pub(super) fn window(parameters: &Parameters) -> Result<Window, Refused> {
+    let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
+    Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })
 }
 
 /// Whether a viewer pressed "refresh now".

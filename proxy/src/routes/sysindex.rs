@@ -11,7 +11,6 @@ use domain::sysindex::Window;
 
 use super::answer::{current, respond};
 use super::error::Refused;
-use super::history::window_from;
 use super::place::{self, Parameters, Place};
 use crate::access::Viewer;
 use crate::insight::another_day::another_day;
@@ -30,8 +29,7 @@ pub(super) async fn sysindex(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
-    let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
-    let window = Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })?;
+    let window = place::window(&parameters)?;
     let bad_day = Refused::BadParameter { name: "back", should_be: "one of 7, 14, 21 and 28" };
     let back =
         parameters.get("back").map(|word| DAYS_BACK.into_iter().find(|days| days.to_string() == *word).ok_or(bad_day)).transpose()?;
@@ -39,7 +37,7 @@ pub(super) async fn sysindex(
     let body = held.good.as_ref().map(|(read, _)| {
         let (id, until_ms) = (vdn.config.id, read.read_at_ms);
         let of_window = || {
-            let from_ms = window_from(window, &vdn.config, until_ms);
+            let from_ms = vdn.config.window_start(window, until_ms);
             Rendered::of(&Snapshot {
                 read_at_ms: until_ms,
                 completeness: read.completeness.clone(),

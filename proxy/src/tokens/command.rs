@@ -1,6 +1,7 @@
 //! What the command line does with view tokens.
 
 use chrono::{DateTime, SecondsFormat};
+use domain::period::HOUR_MS;
 use rand::TryRng;
 use rand::rngs::SysRng;
 use sha2::{Digest, Sha256};
@@ -9,8 +10,6 @@ use super::{Entry, Grant, PREFIX, TokenFile};
 use crate::access::scope::Figures;
 use crate::secret::Secret;
 use crate::signing::hex;
-
-const HOUR_MS: i64 = 3_600_000;
 
 /// The token that is wanted.
 #[derive(Clone, Debug)]

@@ -106,7 +106,15 @@ async fn every_answer_of_some_length_is_compressed_for_those_who_take_that() {
     let rule = "{\"id\": \"x\", \"metric\": \"available\", \"site\": \"demo\", \"vdn\": 1, \"warning\": 100000}";
     let put = Request::put("/api/rules/x?site=demo").header("host", "localhost").header("content-type", "application/json");
     assert_eq!(house.send(put.body(Body::from(rule)).unwrap()).await.status, StatusCode::OK);
-    for path in ["config", "status", "views", "alarms?site=demo&vdn=1", "today?site=demo&vdn=1", "skills?site=demo&vdn=1"] {
+    for path in [
+        "config",
+        "status",
+        "views",
+        "alarms?site=demo&vdn=1",
+        "today?site=demo&vdn=1",
+        "outlook?site=demo&vdn=1",
+        "skills?site=demo&vdn=1",
+    ] {
         let path = format!("/api/{path}");
         house.until(&path, |answer| answer.text.len() > 600).await;
         let compressed = house.send(taking(&path, "gzip, br")).await;
