@@ -7,6 +7,7 @@ pub mod recorder;
 
 mod columns;
 mod file;
+pub mod moment;
 mod sample;
 pub mod shelf;
 mod squeezed;

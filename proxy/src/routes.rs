@@ -13,6 +13,7 @@ mod metrics;
 mod outlook;
 mod page;
 mod place;
+mod replay;
 mod rules;
 mod saved_views;
 mod setup;

@@ -166,8 +166,27 @@ impl Board {
                 name: asker.name.clone(),
                 open,
                 elsewhere,
-                events: events(book, asker.scope, site, vdn),
+                events: events(book, asker.scope, site, vdn, i64::MAX),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, asker.scope, site, vdn)).collect(),
+                kept: self.keeps(),
+            }
+        })
+    }
+
+    /// What a viewer was told of a VDN at a moment that is over, as far as what happened is remembered; nothing of it can be changed.
+    pub fn answer_as_of(&self, at_ms: i64, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Alarms {
+        self.read(|book| {
+            let mut open = book.log.open_at(at_ms, site, vdn);
+            open.retain(|alarm| is_seen(alarm, scope));
+            open.sort_by_key(rank);
+            Alarms {
+                now_ms: at_ms,
+                may_operate: false,
+                name: None,
+                open,
+                elsewhere: Vec::new(),
+                events: events(book, scope, site, vdn, at_ms),
+                rules: book.rules.iter().filter_map(|rule| rule_here(rule, scope, site, vdn)).collect(),
                 kept: self.keeps(),
             }
         })
@@ -250,8 +269,13 @@ impl Board {
 /// The open alarms that are wanted: the worst first, of those the oldest first.
 fn worst_first(book: &Book, wanted: impl Fn(&Alarm) -> bool) -> Vec<Alarm> {
     let mut open: Vec<Alarm> = book.log.alarms().filter(|alarm| wanted(alarm)).cloned().collect();
-    open.sort_by_key(|alarm| (std::cmp::Reverse(alarm.severity), alarm.since_ms, alarm.id));
+    open.sort_by_key(rank);
     open
+}
+
+/// The worst first, of those the oldest first.
+const fn rank(alarm: &Alarm) -> (std::cmp::Reverse<Severity>, i64, u64) {
+    (std::cmp::Reverse(alarm.severity), alarm.since_ms, alarm.id)
 }
 
 /// Whether an alarm is told of where a VDN is shown.
@@ -269,8 +293,8 @@ pub fn is_seen(alarm: &Alarm, scope: &VdnScope) -> bool {
     }
 }
 
-/// The last events, the newest first. That somebody saw an alarm takes at most half of the room.
-fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Vec<Event> {
+/// The last events until then, the newest first. That somebody saw an alarm takes at most half of the room.
+fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId, until_ms: i64) -> Vec<Event> {
     let mut sights = 0;
     let mut told = |event: &&Event| {
         sights += usize::from(event.what == What::Seen);
@@ -282,6 +306,7 @@ fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Vec<Event
         (Some(_), _) => of_vdn.next(),
         (None, _) => of_site.next(),
     });
+    let newest_first = newest_first.filter(|event| event.at_ms <= until_ms);
     newest_first.filter(|event| is_seen(&event.alarm, scope)).filter(|event| told(event)).take(EVENTS_TOLD).cloned().collect()
 }
 

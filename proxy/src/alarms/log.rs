@@ -99,6 +99,25 @@ impl Log {
         self.open.values().map(|open| &open.alarm)
     }
 
+    /// What was open at a moment that is over where a VDN is shown, each as it was then, as far as what happened is remembered.
+    pub(super) fn open_at(&self, at_ms: i64, site: &SiteId, vdn: VdnId) -> Vec<Alarm> {
+        let mut events: Vec<&Event> = self.events(site, Some(vdn)).chain(self.events(site, None)).collect();
+        events.sort_by_key(|event| event.number);
+        // Before the first that is remembered of an alarm it was there, unless that was its beginning.
+        let mut then: BTreeMap<u64, Option<&Alarm>> = BTreeMap::new();
+        for event in &events {
+            then.entry(event.alarm.id).or_insert_with(|| (event.what != What::Raised).then_some(&event.alarm));
+        }
+        for alarm in self.alarms().filter(|alarm| alarm.site == *site && alarm.vdn.is_none_or(|id| id == vdn)) {
+            then.entry(alarm.id).or_insert(Some(alarm));
+        }
+        for event in events.into_iter().filter(|event| event.at_ms <= at_ms) {
+            let is_over = matches!(event.what, What::Ended | What::Withdrawn);
+            then.insert(event.alarm.id, (!is_over).then_some(&event.alarm));
+        }
+        then.into_values().flatten().filter(|alarm| alarm.since_ms <= at_ms).cloned().collect()
+    }
+
     /// The last events of a place, the newest first.
     pub(super) fn events(&self, site: &SiteId, vdn: Option<VdnId>) -> impl Iterator<Item = &Event> {
         let held = self.held.get(&(site.clone(), vdn));

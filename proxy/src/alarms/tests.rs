@@ -130,6 +130,29 @@ async fn an_alarm_is_raised_escalates_eases_and_ends_and_each_is_an_event() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_open_at_a_moment_is_told_as_it_was_then() {
+    let desk = Desk::with(vec![rule("waiting", Metric::CallsWaiting, 5.0, Some(10.0))]);
+    desk.waiting(&[7, 8]).await;
+    let raised_ms = desk.clock.now_ms();
+    desk.waiting(&[12, 12]).await;
+    let escalated_ms = desk.clock.now_ms();
+    desk.waiting(&[0, 0, 0]).await;
+    assert_eq!(desk.open(), []);
+    let ended_ms = desk.clock.now_ms();
+    let scope = VdnScope { figures: Figures::All, agents: false };
+    let severity = |at_ms| {
+        let then = desk.board.answer_as_of(at_ms, &scope, &desk.site, VDN);
+        (then.open.first().map(|alarm| alarm.severity), then.events.iter().filter(|event| event.what != What::Seen).count())
+    };
+    assert_eq!(severity(raised_ms - 1), (None, 0));
+    assert_eq!(severity(raised_ms), (Some(Severity::Warning), 1));
+    assert_eq!(severity(escalated_ms), (Some(Severity::Critical), 2));
+    assert_eq!(severity(ended_ms), (None, 3));
+    let nothing = VdnScope { figures: Figures::Only { skills: [SkillId(102)].into(), access_codes: [].into() }, agents: false };
+    assert!(desk.board.answer_as_of(raised_ms, &nothing, &desk.site, VDN).open.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn stale_data_raise_nothing_and_end_nothing_but_are_said() {
     let desk = Desk::with(vec![rule("waiting", Metric::CallsWaiting, 5.0, None)]);
     desk.waiting(&[7, 7]).await;

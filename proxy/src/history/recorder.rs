@@ -179,9 +179,16 @@ impl Recorder {
     /// # Errors
     /// A sentence for the log: the database cannot be read.
     pub async fn look_up(self: &Arc<Self>, question: Question) -> Result<Recorded, String> {
+        self.look(move |shelf| shelf.series(&question)).await
+    }
+
+    pub(super) async fn look<T: Send + 'static>(
+        self: &Arc<Self>,
+        look: impl FnOnce(&Shelf) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
         let _turn = self.turns.acquire().await.map_err(|error| error.to_string())?;
         let this = Arc::clone(self);
-        let look = move || this.shelf().ok_or_else(|| "nothing is recorded yet".to_owned())?.series(&question);
+        let look = move || look(this.shelf().ok_or_else(|| "nothing is recorded yet".to_owned())?);
         tokio::task::spawn_blocking(look).await.map_err(|error| error.to_string())?
     }
 

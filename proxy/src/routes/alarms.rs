@@ -13,8 +13,10 @@ use domain::alarm::{Acknowledge, Alarm, Snooze};
 use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
+use super::replay;
 use crate::access::{Viewer, Who};
 use crate::alarms::{Asker, At};
+use crate::rendered::Rendered;
 use crate::state::AppState;
 
 /// Longest name of somebody whom the proxy does not know, characters.
@@ -24,7 +26,8 @@ const LONGEST_NOTE: usize = 500;
 /// Longest silence, minutes.
 const LONGEST_SNOOZE: u32 = 480;
 
-/// `GET /api/alarms?site=&vdn=`, with `all=1` also what is open in the other VDNs of the site. A viewer who has the answer already, and says so with `If-None-Match`, is told that in a few bytes.
+/// `GET /api/alarms?site=&vdn=`, with `all=1` also what is open in the other VDNs of the site. A viewer who has the answer already, and says so with `If-None-Match`, is told that in a few bytes. With `at=` what was
+/// open at a moment that is over, which cannot be changed.
 pub(super) async fn alarms(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -32,6 +35,10 @@ pub(super) async fn alarms(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    if let Some(at_ms) = replay::moment(&parameters, site)? {
+        let then = state.alarms.answer_as_of(at_ms, scope, &site.id, vdn.config.id);
+        return Ok(plain(Some(&Rendered::of(&then)), &headers));
+    }
     // Asked before the answer is made: what changes in between makes the next one differ.
     let version = format!("\"{}\"", state.alarms.version());
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == version.as_bytes()) {

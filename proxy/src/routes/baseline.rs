@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::period::period_begin;
 
-use super::answer::{current, respond};
+use super::answer::{current, plain, respond};
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
+use super::replay;
 use super::sysindex::made;
 use crate::access::Viewer;
 use crate::insight::baseline::baseline;
@@ -16,7 +18,8 @@ use crate::rendered::Rendered;
 use crate::site::Told;
 use crate::state::AppState;
 
-/// `GET /api/baseline?site=&vdn=&window=`: windows of a day at most, since four weeks before longer ones are not kept.
+/// `GET /api/baseline?site=&vdn=&window=`: windows of a day at most, since four weeks before longer ones are not kept. With `at=` as of a
+/// moment that is over.
 pub(super) async fn usual(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -27,6 +30,11 @@ pub(super) async fn usual(
     let should_be = "one of 1h, shift and 24h; what is usual is not known for longer windows";
     let short = Some(place::window(&parameters)?).filter(|window| window.has_baseline());
     let window = short.ok_or(Refused::BadParameter { name: "window", should_be })?;
+    if let Some(at_ms) = replay::moment(&parameters, site)? {
+        let until_ms = period_begin(at_ms);
+        let usual = baseline(&vdn.config, &site.history, vdn.config.window_start(window, at_ms), until_ms, until_ms);
+        return Ok(plain(Some(&Rendered::of(&usual)), &headers));
+    }
     let held = current(&site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let until_ms = read.read_at_ms;

@@ -16,6 +16,7 @@ use domain::system_state::SystemState;
 use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
+use super::replay;
 use crate::access::Viewer;
 use crate::history::shelf::Question;
 use crate::rendered::Rendered;
@@ -33,7 +34,8 @@ const MOST_KEYS: usize = 50;
 /// Longest window, milliseconds.
 const LONGEST_MS: i64 = 800 * 24 * HOUR_MS;
 
-/// `GET /api/history/{source}?site=&vdn=&key=&field=&window=&step=`, or with `from=` and `until=` (milliseconds since 1970) for a window.
+/// `GET /api/history/{source}?site=&vdn=&key=&field=&window=&step=`, or with `from=` and `until=` (milliseconds since 1970) for a window;
+/// `at=` for a window that ends at a moment that is over.
 pub(super) async fn history(
     State(state): State<Arc<AppState>>,
     Path(source): Path<String>,
@@ -59,7 +61,11 @@ pub(super) async fn history(
         _ => place.vdn.system_state.interval(),
     };
     let interval_ms = place.site.aiccs_ms(interval);
-    let (from_ms, until_ms) = window(&parameters, &place.vdn.config, place.site.reader.aicc_now_ms())?;
+    let (from_ms, until_ms) = window(
+        &parameters,
+        &place.vdn.config,
+        replay::moment(&parameters, place.site)?.unwrap_or_else(|| place.site.reader.aicc_now_ms()),
+    )?;
     let step_ms = step(&parameters, until_ms - from_ms, if source == Source::Sysindex { 300_000 } else { interval_ms })?;
     let points = usize::try_from((until_ms - from_ms) / if step_ms == 0 { interval_ms.max(1) } else { step_ms }).unwrap_or(usize::MAX);
     if keys.len() > MOST_KEYS || points.saturating_mul(keys.len() * fields.len()) > MOST_POINTS {

@@ -12,6 +12,7 @@ use domain::sysindex::Window;
 use super::answer::{current, respond};
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
+use super::replay;
 use crate::access::Viewer;
 use crate::insight::another_day::another_day;
 use crate::rendered::Rendered;
@@ -21,18 +22,23 @@ use crate::state::AppState;
 /// How many days back the days are with which one may compare: the same weekday of the four weeks before.
 const DAYS_BACK: [u8; 4] = [7, 14, 21, 28];
 
-/// `GET /api/sysindex?site=&vdn=&window=`, with `back=7`, `14`, `21` or `28` for the periods of so many days before.
+/// `GET /api/sysindex?site=&vdn=&window=`, with `back=7`, `14`, `21` or `28` for the periods of so many days before, and `at=` as of a
+/// moment that is over.
 pub(super) async fn sysindex(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
+    let place = place::whole_vdn(&state, &viewer, &parameters)?;
+    let Place { site, vdn, .. } = place;
     let window = place::window(&parameters)?;
     let bad_day = Refused::BadParameter { name: "back", should_be: "one of 7, 14, 21 and 28" };
     let back =
         parameters.get("back").map(|word| DAYS_BACK.into_iter().find(|days| days.to_string() == *word).ok_or(bad_day)).transpose()?;
+    if let Some(at_ms) = replay::moment(&parameters, site)? {
+        return Ok(replay::periods(&place, window, back, at_ms, &headers));
+    }
     let held = current(&site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let (id, until_ms) = (vdn.config.id, read.read_at_ms);

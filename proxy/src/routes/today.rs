@@ -11,12 +11,13 @@ use domain::today::Today;
 use super::answer::plain;
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
+use super::replay;
 use crate::access::Viewer;
 use crate::insight;
 use crate::site::{Site, VdnConfig};
 use crate::state::AppState;
 
-/// `GET /api/today?site=&vdn=`: only the skills that the viewer may see.
+/// `GET /api/today?site=&vdn=`: only the skills that the viewer may see. With `at=` as of a moment that is over.
 pub(super) async fn today(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -24,7 +25,10 @@ pub(super) async fn today(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
-    let mut today = Today::clone(&made(site, &vdn.config));
+    let mut today = match replay::moment(&parameters, site)? {
+        None => Today::clone(&made(site, &vdn.config)),
+        Some(at_ms) => insight::today(&vdn.config, &site.closings, at_ms),
+    };
     today.skills.retain(|skill| scope.has_skill(skill.id));
     Ok(plain(Some(&state.bodies.of(&today)), &headers))
 }

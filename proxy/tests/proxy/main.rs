@@ -39,6 +39,8 @@ mod recovery;
 #[cfg(test)]
 mod reload;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod sign_in;
