@@ -60,7 +60,7 @@ impl Told {
 /// Follows the alarms until the current owner goes. `name` is what the tab is called when nothing is open.
 pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
     follow_news(store, settings);
-    follow_count(store, name);
+    follow_count(store, settings, name);
     effect(move |before: Option<u32>| {
         let presses = settings.sound_test.get();
         if before.is_some_and(|before| before != presses) {
@@ -103,7 +103,8 @@ fn follow_news(store: Store, settings: Settings) {
         place.set_value(here);
         let told = told.filter(|_| same).unwrap_or_default();
         store.alarms.with(|alarms| {
-            if alarms.told.is_none() {
+            // What was open at another moment calls nobody.
+            if alarms.told.is_none() || store.is_replay.get_untracked() {
                 return told;
             }
             let open: Vec<Alarm> = alarms.everywhere().into_iter().cloned().collect();
@@ -131,9 +132,12 @@ fn notify(alarm: &Alarm, store: Store, settings: Settings) {
 }
 
 /// The tab says how many alarms are open, and its sign how bad the worst is; a question mark once that is not known any more.
-fn follow_count(store: Store, name: Signal<Option<String>>) {
+fn follow_count(store: Store, settings: Settings, name: Signal<Option<String>>) {
     // The page's own second stands still while it is hidden: each answer, and each one that fails to come, is looked at by the clock.
-    let tally = memo(move |_| store.alarms.with(|alarms| alarms.told.is_some().then(|| alarms.tally(clock::monotonic_ms()))));
+    let tally = memo(move |_| {
+        let told = store.alarms.with(|alarms| alarms.told.is_some().then(|| alarms.tally(clock::monotonic_ms())));
+        told.filter(|_| !store.is_replay.get())
+    });
     effect(move |_: Option<()>| {
         let Some(name) = name.get() else { return };
         let count = match tally.get() {
@@ -141,6 +145,7 @@ fn follow_count(store: Store, name: Signal<Option<String>>) {
             Some(Some((count, _))) => format!("({count}) "),
             Some(None) => "(?) ".to_owned(),
         };
+        let count = if store.is_replay.get() { format!("{}: ", words(Text::Replay, settings.locale.get())) } else { count };
         theme::set_title(&format!("{count}{name} · AICC"));
     });
     let worst = memo(move |_| tally.get().flatten().and_then(|(_, worst)| worst));

@@ -27,13 +27,15 @@ use crate::store::feed::{Arrival, Cause};
 /// What is told of the history of a queue.
 const HISTORY_FIELDS: &str = "calls_waiting,talking,idle,offered_5m,connected_in_20s_5m";
 
-/// Whether a value from the proxy's cache will do.
+/// Which value is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// The latest value held.
     Latest,
     /// A new read ("refresh now"), as far as the proxy allows one.
     New,
+    /// The value of a moment that is over, milliseconds since 1970.
+    AsOf(i64),
 }
 
 /// The page's surroundings.
@@ -77,10 +79,10 @@ pub async fn sysindex(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> 
 ///
 /// # Errors
 /// As [`sysindex`].
-pub async fn days_before(site: &SiteId, vdn: VdnId, window: Window, days: u8) -> Result<Arrival<Periods>, Cause> {
+pub async fn days_before(site: &SiteId, vdn: VdnId, window: Window, days: u8, wish: Wish) -> Result<Arrival<Periods>, Cause> {
     let (vdn, days) = (vdn.to_string(), days.to_string());
     let query = [("site", site.as_str()), ("vdn", &*vdn), ("window", window.word()), ("back", &*days)];
-    client::snapshot("api/sysindex", &query, Wish::Latest).await
+    client::snapshot("api/sysindex", &query, wish).await
 }
 
 /// The skill queues of one VDN.
@@ -119,57 +121,58 @@ pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Resu
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool) -> Result<Alarms, Cause> {
-    client::document("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", if all { "1" } else { "0" })]).await
+pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool, wish: Wish) -> Result<Alarms, Cause> {
+    let all = if all { "1" } else { "0" };
+    client::wanted("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", all)], wish).await
 }
 
 /// What the day has come to so far in one VDN.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn today(site: &SiteId, vdn: VdnId) -> Result<Today, Cause> {
-    client::document("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())]).await
+pub async fn today(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Today, Cause> {
+    client::wanted("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())], wish).await
 }
 
 /// What the last hours and the next minutes of a queue are like, or the next minutes of all of them.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn outlook(site: &SiteId, vdn: VdnId, skill: Option<SkillId>) -> Result<Outlook, Cause> {
+pub async fn outlook(site: &SiteId, vdn: VdnId, skill: Option<SkillId>, wish: Wish) -> Result<Outlook, Cause> {
     let (vdn, skill) = (vdn.to_string(), skill.map(|skill| skill.to_string()));
     let mut query = vec![("site", site.as_str()), ("vdn", &vdn)];
     query.extend(skill.as_deref().map(|skill| ("skill", skill)));
-    client::document("api/outlook", &query).await
+    client::wanted("api/outlook", &query, wish).await
 }
 
 /// What is usual at the times of a window of one VDN; `None` before the first read.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window) -> Result<Option<Baseline>, Cause> {
-    client::document("api/baseline", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())]).await
+pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> Result<Option<Baseline>, Cause> {
+    client::wanted("api/baseline", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())], wish).await
 }
 
 /// The largest waits recorded of some queues over a window, per five minutes; `skills` with commas between.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window) -> Result<Recorded, Cause> {
-    recorded(site, vdn, skills, "worst_wait_5m", window).await
+pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window, wish: Wish) -> Result<Recorded, Cause> {
+    recorded(site, vdn, skills, "worst_wait_5m", window, wish).await
 }
 
 /// What was recorded of a queue over a window, one value per five minutes of each field.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn skill_history(site: &SiteId, vdn: VdnId, skill: SkillId, window: Window) -> Result<Recorded, Cause> {
-    recorded(site, vdn, &skill.to_string(), HISTORY_FIELDS, window).await
+pub async fn skill_history(site: &SiteId, vdn: VdnId, skill: SkillId, window: Window, wish: Wish) -> Result<Recorded, Cause> {
+    recorded(site, vdn, &skill.to_string(), HISTORY_FIELDS, window, wish).await
 }
 
-async fn recorded(site: &SiteId, vdn: VdnId, skills: &str, fields: &str, window: Window) -> Result<Recorded, Cause> {
+async fn recorded(site: &SiteId, vdn: VdnId, skills: &str, fields: &str, window: Window, wish: Wish) -> Result<Recorded, Cause> {
     let vdn = vdn.to_string();
     let query = [("site", site.as_str()), ("vdn", &*vdn), ("key", skills), ("field", fields), ("window", window.word()), ("step", "5m")];
-    client::document("api/history/skills", &query).await
+    client::wanted("api/history/skills", &query, wish).await
 }
 
 /// The views with a name.

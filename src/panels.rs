@@ -15,6 +15,7 @@ mod names;
 mod order;
 mod place;
 mod problems;
+mod replay;
 mod rules;
 mod saved_views;
 mod sending;

@@ -132,6 +132,10 @@ pub struct Settings {
     pub agent: RwSignal<Option<AgentId>>,
     /// The part of time that charts show, if not all (`from` and `until`, seconds since 1970).
     pub zoom: RwSignal<Option<Span>>,
+    /// The moment that is shown instead of now, milliseconds since 1970 (`at`, whole seconds).
+    pub at: RwSignal<Option<i64>>,
+    /// How many times as fast as it was a replay goes on; 0 while it stands still (not kept).
+    pub speed: RwSignal<u32>,
     /// The page with which a wallboard begins (`page`).
     pub wall_page: RwSignal<WallPage>,
     /// How long a page of a wallboard stays, seconds; 0 for ever (`rotate`).
@@ -190,6 +194,8 @@ impl Settings {
             code: RwSignal::new(None),
             agent: RwSignal::new(None),
             zoom: RwSignal::new(None),
+            at: RwSignal::new(None),
+            speed: RwSignal::new(0),
             wall_page: RwSignal::new(WallPage::default()),
             rotate_s: RwSignal::new(wall::ROTATE_S),
             time_zone: RwSignal::new(None),

@@ -80,6 +80,10 @@ pub struct Store {
     pub heard_ms: RwSignal<f64>,
     /// Whether the proxy is of another build than when the page was loaded.
     pub has_newer_build: RwSignal<bool>,
+    /// What is shown is a moment that is over: `now_ms` is that moment, milliseconds since 1970.
+    pub is_replay: RwSignal<bool>,
+    /// AICC's clock as the proxy said it last, milliseconds since 1970: no moment is over that comes after it.
+    pub aicc_now_ms: RwSignal<Option<i64>>,
     /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
     pub skill_trends: RwSignal<BTreeMap<SkillId, Series<2>>>,
     /// Since the page was opened, per access code: in the IVR, in a queue, with an agent.
@@ -114,6 +118,8 @@ impl Store {
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
+            is_replay: RwSignal::new(false),
+            aicc_now_ms: RwSignal::new(None),
             skill_trends: RwSignal::new(BTreeMap::new()),
             access_code_trends: RwSignal::new(BTreeMap::new()),
             system_state_trend: RwSignal::new(Series::new()),

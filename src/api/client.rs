@@ -24,6 +24,24 @@ pub(super) async fn document<T: DeserializeOwned>(path: &str, query: &[(&str, &s
     serde_json::from_slice(&bytes(&response).await?).map_err(|_| Cause::ProxyUnreadable)
 }
 
+/// The same of something that is also told of moments that are over.
+pub(super) async fn wanted<T: DeserializeOwned>(path: &str, query: &[(&str, &str)], wish: Wish) -> Result<T, Cause> {
+    document(path, &[query, &as_query(wish, &moment(wish))].concat()).await
+}
+
+/// The moment that is wanted, as the proxy takes it.
+fn moment(wish: Wish) -> String {
+    if let Wish::AsOf(at_ms) = wish { at_ms.to_string() } else { String::new() }
+}
+
+fn as_query(wish: Wish, moment: &str) -> Vec<(&'static str, &str)> {
+    match wish {
+        Wish::Latest => Vec::new(),
+        Wish::New => vec![("refresh", "1")],
+        Wish::AsOf(_) => vec![("at", moment)],
+    }
+}
+
 /// Whether there is a good answer to a plain request.
 pub(super) async fn is_there(path: &str) -> bool {
     let leash = Leash::new(TIME_OUT_MS);
@@ -47,13 +65,10 @@ where
     Option<Snapshot<T>>: Answer,
 {
     let leash = Leash::new(TIME_OUT_MS);
-    let refresh: &[(&str, &str)] = match wish {
-        Wish::Latest => &[],
-        Wish::New => &[("refresh", "1")],
-    };
-    let response = send(path, &[query, refresh].concat(), &leash).await?;
-    // The age in the headers was true when they were sent, so the clock is read before the body is.
-    let received_at_ms = clock::monotonic_ms();
+    let response = send(path, &[query, &as_query(wish, &moment(wish))].concat(), &leash).await?;
+    // The age in the headers was true when they were sent, so the clock is read before the body is; of a moment that is over, it was then.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
+    let received_at_ms = if let Wish::AsOf(at_ms) = wish { at_ms as f64 } else { clock::monotonic_ms() };
     let headers = response.headers();
     let delivery = Delivery::from_headers(|name| headers.get(name)).ok_or(Cause::ProxyUnreadable)?;
     let snapshot = Option::<Snapshot<T>>::from_json(&bytes(&response).await?).map_err(|_| Cause::ProxyUnreadable)?.map(Arc::new);

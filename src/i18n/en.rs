@@ -42,6 +42,16 @@ texts! {
     PausedByViewer = "Paused by you: figures are not read until you resume. Alarms go on.";
     RefreshNow = "Refresh now";
     Display = "Display";
+    Replay = "Replay";
+    ReplayExplained = "This is what was recorded then. Nothing here is live.";
+    ReplaySpeed = "Speed";
+    ReplayMoment = "Moment";
+    LookBack = "Look back";
+    HourBack = "\u{2212}1 h";
+    MinutesBack = "\u{2212}5 min";
+    MinutesOn = "+5 min";
+    HourOn = "+1 h";
+    BackToLive = "Back to live";
     Theme = "Colours";
     ThemeAuto = "As the system";
     ThemeLight = "Light";
@@ -68,6 +78,7 @@ texts! {
     WhatSystemState = "Agents by state, counted over pages of agents.";
     StateWaiting = "Waiting";
     StateFresh = "Live";
+    StateRecorded = "Recorded";
     StateLate = "Late";
     StateStale = "Stale";
     StateFailed = "No current data";

@@ -106,6 +106,8 @@ sentences! {
     read_at(time: &str) = "Read on request at {time}.", "{time} 按请求读取。";
     /// How old the figures are.
     read_ago(age: &str) = "Read {age} ago", "{age}前读取";
+    /// How old the figures were at a moment that is over.
+    read_before(age: &str) = "Read {age} before", "此前 {age}读取";
     /// From when figures are that are no longer current.
     as_of(time: &str) = "As of {time}", "截至 {time}";
     /// A number is a lower bound.

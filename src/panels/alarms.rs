@@ -31,7 +31,8 @@ pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
     };
     let may_not = move || {
         let may = store.alarms.with(|alarms| alarms.told.as_ref().is_none_or(|told| told.may_operate));
-        (!may).then(|| view! { <p class="muted">{say(Text::AlarmMayNot)}</p> })
+        let why = if store.is_replay.get() { Text::ReplayExplained } else { Text::AlarmMayNot };
+        (!may).then(|| view! { <p class="muted">{say(why)}</p> })
     };
     // The address names a queue or an access code: then the view is about that alone.
     let about = memo(move |_| settings.skill.get().map(Subject::Skill).or_else(|| settings.code.get().map(Subject::AccessCode)));

@@ -13,6 +13,9 @@ use crate::store::Store;
 use crate::widgets::choice::Choice;
 use crate::widgets::icon::{Icon, icon};
 
+/// How far back one looks first, milliseconds.
+const BACK_MS: i64 = 300_000;
+
 /// The controls, at the right of the frame.
 #[component]
 pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
@@ -37,6 +40,11 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 </p>
             }
         })
+    };
+    let look_back = move |_| {
+        if let Some(now_ms) = store.aicc_now_ms.get_untracked() {
+            settings.at.set(Some(now_ms - BACK_MS));
+        }
     };
     let search = use_location().search;
     let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
@@ -117,6 +125,9 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                     value=settings.locale
                     locale=settings.locale
                 />
+                <button type="button" class="button" data-control="look-back" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
+                    {label(Text::LookBack, settings.locale)}
+                </button>
                 <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
                     {label(Text::OpenWall, settings.locale)}
                 </a>

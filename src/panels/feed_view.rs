@@ -44,7 +44,10 @@ impl<T: PartialEq + Send + Sync> FeedView<T> {
     }
 
     fn with(feed: RwSignal<Feed<T>>, store: Store, rhythm: Rhythm) -> Self {
-        let standing = memo(move |_| feed.with(|feed| Standing::of(feed, rhythm, store.now_ms.get())));
+        let standing = memo(move |_| {
+            let standing = feed.with(|feed| Standing::of(feed, rhythm, store.now_ms.get()));
+            if store.is_replay.get() { Standing { state: standing.state.then(), ..standing } } else { standing }
+        });
         Self {
             state: memo(move |_| standing.with(|standing| standing.state)),
             snapshot: memo(move |_| feed.with(|feed| feed.good.as_ref().map(|good| Arc::clone(&good.snapshot)))),

@@ -61,7 +61,8 @@ pub fn Lamps(
     // An embed speaks of its own figures only.
     let embedded = move || settings.embed.with(Option::is_some);
     let lamp = move |(source, standing): (Source, Memo<Standing>)| {
-        let is_shown = move || !embedded() || polled.get().contains(&source);
+        // Of a moment that is over only that is known which was asked for.
+        let is_shown = move || !(embedded() || store.is_replay.get()) || polled.get().contains(&source);
         view! {
             <Show when=is_shown>
                 <Lamp source standing store settings place />

@@ -2,8 +2,8 @@
 
 use domain::id::{SiteId, VdnId};
 
-/// Keys of the query that every view shares: where, which window, which language, and how an embed looks. The others belong to one view.
-const SHARED: [&str; 9] = ["embed", "site", "vdn", "window", "lang", "tz", "theme", "hide", "refresh"];
+/// Keys of the query that every view shares: where, which window, which moment, which language, and how an embed looks. The others belong to one view.
+const SHARED: [&str; 10] = ["embed", "site", "vdn", "window", "at", "lang", "tz", "theme", "hide", "refresh"];
 
 /// The relative address of a view. `query` is the present one without `?`; `more` is added to what is kept of it.
 pub fn href(view: &str, query: &str, more: Option<(&str, &str)>) -> String {

@@ -66,6 +66,7 @@ impl Standing {
                 sentences::read_at(&time, locale)
             }
             (State::Fresh, _) if self.cause.is_none() => self.read_every(locale),
+            (State::Recorded, _) => self.read_before(locale),
             (State::Late, _) if self.cause.is_none() => {
                 sentences::join(&[&self.read_every(locale), words(Text::NextIsOverdue, locale)], locale)
             }
@@ -80,6 +81,7 @@ impl Standing {
     pub fn short(&self, offsets: &[OffsetFrom], locale: Locale) -> String {
         match (self.state, self.age_ms, self.read_at_ms) {
             (State::Waiting, ..) => words(Text::StateWaiting, locale).to_owned(),
+            (State::Recorded, ..) => self.read_before(locale),
             (State::Fresh | State::Late, Some(age_ms), _) => sentences::read_ago(&format::age(age_ms, locale), locale),
             (_, _, Some(read_at_ms)) => sentences::as_of(&format::time(read_at_ms, offsets), locale),
             _ => words(Text::NothingReadYet, locale).to_owned(),
@@ -103,6 +105,10 @@ impl Standing {
             (None, Some(_)) => words(Text::Overdue, locale).to_owned(),
             (None, None) => words(Text::WaitingForFirst, locale).to_owned(),
         }
+    }
+
+    fn read_before(&self, locale: Locale) -> String {
+        sentences::read_before(&format::age(self.age_ms.unwrap_or_default(), locale), locale)
     }
 
     fn read_every(&self, locale: Locale) -> String {
@@ -175,6 +181,8 @@ mod tests {
 
     #[test]
     fn while_all_is_well_the_line_says_age_and_interval() {
+        assert_eq!(standing(State::Fresh.then(), None).sentence(&SHANGHAI, Locale::En), "Read 12 s before", "nothing of then is live");
+        assert_eq!(State::Stale.then(), State::Stale);
         assert_eq!(standing(State::Fresh, None).sentence(&SHANGHAI, Locale::En), "Read 12 s ago, every 10 s.");
     }
 

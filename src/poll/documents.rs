@@ -1,6 +1,6 @@
 //! What is asked for beside the figures: how the sources are doing, alarms, the sums of the day, views with a name.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::mem;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::cadence::Attention;
 use super::driver::{Driver, SETUP_INTERVAL_MS, STATUS_INTERVAL_MS};
 use super::needs::View;
 use super::rounds::{self, Watch};
-use crate::api;
+use crate::api::{self, Wish};
 use crate::browser::clock;
 use crate::live::memo;
 use crate::settings::place::Place;
@@ -33,14 +33,24 @@ const PERIODS_INTERVAL_MS: u64 = 60_000;
 impl Driver {
     /// Asks how every source is doing. A failure keeps what the proxy said before.
     pub(super) fn follow_status(self) {
-        let watch = memo(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.settings.refresh.get() });
+        let watch = memo(move |_| Watch { subject: Some(()), attention: self.attention(true), refresh: self.refreshes() });
         self.follow_document(
             watch,
             STATUS_INTERVAL_MS.into(),
-            async |()| api::status().await,
+            async |(), _| api::status().await,
             move |answer| {
-                let received_at_ms = clock::monotonic_ms();
-                self.store.sources.update(|sources| *sources = mem::take(sources).after(answer, received_at_ms));
+                if let Ok(status) = &answer {
+                    // A moment is one of AICC's clock.
+                    let site = self.store.place.with_untracked(|place| place.as_ref().map(|(site, _)| site.clone()));
+                    let told = status.sites.iter().find(|told| Some(&told.site) == site.as_ref());
+                    let skew_ms = told.and_then(|told| told.clock_skew_ms).unwrap_or_default();
+                    self.store.aicc_now_ms.set(Some(status.now_ms + skew_ms));
+                }
+                // How the sources stand now is nothing of a moment that is over.
+                if !self.store.is_replay.get_untracked() {
+                    let received_at_ms = clock::monotonic_ms();
+                    self.store.sources.update(|sources| *sources = mem::take(sources).after(answer, received_at_ms));
+                }
             },
         );
     }
@@ -50,13 +60,16 @@ impl Driver {
         // What is shown within another page is of its own call centre.
         let all = memo(move |_| self.settings.all_vdns.get() && self.settings.embed.with(Option::is_none));
         let subject = memo(move |_| Some((place.get()?, all.get())));
-        let watch = memo(move |_| Watch { subject: subject.get(), attention: Attention::Watching, refresh: self.presses() });
+        let watch = memo(move |_| {
+            let attention = if self.stands_still() { Attention::Paused } else { Attention::Watching };
+            Watch { subject: subject.get(), attention, refresh: self.presses() }
+        });
         self.follow_document(
             watch,
             ALARMS_INTERVAL_MS,
-            async |((site, vdn), all): &(Place, bool)| api::alarms(site, *vdn, *all).await,
+            async |((site, vdn), all): &(Place, bool), wish| api::alarms(site, *vdn, *all, wish).await,
             move |answer| {
-                let received_at_ms = clock::monotonic_ms();
+                let received_at_ms = self.clock_ms();
                 self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));
             },
         );
@@ -67,10 +80,10 @@ impl Driver {
         let watch = memo(move |_| Watch {
             subject: place.get(),
             attention: self.attention(self.view.get().needs(Source::Skill)),
-            refresh: self.settings.refresh.get(),
+            refresh: self.refreshes(),
         });
         let write = move |answer: Result<_, Cause>| self.store.today.set(answer.ok().map(Arc::new));
-        self.follow_document(watch, TODAY_INTERVAL_MS, async |(site, vdn): &Place| api::today(site, *vdn).await, write);
+        self.follow_document(watch, TODAY_INTERVAL_MS, async |(site, vdn): &Place, wish| api::today(site, *vdn, wish).await, write);
     }
 
     /// Asks what the last hours and the next minutes of the opened queue are like, or on the overview the next minutes of all. What cannot be
@@ -82,10 +95,10 @@ impl Driver {
                 View::Skills => self.settings.skill.get().map(Some),
                 _ => None,
             };
-            Watch { subject: place.get().zip(of), attention: self.attention(true), refresh: self.settings.refresh.get() }
+            Watch { subject: place.get().zip(of), attention: self.attention(true), refresh: self.refreshes() }
         });
         let write = move |answer: Result<_, Cause>| self.store.outlook.set(answer.ok().map(Arc::new));
-        let ask = async |((site, vdn), skill): &(Place, _)| api::outlook(site, *vdn, *skill).await;
+        let ask = async |((site, vdn), skill): &(Place, _), wish| api::outlook(site, *vdn, *skill, wish).await;
         self.follow_document(watch, TODAY_INTERVAL_MS, ask, write);
     }
 
@@ -96,10 +109,10 @@ impl Driver {
             Watch {
                 subject: place.get().zip(window),
                 attention: self.attention(self.view.get() == View::Indicators),
-                refresh: self.settings.refresh.get(),
+                refresh: self.refreshes(),
             }
         });
-        let ask = async |((site, vdn), window): &(Place, Window)| Ok((*window, api::baseline(site, *vdn, *window).await?));
+        let ask = async |((site, vdn), window): &(Place, Window), wish| Ok((*window, api::baseline(site, *vdn, *window, wish).await?));
         let write = move |answer: Result<(Window, Option<Baseline>), Cause>| match answer {
             Ok((window, usual)) => self.store.usual.set(usual.map(|usual| (window, Arc::new(usual)))),
             Err(Cause::ProxyRefused { .. }) => self.store.usual.set(None),
@@ -115,11 +128,11 @@ impl Driver {
             Watch {
                 subject: place.get().zip(days.map(|days| (self.settings.window.get(), days))),
                 attention: self.attention(self.view.get() == View::Indicators),
-                refresh: self.settings.refresh.get(),
+                refresh: self.refreshes(),
             }
         });
-        let ask = async |((site, vdn), (window, days)): &(Place, (Window, u8))| {
-            Ok(((*window, *days), api::days_before(site, *vdn, *window, *days).await?.snapshot))
+        let ask = async |((site, vdn), (window, days)): &(Place, (Window, u8)), wish| {
+            Ok(((*window, *days), api::days_before(site, *vdn, *window, *days, wish).await?.snapshot))
         };
         let write = move |answer: Result<(_, Option<Arc<Snapshot<Periods>>>), Cause>| match answer {
             Ok((of, Some(read))) => self.store.other_day.set(Some((of, Arc::new(read.data.clone())))),
@@ -134,9 +147,11 @@ impl Driver {
         let watch = memo(move |_| Watch {
             subject: place.get().zip(self.settings.skill_history()),
             attention: self.attention(self.view.get() == View::Skills),
-            refresh: self.settings.refresh.get(),
+            refresh: self.refreshes(),
         });
-        let ask = async |((site, vdn), (skill, window)): &(Place, (SkillId, Window))| api::skill_history(site, *vdn, *skill, *window).await;
+        let ask = async |((site, vdn), (skill, window)): &(Place, (SkillId, Window)), wish| {
+            api::skill_history(site, *vdn, *skill, *window, wish).await
+        };
         let write = move |answer: Result<_, Cause>| {
             let Some((_, wanted)) = watch.get_untracked().subject else { return };
             match answer {
@@ -160,10 +175,11 @@ impl Driver {
             Watch {
                 subject: place.get().zip(keys.filter(|keys| !keys.is_empty())).map(|place| (place, self.settings.window.get())),
                 attention: self.attention(self.view.get() == View::HandOver),
-                refresh: self.settings.refresh.get(),
+                refresh: self.refreshes(),
             }
         });
-        let ask = async |(((site, vdn), keys), window): &((Place, String), Window)| api::worst_waits(site, *vdn, keys, *window).await;
+        let ask =
+            async |(((site, vdn), keys), window): &((Place, String), Window), wish| api::worst_waits(site, *vdn, keys, *window, wish).await;
         let write = move |answer: Result<_, Cause>| {
             let Some((_, window)) = watch.get_untracked().subject else { return };
             match answer {
@@ -185,7 +201,7 @@ impl Driver {
         self.follow_document(
             watch,
             SETUP_INTERVAL_MS,
-            async |()| api::views().await,
+            async |(), _| api::views().await,
             move |answer| {
                 if let Ok(views) = answer {
                     self.store.views.set(views);
@@ -196,33 +212,36 @@ impl Driver {
 
     /// Presses of "refresh now", and what was done since: that shall be seen at once, too.
     fn presses(self) -> u32 {
-        self.settings.refresh.get().wrapping_add(self.store.orders_ended.get())
+        self.refreshes().wrapping_add(self.store.orders_ended.get())
     }
 
-    /// Asks again and again, and hands each answer on. A pause ends it after what was pressed for.
+    /// Asks again and again, and hands each answer on. A pause ends it after what was pressed for, or was not asked before.
     fn follow_document<Subject, T>(
         self,
         watch: Memo<Watch<Subject>>,
         interval_ms: u64,
-        ask: impl AsyncFn(&Subject) -> Result<T, Cause> + 'static,
+        ask: impl AsyncFn(&Subject, Wish) -> Result<T, Cause> + 'static,
         write: impl Fn(Result<T, Cause>) + 'static,
     ) where
         Subject: Clone + PartialEq + Send + Sync + 'static,
         T: 'static,
     {
         let failures_in_a_row = Cell::new(0);
+        let asked = RefCell::new(None);
         rounds::run(
             watch,
             || {},
             async move |subject, round| {
-                if round.attention() == Attention::Paused && !round.pressed {
+                let is_new = asked.borrow().as_ref() != Some(&subject);
+                if round.attention() == Attention::Paused && !round.pressed && !is_new {
                     return None;
                 }
-                let answer = ask(&subject).await;
+                let answer = ask(&subject, self.wish(false)).await;
                 if round.is_late() {
                     return None;
                 }
                 self.note(&answer);
+                asked.replace(Some(subject));
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 write(answer);
                 self.pause_ms(&round, None, interval_ms, failures_in_a_row.get())

@@ -14,10 +14,11 @@ use super::cadence::{self, Attention, Outcome};
 use super::labels;
 use super::needs::View;
 use super::renewal;
+use super::replay;
 use super::rounds::{self, Round, Watch};
 use super::trends::{self, Trend};
 use crate::api::{self, Wish};
-use crate::browser::{clock, location, random, timer, visibility};
+use crate::browser::{clock, location, random, visibility};
 use crate::live::{effect, memo};
 use crate::settings::Settings;
 use crate::settings::place::{Place, place};
@@ -28,11 +29,10 @@ use crate::store::feed::{Arrival, Cause, Feed};
 pub(super) const SETUP_INTERVAL_MS: u64 = 300_000;
 /// Pause between two reads of the status of all sources, milliseconds.
 pub(super) const STATUS_INTERVAL_MS: u32 = 10_000;
-const TICK_MS: u32 = 1_000;
 
 /// Polls what the view in front needs, until the current owner goes.
 pub fn start(store: Store, settings: Settings, view: Signal<View>) {
-    let driver = Driver { store, settings, view, visible: visibility::visible() };
+    let driver = Driver { store, settings, view, visible: visibility::visible(), era: replay::era(store, settings, view) };
     let place = memo(move |_| {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
         store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
@@ -40,7 +40,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     let periods = memo(move |_| Some((place.get()?, view.get().window(settings.window.get()))));
     let agent = memo(move |_| Some((place.get()?, settings.agent.get()?)));
 
-    driver.tick();
+    replay::follow(driver);
     driver.follow_place(place);
     driver.follow_setup();
     driver.follow_status();
@@ -98,31 +98,20 @@ pub(super) struct Driver {
     pub(super) settings: Settings,
     pub(super) view: Signal<View>,
     pub(super) visible: Signal<bool>,
+    /// Rises whenever another moment is shown.
+    pub(super) era: Memo<u32>,
 }
 
 impl Driver {
-    /// Moves the page's clock once a second while anyone can see it.
-    fn tick(self) {
-        effect(move |_: Option<()>| {
-            if self.visible.get() {
-                spawn_local_scoped_with_cancellation(async move {
-                    loop {
-                        self.store.now_ms.set(clock::monotonic_ms());
-                        timer::sleep(TICK_MS).await;
-                    }
-                });
-            }
-        });
-    }
-
-    /// Forgets what was read of one call centre and names the other in one go, so that no reading is ever shown under the wrong one.
+    /// Forgets what was read of one call centre, or of one moment, and names the other in one go, so that no reading is ever shown under the
+    /// wrong one.
     fn follow_place(self, place: Memo<Option<Place>>) {
-        effect(move |before: Option<Option<Place>>| {
-            let now = place.get();
+        effect(move |before: Option<(Option<Place>, u32)>| {
+            let now = (place.get(), self.era.get());
             if before.is_some_and(|before| before != now) {
                 self.store.forget();
             }
-            self.store.place.set(now.clone());
+            self.store.place.set(now.0.clone());
             now
         });
     }
@@ -195,7 +184,7 @@ impl Driver {
         let watch = memo(move |_| Watch {
             subject: subject.get(),
             attention: self.attention(self.view.get().needs(source)),
-            refresh: self.settings.refresh.get(),
+            refresh: self.refreshes(),
         });
         let forget = move || {
             feed.set(Feed::waiting(self.interval_ms(interval_ms)));
@@ -206,7 +195,7 @@ impl Driver {
             if round.attention() == Attention::Paused && !round.pressed && feed.with_untracked(|feed| feed.asked) {
                 return None;
             }
-            let mut answer = ask(&subject, if round.pressed { Wish::New } else { Wish::Latest }).await;
+            let mut answer = ask(&subject, self.wish(round.pressed)).await;
             if round.is_late() {
                 return None;
             }
@@ -240,7 +229,8 @@ impl Driver {
         let watch = memo(move |_| Watch { subject: agent.get(), attention: Attention::Watching, refresh: self.settings.read_agent.get() });
         let forget = move || feed.set(Feed::waiting(self.interval_ms(|every| every.agent_at_least_ms)));
         rounds::run(watch, forget, async move |((site, _), agent), round| {
-            if round.pressed {
+            // What a single agent did is not recorded.
+            if round.pressed && !self.store.is_replay.get_untracked() {
                 let answer = api::agent_statistics(&site, agent, Wish::New).await;
                 if !round.is_late() {
                     feed.update(|feed| *feed = mem::replace(feed, Feed::waiting(0)).after(answer));
@@ -273,7 +263,7 @@ impl Driver {
     }
 
     pub(super) fn attention(self, needed: bool) -> Attention {
-        match (self.visible.get() && needed, self.settings.paused.get()) {
+        match (self.visible.get() && needed, self.settings.paused.get() || self.stands_still()) {
             (false, _) => Attention::Away,
             (true, true) => Attention::Paused,
             (true, false) => Attention::Watching,
@@ -295,6 +285,9 @@ impl Driver {
     where
         Subject: Clone + PartialEq + Send + Sync + 'static,
     {
+        if self.store.is_replay.get_untracked() {
+            return self.replay_pause_ms(round.attention(), interval_ms);
+        }
         let pause_ms = cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, round.attention(), random::fraction());
         pause_ms.map(|pause_ms| pause_ms.max(self.settings.pause_at_least_ms()))
     }

@@ -50,6 +50,8 @@ pub struct Address {
     pub agent: Option<AgentId>,
     /// `from` and `until`, whole seconds since 1970; only together.
     pub zoom: Option<Span>,
+    /// `at`, whole seconds since 1970: a moment that is over, milliseconds.
+    pub at: Option<i64>,
     /// `page` of a wallboard.
     pub wall_page: Option<WallPage>,
     /// `rotate`: how long a page of a wallboard stays, seconds.
@@ -89,6 +91,7 @@ impl Address {
                 "code" => take(&mut address.code, value.parse().ok()),
                 "from" => take(&mut from_s, value.parse().ok()),
                 "until" => take(&mut until_s, value.parse().ok()),
+                "at" => take(&mut address.at, value.parse().ok().map(|at_s: u32| i64::from(at_s) * 1000)),
                 "agent" => take(&mut address.agent, value.parse().ok()),
                 "tz" => take(&mut address.time_zone, is_zone_name(&value).then_some(value)),
                 "page" => take(&mut address.wall_page, WallPage::from_word(&value)),
@@ -138,6 +141,7 @@ impl Address {
             ("agent", self.agent.map(|agent| agent.to_string())),
             ("from", self.zoom.map(|zoom| zoom.from_ms.div_euclid(1000).to_string())),
             ("until", self.zoom.map(|zoom| zoom.until_ms.div_euclid(1000).to_string())),
+            ("at", self.at.map(|at_ms| at_ms.div_euclid(1000).to_string())),
             ("page", self.wall_page.map(|page| page.word().to_owned())),
             ("rotate", self.rotate_s.map(|rotate_s| rotate_s.to_string())),
         ];

@@ -122,9 +122,9 @@ pub fn bind_address(settings: Settings, store: Store) {
 /// The address of a view with the present choices, for links that survive a new tab: `skills?vdn=3`. Sort, filter, skill, agent and panel
 /// belong to one view and stay behind.
 pub fn href(view: &str, settings: Settings, store: Store) -> String {
-    let Address { site, vdn, window, locale, time_zone, embed, .. } = address(settings, store);
+    let Address { site, vdn, window, locale, at, time_zone, embed, .. } = address(settings, store);
     let embed = embed.map(|embed| Embed { panel: None, ..embed });
-    let query = Address { site, vdn, window, locale, time_zone, embed, ..Address::default() }.print();
+    let query = Address { site, vdn, window, locale, at, time_zone, embed, ..Address::default() }.print();
     if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") }
 }
 
@@ -142,6 +142,7 @@ fn choose(settings: Settings, address: &Address) {
         code,
         agent,
         zoom,
+        at,
         wall_page,
         rotate_s,
         time_zone,
@@ -164,6 +165,9 @@ fn choose(settings: Settings, address: &Address) {
     keep_or_set(settings.wall_page, Some(wall_page.unwrap_or_default()));
     keep_or_set(settings.rotate_s, Some(rotate_s.unwrap_or(ROTATE_S)));
     // The address holds whole seconds: what it says already is left as it is.
+    if at != settings.at.get_untracked().map(whole_second) {
+        settings.at.set(at);
+    }
     if zoom != settings.zoom.get_untracked().map(whole_seconds) {
         settings.zoom.set(zoom);
     }
@@ -196,6 +200,7 @@ fn address(settings: Settings, store: Store) -> Address {
         code: settings.code.get(),
         agent: settings.agent.get(),
         zoom: settings.zoom.get().map(whole_seconds),
+        at: settings.at.get().map(whole_second),
         wall_page: Some(settings.wall_page.get()).filter(|page| *page != WallPage::default()),
         rotate_s: Some(settings.rotate_s.get()).filter(|rotate_s| *rotate_s != ROTATE_S),
         time_zone: settings.time_zone.get(),
@@ -203,9 +208,14 @@ fn address(settings: Settings, store: Store) -> Address {
     }
 }
 
+/// An instant as the address can say it.
+const fn whole_second(at_ms: i64) -> i64 {
+    at_ms.div_euclid(1000) * 1000
+}
+
 /// A stretch of time as the address can say it.
 const fn whole_seconds(zoom: Span) -> Span {
-    Span { from_ms: zoom.from_ms.div_euclid(1000) * 1000, until_ms: zoom.until_ms.div_euclid(1000) * 1000 }
+    Span { from_ms: whole_second(zoom.from_ms), until_ms: whole_second(zoom.until_ms) }
 }
 
 fn preferred_locale() -> Locale {

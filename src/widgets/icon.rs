@@ -63,11 +63,12 @@ pub fn icon(icon: Icon) -> impl IntoView {
     }
 }
 
-/// The lamp of a source: filled circle, half, ring, cross; a dotted ring while waiting.
+/// The lamp of a source: filled circle, half, ring, cross; a ring with a point at a moment that is over; a dotted ring while waiting.
 pub fn lamp(state: State) -> impl IntoView {
     let inside = match state {
         State::Fresh => "M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3z",
         State::Late => "M8 3a5 5 0 1 0 0 10z",
+        State::Recorded => "M8 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 1 0 0-5z",
         State::Waiting | State::Stale => "",
         State::Failed => "M4.2 3.1 8 6.900l3.8-3.8 1.1 1.100L9.1 8l3.8 3.8-1.1 1.100L8 9.100l-3.8 3.8-1.1-1.100L6.9 8 3.1 4.200z",
     };

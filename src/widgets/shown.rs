@@ -15,6 +15,8 @@ pub enum State {
     Fresh,
     /// At most four.
     Late,
+    /// As fresh at a moment that is over.
+    Recorded,
     /// Older, or failing.
     Stale,
     /// Never read, or too old to be shown as current.
@@ -28,6 +30,7 @@ impl State {
             Self::Waiting => "waiting",
             Self::Fresh => Freshness::Fresh.word(),
             Self::Late => Freshness::Late.word(),
+            Self::Recorded => "recorded",
             Self::Stale => Freshness::Stale.word(),
             Self::Failed => Freshness::Failed.word(),
         }
@@ -39,14 +42,21 @@ impl State {
             Self::Waiting => Text::StateWaiting,
             Self::Fresh => Text::StateFresh,
             Self::Late => Text::StateLate,
+            Self::Recorded => Text::StateRecorded,
             Self::Stale => Text::StateStale,
             Self::Failed => Text::StateFailed,
         }
     }
 
+    /// The same at a moment that is over: what was live then is not live now.
+    #[must_use]
+    pub const fn then(self) -> Self {
+        if self.is_current() { Self::Recorded } else { self }
+    }
+
     /// Whether severity may be derived from such a value.
     pub const fn is_current(self) -> bool {
-        matches!(self, Self::Fresh | Self::Late)
+        matches!(self, Self::Fresh | Self::Late | Self::Recorded)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The page's data rooms and its panels in a real browser, with a fake network and fake timers.
 //!
 //! * `polls`: the driver from the first request to the store.
+//! * `replay`: moments that are over.
 //! * `choices`: settings in the address and in storage.
 //! * `page`: the whole page below a path.
 //! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, the user, keyboard and languages.
@@ -25,6 +26,7 @@ mod panel_user;
 mod panel_values;
 mod panel_wall;
 mod polls;
+mod replay;
 mod samples;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

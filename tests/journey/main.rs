@@ -23,6 +23,7 @@ mod choices;
 mod embedding;
 mod keyboard;
 mod outages;
+mod replay;
 mod secrets;
 #[expect(dead_code, reason = "the proof uses the rest of it")]
 mod soak;

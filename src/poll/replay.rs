@@ -1,0 +1,119 @@
+//! Shows a moment that is over: the page's clock stands at it or runs from it, and every question is about it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+
+use super::cadence::{AT_LEAST_MS, Attention};
+use super::driver::Driver;
+use super::needs::View;
+use crate::api::Wish;
+use crate::browser::{clock, timer};
+use crate::live::{effect, memo};
+use crate::settings::Settings;
+use crate::store::Store;
+
+const TICK_MS: u32 = 1_000;
+/// How far from the present a replay ends, milliseconds: what is read just now is not recorded yet.
+const PRESENT_MS: f64 = 5_000.0;
+
+/// The moment to show; `None` for now. A wall in a hall always shows now.
+fn at_ms(settings: Settings, view: Signal<View>) -> Option<i64> {
+    settings.at.get().filter(|_| view.get() != View::Wall)
+}
+
+/// Rises whenever another moment is chosen, and when the page turns to a replay or back to now; not while a replay runs, or where it halts.
+pub(super) fn era(store: Store, settings: Settings, view: Signal<View>) -> Memo<u32> {
+    let moments = memo(move |before: Option<&(Option<i64>, u32)>| {
+        let at_ms = at_ms(settings, view);
+        let Some((shown, count)) = before else { return (at_ms, 0) };
+        let halts = shown.is_some() && at_ms == Some(moment(store));
+        (at_ms, if *shown == at_ms || halts { *count } else { count.wrapping_add(1) })
+    });
+    memo(move |_| moments.get().1)
+}
+
+/// Moves the page's clock once a second while anyone can see it: with the time, or through a replay.
+pub(super) fn follow(driver: Driver) {
+    let Driver { store, settings, view, visible, era } = driver;
+    effect(move |_: Option<()>| {
+        // It compares with the moment that was shown before.
+        let _ = era.get();
+        let at_ms = at_ms(settings, view);
+        store.is_replay.set(at_ms.is_some());
+        if at_ms.is_none() {
+            settings.speed.set(0);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
+        store.now_ms.set(at_ms.map_or_else(clock::monotonic_ms, |at_ms| at_ms as f64));
+    });
+    effect(move |_: Option<()>| {
+        let (is_replay, speed) = (store.is_replay.get(), settings.speed.get());
+        if !visible.get() || (is_replay && speed == 0) {
+            return;
+        }
+        spawn_local_scoped_with_cancellation(async move {
+            let mut clock_ms = clock::monotonic_ms();
+            loop {
+                if !is_replay {
+                    store.now_ms.set(clock_ms);
+                }
+                timer::sleep(TICK_MS).await;
+                let before_ms = std::mem::replace(&mut clock_ms, clock::monotonic_ms());
+                if is_replay && !driver.go_on((clock_ms - before_ms) * f64::from(speed)) {
+                    return;
+                }
+            }
+        });
+    });
+}
+
+/// The moment that is shown, milliseconds since 1970.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit in many more bits than they need")]
+pub fn moment(store: Store) -> i64 {
+    store.now_ms.get_untracked() as i64
+}
+
+impl Driver {
+    /// Shows what was so much later, unless that is the present: then the replay halts. Whether it goes on.
+    fn go_on(self, by_ms: f64) -> bool {
+        let (store, settings) = (self.store, self.settings);
+        let later_ms = store.now_ms.get_untracked() + by_ms;
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
+        let present_ms = store.aicc_now_ms.get_untracked().map_or(f64::MAX, |now_ms| now_ms as f64 - PRESENT_MS);
+        store.now_ms.set(later_ms.min(present_ms));
+        if later_ms >= present_ms {
+            settings.speed.set(0);
+        }
+        later_ms < present_ms
+    }
+
+    /// Whether a moment is shown that does not move.
+    pub(super) fn stands_still(self) -> bool {
+        self.store.is_replay.get() && self.settings.speed.get() == 0
+    }
+
+    /// What is asked for: the moment that is shown, or the latest, or what somebody pressed for.
+    pub(super) fn wish(self, pressed: bool) -> Wish {
+        match (self.store.is_replay.get_untracked(), pressed) {
+            (true, _) => Wish::AsOf(moment(self.store)),
+            (false, true) => Wish::New,
+            (false, false) => Wish::Latest,
+        }
+    }
+
+    /// The clock by which answers are as old as they are: that of the replay, or the page's own.
+    pub(super) fn clock_ms(self) -> f64 {
+        if self.store.is_replay.get_untracked() { self.store.now_ms.get_untracked() } else { clock::monotonic_ms() }
+    }
+
+    /// Whatever makes the page ask at once: "refresh now", another moment, a replay that begins to run or halts.
+    pub(super) fn refreshes(self) -> u32 {
+        self.settings.refresh.get().wrapping_add(self.era.get()).wrapping_add(self.settings.speed.get())
+    }
+
+    /// Pause before the next question of a replay, milliseconds: an interval of then, which passes as fast as the replay runs.
+    pub(super) fn replay_pause_ms(self, attention: Attention, interval_ms: u64) -> Option<u32> {
+        let speed = u64::from(self.settings.speed.get_untracked().max(1));
+        (attention == Attention::Watching).then(|| u32::try_from(interval_ms / speed).unwrap_or(u32::MAX).max(AT_LEAST_MS))
+    }
+}
