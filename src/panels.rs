@@ -37,6 +37,7 @@ mod agent;
 mod alarms;
 mod alone;
 mod controls;
+mod found;
 mod frame;
 mod gallery;
 mod handover;

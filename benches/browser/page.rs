@@ -76,6 +76,7 @@ fn setup() -> PageSetup {
         skills: (1..=ROWS).map(|id| Named { id: SkillId(id), name: format!("Queue {id}") }).collect(),
         access_codes: Vec::new(),
         agents: Vec::new(),
+        findings: domain::findings::Findings::default(),
     };
     let every = 10_000;
     PageSetup {

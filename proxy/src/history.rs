@@ -14,6 +14,7 @@ mod squeezed;
 pub mod staffing;
 mod steps;
 mod tidy;
+pub mod turns;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -2,6 +2,7 @@
 
 pub mod another_day;
 pub mod baseline;
+pub mod findings;
 mod outlook;
 mod today;
 

@@ -249,6 +249,7 @@ async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>,
     let read = site.reader.skills(config.id, &ids).await?;
     let (ended_ms, rows) = (site.reader.aicc_now_ms(), &read.snapshot.data.rows);
     site.closings.record(config.id, begun_ms, ended_ms, rows);
+    site.turns.skills(config.id, begun_ms, ended_ms, rows);
     site.recorder.read(site.place(Source::Skill, config.id), ended_ms, rows, |row| row.id.0, SkillRow::FIELDS);
     site.staffing.record(config.id, begun_ms, ended_ms, site.aiccs_ms(site.vdns[index].skills.interval()), rows);
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
@@ -270,7 +271,9 @@ async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Sys
     let polled = &site.vdns[index].system_state;
     polled.rhythm.pace.took(polled.place, snapshot.completeness.pages_read);
     let (place, row) = (site.place(Source::SystemState, config.id), std::slice::from_ref(&snapshot.data));
-    site.recorder.read(place, site.reader.aicc_now_ms(), row, |_| config.id.0, SystemState::FIELDS);
+    let read_at_ms = site.reader.aicc_now_ms();
+    site.recorder.read(place, read_at_ms, row, |_| config.id.0, SystemState::FIELDS);
+    site.turns.agents(config.id, read_at_ms, snapshot.data.signed_in);
     Ok(Views::of(snapshot).into())
 }
 

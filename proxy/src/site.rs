@@ -23,6 +23,7 @@ use crate::cache::Slot;
 use crate::history::closing::{self, Closings};
 use crate::history::recorder::Recorder;
 use crate::history::staffing::Staffing;
+use crate::history::turns::Turns;
 use crate::history::{self, History, Place};
 use crate::insight::Outlooks;
 use crate::poller::pace::{Pace, Wish};
@@ -203,6 +204,8 @@ pub struct Site {
     pub closings: Arc<Closings>,
     /// Records every read.
     pub recorder: Arc<Recorder>,
+    /// How counters pass from one period to the next.
+    pub turns: Arc<Turns>,
     /// What each period of each skill was like.
     pub staffing: Arc<Staffing>,
     /// Handed-over credentials of agents.
@@ -214,6 +217,8 @@ pub struct Site {
     /// What closed periods say of skills, made once for each period.
     pub outlooks: Mutex<Outlooks>,
     agents: Mutex<HashMap<AgentId, Arc<Slot<Rendered>>>>,
+    /// The last read of each agent.
+    agents_last: Mutex<HashMap<AgentId, Snapshot<AgentStatistics>>>,
 }
 
 impl Site {
@@ -242,12 +247,14 @@ impl Site {
             history: Arc::new(History::new()),
             closings: Arc::default(),
             recorder,
+            turns: Arc::default(),
             staffing: Arc::default(),
             sessions: Arc::default(),
             windows: Mutex::default(),
             days: Mutex::default(),
             outlooks: Mutex::default(),
             agents: Mutex::default(),
+            agents_last: Mutex::default(),
         }
     }
 
@@ -262,9 +269,11 @@ impl Site {
             self.history.ask_again();
         }
         self.closings = Arc::clone(&before.closings);
+        self.turns = Arc::clone(&before.turns);
         self.staffing = Arc::clone(&before.staffing);
         self.sessions = Arc::clone(&before.sessions);
         self.agents = Mutex::new(before.agents.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        self.agents_last = Mutex::new(before.agents_last.lock().unwrap_or_else(PoisonError::into_inner).clone());
         self.sysindex.slot.take_over(&before.sysindex.slot, Arc::clone);
         for vdn in &self.vdns {
             let Some(old) = before.vdn(vdn.config.id) else { continue };
@@ -290,6 +299,7 @@ impl Site {
                 let mut readings = readings.iter().copied();
                 let row = SkillRow::from_fields(SkillId(key), |_| readings.next().unwrap_or_default());
                 self.closings.record(vdn.config.id, at_ms, at_ms, std::slice::from_ref(&row));
+                self.turns.skills(vdn.config.id, at_ms, at_ms, std::slice::from_ref(&row));
                 self.staffing.record(vdn.config.id, at_ms, at_ms, interval_ms, std::slice::from_ref(&row));
             });
             if let Err(error) = read {
@@ -339,7 +349,15 @@ impl Site {
                 code = failure.problem.code, detail = failure.detail, "read failed");
             failure.problem
         })?;
-        Ok(Rendered::of(&snapshot))
+        let mut last = self.agents_last.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = match last.get(&id) {
+            Some(before) => snapshot.data.since(&before.data, before.read_at_ms, snapshot.read_at_ms),
+            None => snapshot.data,
+        };
+        let snapshot = Snapshot { data, ..snapshot };
+        let rendered = Rendered::of(&snapshot);
+        last.insert(id, snapshot);
+        Ok(rendered)
     }
 }
 

@@ -42,6 +42,15 @@ texts! {
     PausedByViewer = "Paused by you: figures are not read until you resume. Alarms go on.";
     RefreshNow = "Refresh now";
     Display = "Display";
+    FoundOut = "Found out about AICC";
+    FoundFiveMinutes = "Five minutes of a queue";
+    FoundAligned = "those of the clock: counters begin anew at 00, 05, 10 …";
+    FoundSliding = "the last five before each read";
+    FoundPercent = "a percentage";
+    FoundShare = "a share of one, cut to a whole number: of no use";
+    FoundAgreement = "indicators and agent states agree, as far as seen";
+    FoundDisagreement = "indicators and agent states do not agree";
+    FoundNotYet = "not seen yet";
     Replay = "Replay";
     ReplayExplained = "This is what was recorded then. Nothing here is live.";
     ReplaySpeed = "Speed";
@@ -172,7 +181,7 @@ texts! {
     CallsOffered = "Calls offered";
     ConnectedIn20s = "Connected in 20 s";
     GroupNow = "Calls now";
-    GroupFiveMinutes = "Current 5 minutes";
+    GroupFiveMinutes = "5 minutes";
     GroupAgents = "Agents now";
     GroupFurther = "Further figures";
     SkillTrend = "Since the page was opened";

@@ -92,6 +92,12 @@ macro_rules! sentences {
 }
 
 sentences! {
+    /// When an agent's counters fell.
+    began_anew(after: &str, before: &str) = "They began anew between {after} and {before}.", "已在 {after} 与 {before} 之间重新累计。";
+    /// Two counts of the same do not agree.
+    signed_in_disagree(until: &str, indicators: &str, states: &str) = "Agents signed in until {until}: {indicators} by the indicators, {states} by the agent states. The two have not agreed for three periods.", "截至 {until} 的签入座席：系统指标为 {indicators}，座席状态为 {states}。两者已连续三个周期不一致。";
+    /// How many calls asked for an agent.
+    requests_estimate(least: &str, most: &str) = "{least} to {most} calls asked for an agent, estimated from the connection rate.", "约 {least} 至 {most} 个呼叫请求人工（由接通率估算）。";
     /// The figures are not current, and from when they are.
     figures_from(time: &str) = "The figures below are from {time}.", "以下数据截至 {time}。";
     /// The figures are too old to be shown as current.

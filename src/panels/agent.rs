@@ -134,6 +134,14 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         Some(pause_ms) => sentences::again_in(&format::age(pause_ms, settings.locale.get()), settings.locale.get()),
         None => say(Text::ReadNow).to_owned(),
     };
+    let counting = move || {
+        let locale = settings.locale.get();
+        let began_anew = row.with(|row| row.as_ref().map(|row| row.began_anew))?;
+        let offsets = place.offsets().get();
+        let anew = began_anew
+            .map(|anew| sentences::began_anew(&format::time(anew.after_ms, &offsets), &format::time(anew.before_ms, &offsets), locale));
+        Some(notice(sentences::join(&[say(Text::AgentDoubt), &anew.unwrap_or_default()], locale)))
+    };
     let group = move |title: Text, columns: Vec<Column<AgentStatistics>>| {
         view! {
             <section class="figures">
@@ -171,7 +179,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
             {part(not_readable)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAgents, settings.locale.get())>
                 <Show when=move || asked.get() fallback=move || view! { <p class="empty">{say(Text::ChooseAndRead)}</p> }>
-                    {part(move || row.with(Option::is_some).then(|| notice(say(Text::AgentDoubt).to_owned())))}
+                    {part(counting)}
                     <div class="groups-grid">
                         {group(Text::GroupCalls, counters(Unit::Calls))}
                         {group(Text::GroupTimes, counters(Unit::Seconds))}
@@ -198,7 +206,7 @@ mod tests {
 
     #[test]
     fn every_percentage_has_its_cases() {
-        let statistics = AgentStatistics::from_fields(AgentId(101), |_| Reading::Value(2));
+        let statistics = AgentStatistics::from_fields(AgentId(101), None, |_| Reading::Value(2));
         for column in derived().into_iter().filter(|column| column.style == Style::Percent) {
             assert_eq!(column.shown(&statistics, State::Fresh).of.as_deref(), Some("4"));
             assert_eq!(column.content.of(&statistics), Figure::Value(50.0));

@@ -10,8 +10,10 @@ use domain::system_state::SystemState;
 use leptos::prelude::*;
 
 use super::columns::PRESETS;
+use super::found::found;
 use super::keys::KEYS;
 use super::lamps::source_words;
+use super::place::chosen as chosen_place;
 use super::skill_windows::KPIS;
 use super::sysindex::window_words;
 use crate::format;
@@ -38,6 +40,12 @@ pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
     let absent =
         move || lines(ABSENT.map(|(what, why)| (words(what, locale.get()).to_owned(), words(why, locale.get()).to_owned())).into());
     let about = move || store.setup.with(|setup| setup.as_deref().map(|setup| lines(about(setup, locale.get()))));
+    let found_out = move || {
+        store.setup.with(|setup| {
+            let (site, vdn) = store.place.get()?;
+            chosen_place(setup.as_deref()?, &site, vdn).map(|vdn| lines(found(&vdn.findings, locale.get())))
+        })
+    };
     let section = move |title: Text, body: AnyView| {
         view! {
             <section class="settings-part">
@@ -52,6 +60,7 @@ pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
             <div class="settings-parts">
                 {section(Text::SettingsChosen, part(chosen).into_any())}
                 {section(Text::SettingsConfigured, part(configured).into_any())}
+                {section(Text::FoundOut, part(found_out).into_any())}
                 {section(Text::Keys, part(keys).into_any())}
                 {section(Text::About, part(about).into_any())}
             </div>

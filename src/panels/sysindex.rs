@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::chart::Trend;
 use super::counters::Counters;
 use super::feed_view::FeedView;
+use super::found::{Disagreement, requests_words};
 use super::head::{PanelHead, notice};
 use super::place::Place;
 use super::trend;
@@ -207,6 +208,11 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
         let offsets = place.offsets().get();
         latest.with(|period| period.as_ref().map(|period| period_words(period.begin_ms, &offsets, settings.locale.get())))
     };
+    let asked_for = move || {
+        let words = latest
+            .with(|period| place.setup.with(|setup| requests_words(period.as_ref()?, &setup.as_ref()?.findings, settings.locale.get())));
+        words.map(|words| view! { <p class="muted" data-field="vdn_requests_est">{words}</p> })
+    };
     view! {
         <section class="panel">
             <PanelHead title=Text::Indicators view place settings>
@@ -215,6 +221,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             </PanelHead>
             <div class="coverage">{part(coverage)}</div>
             {part(nothing)}
+            <Disagreement place settings />
             <UsualWords beside place settings />
             <div class="with-side" data-open="">
                 <div class="main-side charts">
@@ -227,6 +234,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
                         {label(Text::LatestPeriod, settings.locale)} <small>{part(of_period)}</small>
                     </h2>
                     <Counters columns=columns() row=latest state=view.state origin=place.origin(Source::Sysindex) locale=settings.locale />
+                    {part(asked_for)}
                 </aside>
             </div>
         </section>

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::chart::Trend;
 use super::feed_view::FeedView;
+use super::found::Disagreement;
 use super::head::{PanelHead, notice};
 use super::place::Place;
 use super::tools::{About, SaveButtons, one_row};
@@ -145,7 +146,11 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
     let how = move || {
         let offsets = place.offsets().get();
         let (sentence, at_least) = view.snapshot.with(|snapshot: &Option<Arc<Snapshot<SystemState>>>| {
-            snapshot.as_ref().map(|snapshot| counted(snapshot, &offsets, settings.locale.get()))
+            // How a recorded read was counted is not recorded.
+            snapshot
+                .as_ref()
+                .filter(|snapshot| snapshot.completeness.pages_read > 0)
+                .map(|snapshot| counted(snapshot, &offsets, settings.locale.get()))
         })?;
         Some(if at_least { notice(sentence).into_any() } else { view! { <p class="muted">{sentence}</p> }.into_any() })
     };
@@ -175,6 +180,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
                 {COUNTS.iter().map(|count| count_headline(count, view, store, settings, place, origin)).collect_view()}
             </div>
             <div class="coverage">{part(how)}</div>
+            <Disagreement place settings />
             <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) place settings />
         </section>
     }

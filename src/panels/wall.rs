@@ -174,6 +174,7 @@ mod tests {
             skills: Vec::new(),
             access_codes: Vec::new(),
             agents: Vec::new(),
+            findings: domain::findings::Findings::default(),
         };
         assert_eq!(pages_of(None), WallPage::ALL);
         assert_eq!(pages_of(Some(&setup)), [WallPage::Numbers, WallPage::Course]);

@@ -40,7 +40,7 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     let periods = memo(move |_| Some((place.get()?, view.get().window(settings.window.get()))));
     let agent = memo(move |_| Some((place.get()?, settings.agent.get()?)));
 
-    replay::follow(driver);
+    replay::follow(&driver);
     driver.follow_place(place);
     driver.follow_setup();
     driver.follow_status();

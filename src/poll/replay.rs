@@ -33,7 +33,8 @@ pub(super) fn era(store: Store, settings: Settings, view: Signal<View>) -> Memo<
 }
 
 /// Moves the page's clock once a second while anyone can see it: with the time, or through a replay.
-pub(super) fn follow(driver: Driver) {
+pub(super) fn follow(driver: &Driver) {
+    let driver = *driver;
     let Driver { store, settings, view, visible, era } = driver;
     effect(move |_: Option<()>| {
         // It compares with the moment that was shown before.

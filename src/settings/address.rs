@@ -324,6 +324,7 @@ mod tests {
                 code: numbers.1.map(AccessCodeId),
                 agent: numbers.2.map(AgentId),
                 zoom: numbers.0.and_then(|number| zoom_from(number / 2, number)),
+                at: numbers.1.map(|number| i64::from(number) * 1000),
                 wall_page: wall_page.map(|index| WallPage::ALL[index]),
                 rotate_s,
                 time_zone,

@@ -33,6 +33,7 @@ mod tests {
             skills: Vec::new(),
             access_codes: Vec::new(),
             agents: Vec::new(),
+            findings: domain::findings::Findings::default(),
         };
         let site =
             |(id, vdns): &(&str, &[u32])| SiteSetup { id: id.parse().unwrap(), name: String::new(), vdns: vdns.iter().map(vdn).collect() };

@@ -150,6 +150,7 @@ pub fn setup() -> PageSetup {
         skills: Vec::new(),
         access_codes: Vec::new(),
         agents: Vec::new(),
+        findings: domain::findings::Findings::default(),
     };
     PageSetup {
         build: "test".to_owned(),

@@ -41,6 +41,7 @@ pub fn setup() -> PageSetup {
         skills: skills.iter().map(|(id, name)| Named { id: SkillId(*id), name: (*name).to_owned() }).collect(),
         access_codes: codes.iter().map(|(id, name)| Named { id: AccessCodeId(*id), name: (*name).to_owned() }).collect(),
         agents: agents.iter().map(|(id, name)| Named { id: AgentId(*id), name: (*name).to_owned() }).collect(),
+        findings: domain::findings::Findings::default(),
     };
     let vdns = vec![
         vdn(
@@ -157,7 +158,7 @@ pub fn other_periods() -> Snapshot<Periods> {
 
 /// The agent 205 of VDN 5: everything is 77.
 pub fn other_agent() -> Snapshot<AgentStatistics> {
-    snapshot(AgentStatistics::from_fields(AgentId(205), |_| Value(77)))
+    snapshot(AgentStatistics::from_fields(AgentId(205), None, |_| Value(77)))
 }
 
 /// Code 31 is busy, 32 has nothing but zeros.
@@ -272,7 +273,7 @@ fn periods_of(read: impl Fn(i64, &str) -> Reading) -> Snapshot<Periods> {
 
 /// The agent 101 answered four calls of five and made one.
 pub fn agent() -> Snapshot<AgentStatistics> {
-    snapshot(AgentStatistics::from_fields(AgentId(101), |field| {
+    snapshot(AgentStatistics::from_fields(AgentId(101), None, |field| {
         Value(match field.name {
             "talk_time" => 900,
             "answered" => 4,
@@ -285,7 +286,7 @@ pub fn agent() -> Snapshot<AgentStatistics> {
 
 /// Talk time could not be read, rest time is never supplied, all else is zero.
 pub fn agent_with_marks() -> Snapshot<AgentStatistics> {
-    snapshot(AgentStatistics::from_fields(AgentId(101), |field| match field.name {
+    snapshot(AgentStatistics::from_fields(AgentId(101), None, |field| match field.name {
         "talk_time" => Unread,
         "rest_time" => Absent,
         _ => Value(0),

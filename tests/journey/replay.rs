@@ -19,7 +19,8 @@ async fn whoever_looks_back_sees_what_was_recorded_and_comes_back_to_live() {
         let recorded: Value = words(Text::StateRecorded, Locale::En).into();
         browser.until("live figures", state, std::slice::from_ref(&live)).await;
 
-        // Seconds after it began, nothing was recorded five minutes ago; what was read since is there a little later.
+        // Long enough for a moment that is over and was recorded; five minutes ago nothing was.
+        house.reads(8).await;
         browser.click("[data-control=display]").await;
         browser.until("a clock", "!document.querySelector('[data-control=look-back]').disabled", &[]).await;
         browser.click("[data-control=look-back]").await;

@@ -1,5 +1,6 @@
 //! What the page may know of the configuration (`/api/config`).
 
+use crate::findings::Findings;
 use crate::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use crate::period::OffsetFrom;
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,8 @@ pub struct VdnSetup {
     pub access_codes: Vec<Named<AccessCodeId>>,
     /// Agents whose statistics may be asked for, sorted by id.
     pub agents: Vec<Named<AgentId>>,
+    /// What was found out about AICC's answers; of a part of the VDN nothing that is of the whole.
+    pub findings: Findings,
 }
 
 /// An id with the name people use for it.

@@ -29,7 +29,8 @@ pub(super) async fn access_codes(
         let row = |mut row: Recorded| AccessCodeRow::from_fields(AccessCodeId(row.id), |_| row.next());
         let data = |_, rows: Vec<Recorded>| AccessCodes { rows: rows.into_iter().map(row).collect() };
         let interval = place.vdn.access_codes.interval();
-        let wanted = Wanted { source: Source::AccessCode, interval, fields: AccessCodeRow::FIELDS, ids: ids().collect(), data };
+        let wanted =
+            Wanted { source: Source::AccessCode, interval, ended_by: None, fields: AccessCodeRow::FIELDS, ids: ids().collect(), data };
         return replay::read(&state, &place, at_ms, wanted, &headers).await;
     }
     Ok(answer(&place.vdn.access_codes, &parameters, &headers, |read| place.visible(read, ids())).await)

@@ -9,7 +9,7 @@ use domain::delivery::Delivery;
 use domain::field::{Field, Source};
 use domain::period::{PERIOD_MS, period_begin};
 use domain::reading::Reading;
-use domain::snapshot::{Completeness, Snapshot};
+use domain::snapshot::{Completeness, PagesEndedBy, Snapshot};
 use domain::sysindex::Window;
 use serde::Serialize;
 
@@ -37,6 +37,8 @@ pub(super) struct Wanted<Row: 'static, Make> {
     pub(super) interval: Duration,
     /// What is recorded of a row.
     pub(super) fields: &'static [Field<Row>],
+    /// What ended a reading of pages, as far as the configuration tells: which rule it was then is not recorded.
+    pub(super) ended_by: Option<PagesEndedBy>,
     /// The rows that the viewer may see, ascending.
     pub(super) ids: Vec<u32>,
     /// Makes the data of one row after the other, from when they were read; fields that were not recorded are unread.
@@ -91,7 +93,7 @@ pub(super) async fn read<Row, T: Serialize>(
     let rows = wanted.ids.into_iter().map(row).collect();
     let snapshot = Snapshot {
         read_at_ms: moment.read_at_ms,
-        completeness: Completeness { rows_asked, rows_missing, ..Completeness::default() },
+        completeness: Completeness { rows_asked, rows_missing, ended_by: wanted.ended_by, ..Completeness::default() },
         oddities: Vec::new(),
         data: (wanted.data)(moment.read_at_ms, rows),
     };

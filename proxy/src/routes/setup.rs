@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::findings::Findings;
 use domain::setup::{PageSetup, SiteSetup, User, VdnSetup};
 
 use super::answer::plain;
-use crate::access::scope::Scope;
+use crate::access::scope::{Scope, VdnScope};
 use crate::access::{Viewer, Who};
-use crate::site::{Site, Vdn};
+use crate::insight::findings::findings;
+use crate::site::{Site, Vdn, VdnConfig};
 use crate::state::AppState;
 
 /// `GET /api/config`: only what the viewer may see.
@@ -33,6 +35,12 @@ pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer, he
     plain(Some(&state.bodies.of(&setup)), &headers)
 }
 
+/// What was found out, as far as somebody with this scope may know of it.
+fn found(site: &Site, vdn: &VdnConfig, scope: &VdnScope) -> Findings {
+    let found = findings(vdn.id, &site.turns, &site.history, site.reader.aicc_now_ms());
+    if scope.is_whole() { found } else { Findings { five_minutes: found.five_minutes, ..Findings::default() } }
+}
+
 fn site_setup(site: &Site, scope: &Scope, now_ms: i64) -> SiteSetup {
     let vdn = |Vdn { config, .. }: &Vdn| {
         let scope = scope.of_vdn(&site.id, config.id)?;
@@ -44,6 +52,7 @@ fn site_setup(site: &Site, scope: &Scope, now_ms: i64) -> SiteSetup {
             offsets: config.offsets(now_ms),
             skills: config.skills.iter().filter(|skill| scope.has_skill(skill.id)).cloned().collect(),
             access_codes: config.access_codes.iter().filter(|code| scope.has_access_code(code.id)).cloned().collect(),
+            findings: found(site, config, scope),
             agents: if scope.agents { config.agents.clone() } else { Vec::new() },
         })
     };

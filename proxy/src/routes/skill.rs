@@ -29,7 +29,7 @@ pub(super) async fn skills(
         let row = |mut row: Recorded| SkillRow::from_fields(SkillId(row.id), |_| row.next());
         let data = |_, rows: Vec<Recorded>| Skills { rows: rows.into_iter().map(row).collect() };
         let interval = place.vdn.skills.interval();
-        let wanted = Wanted { source: Source::Skill, interval, fields: SkillRow::FIELDS, ids: ids().collect(), data };
+        let wanted = Wanted { source: Source::Skill, interval, ended_by: None, fields: SkillRow::FIELDS, ids: ids().collect(), data };
         return replay::read(&state, &place, at_ms, wanted, &headers).await;
     }
     Ok(answer(&place.vdn.skills, &parameters, &headers, |read| place.visible(read, ids())).await)

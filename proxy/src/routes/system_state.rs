@@ -7,6 +7,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::field::Source;
 use domain::reading::Reading;
+use domain::snapshot::PagesEndedBy;
 use domain::system_state::SystemState;
 
 use super::answer::answer;
@@ -31,7 +32,15 @@ pub(super) async fn system_state(
             SystemState::from_fields(read_at_ms, read_at_ms, |_| row.as_mut().map_or(Reading::Unread, Recorded::next))
         };
         let interval = vdn.system_state.interval();
-        let wanted = Wanted { source: Source::SystemState, interval, fields: SystemState::FIELDS, ids: vec![vdn.config.id.0], data };
+        let known = vdn.config.agents_known.map_or(PagesEndedBy::EmptyPages, |_| PagesEndedBy::KnownNumber);
+        let wanted = Wanted {
+            source: Source::SystemState,
+            interval,
+            ended_by: Some(known),
+            fields: SystemState::FIELDS,
+            ids: vec![vdn.config.id.0],
+            data,
+        };
         return replay::read(&state, &place, at_ms, wanted, &headers).await;
     }
     Ok(answer(&vdn.system_state, &parameters, &headers, |read| read.whole()).await)

@@ -17,7 +17,7 @@ pub fn decode(body: &[u8], agent: AgentId) -> Result<Decoded<AgentStatistics>, F
     let root = envelope::parse(body)?;
     let result = envelope::gateway_payload(&root, &mut oddities)?;
     let mut fields = Fields::new(result, &mut oddities);
-    let data = AgentStatistics::from_fields(agent, |field| fields.counter(field));
+    let data = AgentStatistics::from_fields(agent, None, |field| fields.counter(field));
     fields.finish();
     let completeness = Completeness { pages_read: 1, rows_asked: 1, ..Completeness::default() };
     Ok(Decoded { data, oddities: oddities.into_list(), completeness })

@@ -17,6 +17,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, Method, Request, StatusCode};
 use domain::alarm::{Alarms, Metric, Origin, Rule, Subject, What};
 use domain::field::Source;
+use domain::findings::ConnectionRate;
 use domain::id::VdnId;
 use domain::outlook::Outlook;
 use domain::setup::PageSetup;
@@ -398,6 +399,7 @@ async fn ids_that_may_not_be_seen_are_in_no_body() {
     assert_eq!(vdn.skills.iter().map(|skill| skill.id).collect::<Vec<_>>(), shown);
     assert_eq!(vdn.access_codes.iter().map(|code| code.id).collect::<Vec<_>>(), [code]);
     assert!(vdn.agents.is_empty());
+    assert_eq!(vdn.findings.connection_rate, ConnectionRate::Unknown, "that is of the whole VDN");
 
     let answer = guarded.ask("/api/skills?site=demo&vdn=1", &asker).await;
     let part: Snapshot<Skills> = serde_json::from_value(answer.json()).unwrap();

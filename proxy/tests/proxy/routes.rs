@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use domain::baseline::Baseline;
+use domain::findings::{ConnectionRate, FiveMinutes};
 use domain::id::VdnId;
 use domain::period::DAY_MS;
 use domain::reading::Reading;
@@ -13,7 +14,7 @@ use domain::status::Status;
 use domain::sysindex::{Period, Periods};
 use domain::system_state::SystemState;
 
-use crate::harness::{HAND_OVER_KEY, House};
+use crate::harness::{Answer, HAND_OVER_KEY, House};
 
 #[tokio::test]
 async fn the_set_up_names_every_vdn_skill_code_and_agent() {
@@ -90,6 +91,15 @@ async fn status_lists_every_source_of_every_vdn() {
     let house = House::start().await;
     let status: Status = serde_json::from_value(house.get("/api/status").await.json()).unwrap();
     assert_eq!(status.sources.len(), 1 + 3 * 3);
+}
+
+#[tokio::test]
+async fn what_was_found_out_about_aicc_is_told_with_the_set_up() {
+    let house = House::start().await;
+    let found = |answer: &Answer| serde_json::from_str::<PageSetup>(&answer.text).unwrap().sites[0].vdns[0].findings.clone();
+    let told = found(&house.until("/api/config", |answer| found(answer).connection_rate != ConnectionRate::Unknown).await);
+    assert_eq!((told.connection_rate, told.signed_in), (ConnectionRate::Percent, None));
+    assert_eq!(told.five_minutes, FiveMinutes::Unknown, "no turn was read yet");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ pub fn answer_share(statistics: &AgentStatistics) -> Figure {
 ///
 /// ```
 /// use domain::{agent::AgentStatistics, id::AgentId, kpi::agent::average_talk, reading::{Figure, Reading}};
-/// let agent = AgentStatistics::from_fields(AgentId(101), |field| Reading::Value(match field.name {
+/// let agent = AgentStatistics::from_fields(AgentId(101), None, |field| Reading::Value(match field.name {
 ///     "talk_time" => 900, "answered" => 4, "outbound" => 1, _ => 0,
 /// }));
 /// assert_eq!(average_talk(&agent), Figure::Value(180.0));
