@@ -6,6 +6,6 @@ pub mod driver;
 mod labels;
 pub mod needs;
 mod renewal;
-pub mod replay;
+mod replay;
 mod rounds;
 mod trends;

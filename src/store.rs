@@ -131,6 +131,12 @@ impl Store {
         self.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.mode == Mode::Demo))
     }
 
+    /// The moment that a replay shows, milliseconds since 1970.
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit in many more bits than they need")]
+    pub fn moment_ms(self) -> i64 {
+        self.now_ms.get() as i64
+    }
+
     /// Forgets every reading, since they were of another call centre.
     pub fn forget(self) {
         forget(self.sysindex);

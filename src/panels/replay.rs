@@ -7,7 +7,6 @@ use super::place::Place;
 use crate::format;
 use crate::i18n::{Text, words};
 use crate::live::{label, live, memo, part};
-use crate::poll::replay::moment;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::{Icon, icon};
@@ -37,10 +36,7 @@ pub fn ReplayBar(store: Store, settings: Settings, place: Place) -> impl IntoVie
 fn Bar(store: Store, settings: Settings, place: Place) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let present_ms = move || store.aicc_now_ms.get().map_or(i64::MAX, |now_ms| now_ms - PRESENT_MS);
-    let shown_ms = memo(move |_| {
-        store.now_ms.track();
-        moment(store)
-    });
+    let shown_ms = memo(move |_| store.moment_ms());
     let go = move |at_ms: i64| settings.at.set(Some(at_ms.min(untrack(present_ms))));
     let time = move || place.setup.with(|setup| Some(format::date_time(shown_ms.get(), &setup.as_ref()?.offsets)));
     let zone = move || place.setup.with(|setup| setup.as_ref().map(|setup| setup.time_zone.clone()));

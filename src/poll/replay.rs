@@ -26,7 +26,7 @@ pub(super) fn era(store: Store, settings: Settings, view: Signal<View>) -> Memo<
     let moments = memo(move |before: Option<&(Option<i64>, u32)>| {
         let at_ms = at_ms(settings, view);
         let Some((shown, count)) = before else { return (at_ms, 0) };
-        let halts = shown.is_some() && at_ms == Some(moment(store));
+        let halts = shown.is_some() && at_ms == Some(untrack(|| store.moment_ms()));
         (at_ms, if *shown == at_ms || halts { *count } else { count.wrapping_add(1) })
     });
     memo(move |_| moments.get().1)
@@ -68,12 +68,6 @@ pub(super) fn follow(driver: &Driver) {
     });
 }
 
-/// The moment that is shown, milliseconds since 1970.
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit in many more bits than they need")]
-pub fn moment(store: Store) -> i64 {
-    store.now_ms.get_untracked() as i64
-}
-
 impl Driver {
     /// Shows what was so much later, unless that is the present: then the replay halts. Whether it goes on.
     fn go_on(self, by_ms: f64) -> bool {
@@ -96,7 +90,7 @@ impl Driver {
     /// What is asked for: the moment that is shown, or the latest, or what somebody pressed for.
     pub(super) fn wish(self, pressed: bool) -> Wish {
         match (self.store.is_replay.get_untracked(), pressed) {
-            (true, _) => Wish::AsOf(moment(self.store)),
+            (true, _) => Wish::AsOf(untrack(|| self.store.moment_ms())),
             (false, true) => Wish::New,
             (false, false) => Wish::Latest,
         }
