@@ -6,5 +6,5 @@ pub mod findings;
 mod outlook;
 mod today;
 
-pub use outlook::{LookedAt, Outlooks, look_at};
+pub use outlook::{LookedAt, Outlooks, SkillLookedAt, can_help, look_at};
 pub use today::today;

@@ -53,6 +53,7 @@ texts! {
     FoundNotYet = "not seen yet";
     Replay = "Replay";
     ReplayExplained = "This is what was recorded then. Nothing here is live.";
+    NothingThen = "Nothing was recorded then.";
     ReplaySpeed = "Speed";
     ReplayMoment = "Moment";
     LookBack = "Look back";

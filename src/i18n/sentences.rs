@@ -94,6 +94,8 @@ macro_rules! sentences {
 sentences! {
     /// When an agent's counters fell.
     began_anew(after: &str, before: &str) = "They began anew between {after} and {before}.", "已在 {after} 与 {before} 之间重新累计。";
+    /// Queues that could do without so many agents.
+    can_help(queues: &str) = "Could do without agents now, and still keep the target: {queues}. Whether they serve this queue AICC does not say.", "目前可抽出座席且仍能达标：{queues}。这些座席是否具备本队列技能，AICC 未提供。";
     /// Two counts of the same do not agree.
     signed_in_disagree(until: &str, indicators: &str, states: &str) = "Agents signed in until {until}: {indicators} by the indicators, {states} by the agent states. The two have not agreed for three periods.", "截至 {until} 的签入座席：系统指标为 {indicators}，座席状态为 {states}。两者已连续三个周期不一致。";
     /// How many calls asked for an agent.

@@ -37,6 +37,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::FoundNotYet => "尚未观察到",
         Text::Replay => "回放",
         Text::ReplayExplained => "显示的是当时的记录，并非实时数据。",
+        Text::NothingThen => "当时没有记录。",
         Text::ReplaySpeed => "速度",
         Text::ReplayMoment => "时刻",
         Text::LookBack => "回看",

@@ -4,10 +4,11 @@ use domain::id::SkillId;
 use domain::kpi::ahead::{Breach, Now, PROMISED_S};
 use domain::kpi::erlang::Service;
 use domain::kpi::estimate::Hidden;
-use domain::outlook::{Basis, Outlook};
+use domain::outlook::{Basis, CanHelp, Outlook};
 use domain::skill::SkillRow;
 use leptos::prelude::*;
 
+use super::place::{Place, name_of};
 use super::skill_windows::reason;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -102,7 +103,7 @@ fn inputs_words(Inputs { basis, now }: Inputs, locale: Locale) -> String {
 /// The section "Looking ahead". `row` is the reading on the screen, while it is current.
 #[component]
 pub fn SkillAhead(store: Store, settings: Settings, #[prop(into)] row: Signal<Option<SkillRow>>) -> impl IntoView {
-    let locale = settings.locale;
+    let (locale, place) = (settings.locale, Place::of(store));
     let inputs = memo(move |_| {
         let (outlook, id) = (store.outlook.get()?, settings.skill.get()?);
         row.with(|row| Inputs::of(&outlook, id, row.as_ref()))
@@ -125,6 +126,15 @@ pub fn SkillAhead(store: Store, settings: Settings, #[prop(into)] row: Signal<Op
         };
         known().map(|inputs| lines(inputs, target(), locale.get()).map(line).into_iter().collect_view())
     };
+    let help = move || {
+        let setup = place.setup.get()?;
+        let named = |other: &CanHelp| format!("{} {}", name_of(&setup.skills, other.id), format::count(other.agents.into()));
+        let others: Vec<String> =
+            store.outlook.with(|outlook| outlook.as_ref().map(|outlook| outlook.can_help.iter().map(named).collect()))?;
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        let said = sentences::can_help(&sentences::list(&others, locale.get()), locale.get());
+        (!others.is_empty()).then(|| view! { <p data-field="can_help">{said}</p> })
+    };
     let why_not = move || {
         let hidden = inputs.get()?.err()?;
         let said = sentences::nothing_ahead(words(reason(hidden), locale.get()), locale.get());
@@ -140,6 +150,7 @@ pub fn SkillAhead(store: Store, settings: Settings, #[prop(into)] row: Signal<Op
             {part(why_not)}
             <Show when=move || is_known.get()>
                 <dl class="settings-lines">{part(computed)}</dl>
+                {part(help)}
                 <label class="what-if">
                     <span>{label(Text::MoreOrFewer, locale)}</span>
                     <input
@@ -198,7 +209,7 @@ mod tests {
     fn nothing_is_said_from_what_is_stale_or_unknown() {
         let outlook = |basis| {
             let skills = vec![SkillOutlook { id: SkillId(7), windows: Vec::new(), basis, now: Input::Hidden(Hidden::Stale) }];
-            Outlook { windows: Vec::new(), skills }
+            Outlook { windows: Vec::new(), skills, can_help: Vec::new() }
         };
         let known = outlook(Input::Known(inputs(1).basis));
         let row = SkillRow::from_fields(SkillId(7), |_| Reading::Value(3));

@@ -320,7 +320,7 @@ mod tests {
         };
         let basis = Input::Known(Basis { calls: 20, seconds: 1_800, handle_s: 200.0 });
         let skills = vec![SkillOutlook { id: SkillId(7), windows: vec![kpis; 3], basis, now: Input::Hidden(Hidden::Stale) }];
-        Outlook { windows, skills }
+        Outlook { windows, skills, can_help: Vec::new() }
     }
 
     #[test]

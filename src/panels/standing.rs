@@ -16,6 +16,8 @@ pub enum Rhythm {
     Scheduled,
     /// Only when the viewer asks.
     OnDemand,
+    /// Never again: it is of a moment that is over.
+    Over,
 }
 
 /// How one source stands.
@@ -72,7 +74,7 @@ impl Standing {
             }
             (State::Failed, Some(time)) => sentences::figures_too_old(&time, locale),
             (_, Some(time)) => sentences::figures_from(&time, locale),
-            (_, None) => words(Text::NothingReadYet, locale).to_owned(),
+            (_, None) => self.nothing(locale),
         };
         sentences::join(&[&why.unwrap_or_default(), &from], locale)
     }
@@ -84,7 +86,7 @@ impl Standing {
             (State::Recorded, ..) => self.read_before(locale),
             (State::Fresh | State::Late, Some(age_ms), _) => sentences::read_ago(&format::age(age_ms, locale), locale),
             (_, _, Some(read_at_ms)) => sentences::as_of(&format::time(read_at_ms, offsets), locale),
-            _ => words(Text::NothingReadYet, locale).to_owned(),
+            _ => self.nothing(locale),
         }
     }
 
@@ -98,6 +100,7 @@ impl Standing {
         match (&self.cause, self.age_ms) {
             (Some(Cause::ProxyUnreadable), _) => words(Text::ReloadPage, locale).to_owned(),
             _ if self.rhythm == Rhythm::OnDemand => words(Text::OnDemand, locale).to_owned(),
+            _ if self.rhythm == Rhythm::Over => words(Text::ReplayExplained, locale).to_owned(),
             (Some(_), _) => words(Text::AskedAgainSlowly, locale).to_owned(),
             (None, Some(age_ms)) if age_ms <= self.interval_ms => {
                 sentences::in_about(&format::age(self.interval_ms - age_ms, locale), locale)
@@ -105,6 +108,10 @@ impl Standing {
             (None, Some(_)) => words(Text::Overdue, locale).to_owned(),
             (None, None) => words(Text::WaitingForFirst, locale).to_owned(),
         }
+    }
+
+    fn nothing(&self, locale: Locale) -> String {
+        words(if self.rhythm == Rhythm::Over { Text::NothingThen } else { Text::NothingReadYet }, locale).to_owned()
     }
 
     fn read_before(&self, locale: Locale) -> String {

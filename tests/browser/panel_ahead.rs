@@ -3,7 +3,7 @@ use std::sync::Arc;
 use aicc_dashboard::i18n::Locale;
 use domain::id::SkillId;
 use domain::kpi::estimate::{Estimate, Hidden};
-use domain::outlook::{Basis, Input, Outlook, SkillOutlook, Span, Window, WindowKpis};
+use domain::outlook::{Basis, CanHelp, Input, Outlook, SkillOutlook, Span, Window, WindowKpis};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -30,6 +30,7 @@ fn outlook(basis: Input<Basis>) -> Outlook {
     Outlook {
         windows: vec![window(Span::HalfHour, 6), window(Span::Hour, 12), window(Span::Today, 120)],
         skills: vec![SkillOutlook { id: SkillId(7), windows: vec![kpis(6), kpis(8), kpis(12)], basis, now }],
+        can_help: Vec::new(),
     }
 }
 
@@ -83,4 +84,15 @@ async fn nothing_is_said_of_the_next_minutes_from_stale_figures_or_of_shared_age
         assert!(said.len() == 1 && said[0].starts_with("Nothing can be said") && said[0].ends_with(why), "{said:?}");
         assert!(texts(".skill-ahead output").is_empty() && texts(".skill-ahead dd").is_empty());
     }
+}
+
+#[wasm_bindgen_test]
+async fn queues_that_could_help_are_named_with_what_is_not_known_of_them() {
+    let can_help = vec![CanHelp { id: SkillId(8), agents: 3 }, CanHelp { id: SkillId(12), agents: 1 }];
+    let stage = told(Standing::Fresh, Outlook { can_help, ..known() }).await;
+    let said = texts("[data-field=can_help]");
+    assert!(said[0].contains("Kredit 3, Karte 1") && said[0].contains("AICC does not say"), "{said:?}");
+    stage.store.outlook.set(Some(Arc::new(known())));
+    stage.settle().await;
+    assert!(texts("[data-field=can_help]").is_empty());
 }

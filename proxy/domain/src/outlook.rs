@@ -14,6 +14,19 @@ pub struct Outlook {
     pub windows: Vec<Window>,
     /// One row per skill asked for, sorted by id.
     pub skills: Vec<SkillOutlook>,
+    /// While callers wait in the one queue that was asked for, which lacks agents: other queues that could do without some, those with the most
+    /// first. Whether their agents serve this queue AICC does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub can_help: Vec<CanHelp>,
+}
+
+/// A queue that can do without some of its agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanHelp {
+    /// The queue.
+    pub id: SkillId,
+    /// So many agents.
+    pub agents: u32,
 }
 
 /// The windows over which KPIs are computed.

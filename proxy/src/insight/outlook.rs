@@ -1,13 +1,15 @@
 //! KPIs over windows, and what the next minutes are computed from.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::id::{SkillId, VdnId};
-use domain::kpi::ahead::CALLS_AT_LEAST;
+use domain::kpi::ahead::{CALLS_AT_LEAST, Now};
+use domain::kpi::erlang::Load;
 use domain::kpi::estimate::{Estimate, Hidden};
 use domain::kpi::window::Sums;
-use domain::outlook::{Basis, Span, Window, WindowKpis};
+use domain::outlook::{Basis, CanHelp, Span, Window, WindowKpis};
 use domain::period::{PERIOD_MS, day_start, period_begin};
 
 use crate::history::staffing::Staffing;
@@ -17,6 +19,8 @@ use crate::site::VdnConfig;
 const BASIS_MS: i64 = 30 * 60_000;
 /// Below this coverage nothing is built on a window, percent.
 const COVERAGE_AT_LEAST: u8 = 50;
+/// Most queues named that could help another.
+const CAN_HELP: usize = 3;
 
 /// What closed periods say of one skill or of all, made once for each period.
 pub type Outlooks = HashMap<(VdnId, Option<SkillId>), Arc<LookedAt>>;
@@ -114,6 +118,15 @@ fn basis(half_hour: &Sums) -> Result<Basis, Hidden> {
     }
     let period_s = u32::try_from(PERIOD_MS / 1000).unwrap_or_default();
     Ok(Basis { calls, seconds: half_hour.covered * period_s, handle_s: half_hour.handle()? })
+}
+
+/// Of other queues those that could do without agents now, the ones with the most first.
+pub fn can_help(others: impl Iterator<Item = (SkillId, Now, Load)>, target_percent: u8) -> Vec<CanHelp> {
+    let other = |(id, now, load): (SkillId, Now, Load)| CanHelp { id, agents: now.spares(load, target_percent) };
+    let mut can_help: Vec<CanHelp> = others.map(other).filter(|other| other.agents > 0).collect();
+    can_help.sort_by_key(|other| (Reverse(other.agents), other.id));
+    can_help.truncate(CAN_HELP);
+    can_help
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use super::place::{self, Parameters, Place};
 use super::replay;
 use crate::access::Viewer;
 use crate::history::moment::Moment;
-use crate::insight::{self, LookedAt};
+use crate::insight::{self, LookedAt, SkillLookedAt};
 use crate::site::{Site, Vdn, VdnConfig};
 use crate::state::AppState;
 
@@ -54,7 +54,22 @@ pub(super) async fn outlook(
         basis: skill.basis.into(),
         now: now(skill.id).into(),
     });
-    let outlook = Outlook { windows: made.windows.clone(), skills: skills.collect() };
+    let skills: Vec<SkillOutlook> = skills.collect();
+    let target_percent = state.page.service_level_target_percent;
+    let known = |skill: &SkillLookedAt| Some((skill.id, now(skill.id).ok()?, skill.basis.ok()?.load()));
+    let asked = only.and_then(|id| known(made.skills.iter().find(|skill| skill.id == id)?));
+    let can_help = match asked.filter(|(_, now, load)| now.lacks(*load, target_percent) > 0) {
+        None => Vec::new(),
+        Some((asked, ..)) => {
+            let all = match at_ms {
+                None => self::made(site, &vdn.config, None),
+                Some(at_ms) => Arc::new(insight::look_at(&vdn.config, None, &site.staffing, at_ms)),
+            };
+            let others = all.skills.iter().filter(|skill| skill.id != asked && scope.has_skill(skill.id)).filter_map(known);
+            insight::can_help(others, target_percent)
+        }
+    };
+    let outlook = Outlook { windows: made.windows.clone(), skills, can_help };
     Ok(plain(Some(&state.bodies.of(&outlook)), &headers))
 }
 

@@ -79,6 +79,33 @@ impl Now {
         if room <= 0.0 { Some(0.0) } else { (excess > 0.0).then(|| room / excess) }
     }
 
+    /// Agents that this queue lacks for a target in percent while callers wait; 0 while none does, or when it lacks none.
+    ///
+    /// ```
+    /// use domain::kpi::{ahead::Now, erlang::Load};
+    /// let load = Load { calls_per_s: 100.0 / 1800.0, handle_s: 180.0 };
+    /// assert_eq!(Now { waiting: 2, available: 0, staffed: 12 }.lacks(load, 80), 2);
+    /// assert_eq!(Now { waiting: 0, available: 0, staffed: 12 }.lacks(load, 80), 0);
+    /// ```
+    pub fn lacks(self, load: Load, target_percent: u8) -> u32 {
+        let needed = load.agents_for(target_percent, PROMISED_S).filter(|_| self.waiting > 0);
+        needed.map_or(0, |needed| needed.saturating_sub(self.staffed))
+    }
+
+    /// Agents that this queue can do without: beyond those that a target in percent takes, while nobody waits and one more is available.
+    ///
+    /// ```
+    /// use domain::kpi::{ahead::Now, erlang::Load};
+    /// let load = Load { calls_per_s: 100.0 / 1800.0, handle_s: 180.0 };
+    /// assert_eq!(Now { waiting: 0, available: 9, staffed: 17 }.spares(load, 80), 3);
+    /// assert_eq!(Now { waiting: 0, available: 2, staffed: 17 }.spares(load, 80), 1);
+    /// assert_eq!(Now { waiting: 1, available: 9, staffed: 17 }.spares(load, 80), 0);
+    /// ```
+    pub fn spares(self, load: Load, target_percent: u8) -> u32 {
+        let needed = load.agents_for(target_percent, PROMISED_S).filter(|_| self.waiting == 0);
+        needed.map_or(0, |needed| self.staffed.saturating_sub(needed).min(self.available.saturating_sub(1)))
+    }
+
     /// The same as it may be said.
     pub fn breach(self, load: Load) -> Breach {
         let Some(seconds) = self.seconds_to_breach(load) else { return Breach::NotAtThisRate };

@@ -117,3 +117,13 @@ fn nothing_is_said_of_few_calls_or_of_agents_whose_time_does_not_fit() {
     assert_eq!(basis(&Sums { offered: 19, ..sums }), Err(Hidden::TooFewCalls));
     assert_eq!(basis(&Sums { time: AgentTime { talking: 60_000_000, ..time }, ..sums }), Err(Hidden::DoesNotFit));
 }
+
+#[test]
+fn those_who_can_help_have_agents_beyond_the_target_and_nobody_who_waits() {
+    // Fourteen agents for 80 %.
+    let load = Load { calls_per_s: 100.0 / 1_800.0, handle_s: 180.0 };
+    let queue = |id, waiting, available, staffed| (SkillId(id), Now { waiting, available, staffed }, load);
+    let queues = [queue(1, 0, 9, 15), queue(2, 0, 9, 18), queue(3, 2, 9, 18), queue(4, 0, 9, 14), queue(5, 0, 9, 16), queue(6, 0, 9, 17)];
+    let helping: Vec<_> = can_help(queues.into_iter(), 80).into_iter().map(|other| (other.id.0, other.agents)).collect();
+    assert_eq!(helping, [(2, 4), (6, 3), (5, 2)]);
+}
