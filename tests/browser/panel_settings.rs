@@ -18,8 +18,9 @@ async fn the_settings_say_what_was_chosen_what_is_configured_and_where_each_numb
     stage.settings.theme.set(Theme::Dark);
     stage.settle().await;
     let parts = said();
-    let [chosen, configured, _keys, _about, places, numbers, absent] = parts.as_slice() else { panic!("{} parts", parts.len()) };
+    let [chosen, configured, found, _keys, _about, places, numbers, absent] = parts.as_slice() else { panic!("{} parts", parts.len()) };
     assert!(chosen.contains("Dark") && configured.contains("every 10 s") && configured.contains("target 80%"), "{chosen} {configured}");
+    assert!(found.contains("not seen yet") && found.contains("as far as seen"), "{found}");
     assert!(places.contains("Dienst (main/3)") && places.contains("Asia/Shanghai"), "{places}");
     for field in SkillRow::FIELDS {
         assert!(numbers.contains(field.vendor), "{}", field.vendor);
