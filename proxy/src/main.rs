@@ -111,7 +111,7 @@ async fn examine(file: &std::path::Path, sign: bool) -> Result<(), Stop> {
 async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
     let config = read(file)?;
-    let (listen, limits, state_file) = (config.listen, config.listener.clone(), config.alarms.state_file.clone());
+    let (listen, limits, kept_at) = (config.listen, config.listener.clone(), config.alarms.state.clone());
     let serving = Listener::new(limits.clone()).map_err(usage)?;
     let state = service::state(config, Mode::Live, &Clock::real()).map_err(usage)?;
     if check {
@@ -123,7 +123,7 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     let polls = service::start_polling(&state)?;
     announce(&format!("AICC dashboard: {}://{address}{}", serving.scheme(), state.assets.base_path()));
     let service = Service::new(state, polls);
-    let reloads = reload::Reloads { file: file.to_owned(), listen, limits, state_file, service: Arc::clone(&service) };
+    let reloads = reload::Reloads { file: file.to_owned(), listen, limits, kept_at, service: Arc::clone(&service) };
     tokio::select! {
         served = serving.serve(listener, service, stopped()) => served.map_err(|error| Stop::Failed(error.to_string())),
         never = reloads.follow(hang_up) => match never {},

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use aicc_proxy::config::Config;
+use aicc_proxy::database::Place;
 use aicc_proxy::listener;
 use aicc_proxy::service::Service;
 use tokio::signal::unix::Signal;
@@ -22,7 +23,7 @@ pub(crate) struct Reloads {
     /// What the listener was made with.
     pub(crate) limits: listener::Config,
     /// Where alarms are kept.
-    pub(crate) state_file: Option<PathBuf>,
+    pub(crate) kept_at: Option<Place>,
     /// What it is for.
     pub(crate) service: Arc<Service>,
 }
@@ -67,7 +68,7 @@ impl Reloads {
     fn no_restart_needed(&self, config: &Config) -> Result<(), Stop> {
         let changed = [
             ("`listen`", config.listen != self.listen),
-            ("`state`", config.alarms.state_file != self.state_file),
+            ("`state`", config.alarms.state != self.kept_at),
             ("`history`", config.history != *self.service.state().recorder.config()),
             ("`tls`", config.listener.tls != self.limits.tls),
             (

@@ -15,6 +15,7 @@ use crate::access::scope::{Figures, Scope, VdnScope};
 use crate::access::{Config, reverse_proxy, sign_in};
 use crate::site::VdnConfig;
 use crate::state::Hosts;
+use crate::tokens::TokenFile;
 
 /// Shortest and longest session of a user, hours.
 const SESSION_H: std::ops::RangeInclusive<u64> = 1..=720;
@@ -54,7 +55,7 @@ pub(super) fn access(
         table.mistake("token_file", "or `access.reverse_proxy` or `access.sign_in` is missing: without all three, leave [access] out");
     }
     table.finish();
-    Config { local: without_login == Some(true), token_file, reverse_proxy, sign_in, ..limits }
+    Config { local: without_login == Some(true), tokens: token_file.map(TokenFile::File), reverse_proxy, sign_in, ..limits }
 }
 
 fn reverse_proxy(mut table: Reader<'_>, groups: Groups) -> reverse_proxy::Config {

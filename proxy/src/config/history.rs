@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::reader::Reader;
+use crate::database::Place;
 use crate::history::Retention;
 use crate::history::recorder::Config;
 
@@ -22,5 +23,5 @@ pub(super) fn history(root: &mut Reader<'_>) -> Config {
         fives_d: kept("five_minutes_days", 32, 3700, default.retention.fives_d),
     };
     table.finish();
-    Config { file, retention }
+    Config { database: file.map(Place::File), retention }
 }

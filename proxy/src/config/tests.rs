@@ -1,6 +1,7 @@
 //! Good and bad configurations.
 
 use super::*;
+use crate::database::Place;
 
 /// An environment of one variable and one file.
 struct Stub;
@@ -343,7 +344,7 @@ fn without_a_rule_there_are_those_that_come_along_and_an_empty_list_is_none() {
     assert_eq!((rules[0].warning, rules[0].critical), (Some(90.0), Some(90.0)));
     let alarms = read(EXAMPLE, &Stub).unwrap().alarms;
     assert_eq!((alarms.rules.len(), alarms.rules[0].only.as_slice(), alarms.rules[0].for_s), (1, &[101, 102][..], 30));
-    assert_eq!(alarms.state_file.as_deref(), Some(Path::new("/var/lib/aicc-dashboard/state.db")));
+    assert_eq!(alarms.state, Some(Place::File("/var/lib/aicc-dashboard/state.db".into())));
     assert!(!format!("{:?}", alarms.webhooks).contains("hooks.example.test"), "an address may be as good as a key");
 }
 
