@@ -292,7 +292,7 @@ impl Connection {
     /// # Errors
     /// What the database says, or `work`.
     pub fn writing<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
-        self.within("BEGIN", work)
+        self.within("BEGIN", true, work)
     }
 
     /// Reads the state of one moment.
@@ -304,10 +304,10 @@ impl Connection {
             Driver::File(_) => "BEGIN",
             Driver::Server(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         };
-        self.within(begin, work)
+        self.within(begin, false, work)
     }
 
-    fn within<T>(&self, begin: &str, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+    fn within<T>(&self, begin: &str, writes: bool, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         match &self.0 {
             Driver::File(file) => file.batch(begin)?,
             Driver::Server(session) => session.begin(begin)?,
@@ -315,7 +315,7 @@ impl Connection {
         let ended = work(self).and_then(|done| {
             match &self.0 {
                 Driver::File(file) => file.batch("COMMIT")?,
-                Driver::Server(session) => session.commit()?,
+                Driver::Server(session) => session.commit(writes)?,
             }
             Ok(done)
         });

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use aicc_proxy::cluster;
 use aicc_proxy::config::Config;
 use aicc_proxy::database::Place;
 use aicc_proxy::listener;
@@ -24,6 +25,8 @@ pub(crate) struct Reloads {
     pub(crate) limits: listener::Config,
     /// Where alarms are kept.
     pub(crate) kept_at: Option<Place>,
+    /// The part among several proxies.
+    pub(crate) cluster: Option<cluster::Config>,
     /// What it is for.
     pub(crate) service: Arc<Service>,
 }
@@ -69,6 +72,7 @@ impl Reloads {
         let changed = [
             ("`listen`", config.listen != self.listen),
             ("`state`", config.alarms.state != self.kept_at),
+            ("`cluster`", config.cluster != self.cluster),
             ("`history`", config.history != *self.service.state().recorder.config()),
             ("`tls`", config.listener.tls != self.limits.tls),
             (

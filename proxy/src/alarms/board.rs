@@ -90,16 +90,26 @@ impl Board {
     /// cannot be used is said in the log, and nothing is kept.
     ///
     /// # Errors
-    /// A sentence, when TLS cannot be set up for webhooks.
+    /// A sentence, when TLS cannot be set up for webhooks, or a server does not give what is kept.
     pub fn begin(&self) -> Result<(), String> {
         self.receivers.begin(&self.clock, &self.tally)?;
-        self.store.get_or_init(|| {
-            let (store, kept) = Store::open(self.state.as_ref()?)
-                .inspect_err(|sentence| tracing::error!("{sentence}; alarms, rules and views of this run are not kept"))
-                .ok()?;
-            *self.book() = Book::resumed(kept);
-            Some(store)
-        });
+        if self.store.get().is_none() {
+            let opened = self.state.as_ref().map(Store::open).transpose();
+            let store = match opened {
+                Ok(opened) => opened.map(|(store, kept)| {
+                    *self.book() = Book::resumed(kept);
+                    store
+                }),
+                // What several proxies share is there, or this one is not the active one.
+                Err(sentence) if matches!(self.state, Some(Place::Server(_))) => return Err(sentence),
+                Err(sentence) => {
+                    tracing::error!("{sentence}; alarms, rules and views of this run are not kept");
+                    None
+                }
+            };
+            // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
+            let _ = self.store.set(store);
+        }
         self.configured_anew();
         Ok(())
     }

@@ -17,6 +17,7 @@ pub(super) fn alarms(
     sites: &[SiteConfig],
     service_level_target_percent: u8,
     webhooks: Vec<webhook::Config>,
+    shared: Option<&database::Server>,
 ) -> Config {
     let places: Vec<Place<'_>> = sites.iter().flat_map(|site| site.site.vdns.iter().map(|vdn| (&site.site.id, vdn))).collect();
     let own = root.has("alarm");
@@ -31,6 +32,11 @@ pub(super) fn alarms(
         }
     }
     let state = root.table("state").and_then(|mut table| {
+        if shared.is_some() {
+            table.of_one_alone("file");
+            table.finish();
+            return None;
+        }
         let file = table.required_text("file").map(PathBuf::from);
         if file.as_ref().is_some_and(|path| !path.is_absolute()) {
             table.mistake("file", "should be a whole path, such as /var/lib/aicc-dashboard/state.db");
@@ -38,6 +44,7 @@ pub(super) fn alarms(
         table.finish();
         file.map(database::Place::File)
     });
+    let state = shared.cloned().map(database::Place::Server).or(state);
     Config { rules: if own { rules } else { built_in(service_level_target_percent) }, state, webhooks }
 }
 

@@ -86,6 +86,7 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         alarms: alarms::Config { rules: alarms::rules::built_in(80), ..alarms::Config::default() },
         history: recorder::Config { database: options.history.map(Place::File), ..recorder::Config::default() },
         hand_over_origins: Vec::new(),
+        cluster: None,
         sites: vec![site],
         warnings: Vec::new(),
     })

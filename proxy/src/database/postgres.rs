@@ -179,7 +179,7 @@ impl Session {
         session.begin("BEGIN")?;
         // A connection that is dropped takes its transaction back.
         session.bring_up(room)?;
-        session.commit()?;
+        session.commit(true)?;
         Ok(session)
     }
 
@@ -216,8 +216,8 @@ impl Session {
     }
 
     /// Commits, if this is still the term of who writes.
-    pub(super) fn commit(&self) -> Result<(), Error> {
-        let commit = match self.server.term {
+    pub(super) fn commit(&self, writes: bool) -> Result<(), Error> {
+        let commit = match self.server.term.filter(|_| writes) {
             None => "COMMIT".to_owned(),
             Some(term) => format!("SELECT 1 / count(*) FROM (SELECT 1 FROM lease WHERE epoch = {term} FOR SHARE) AS held; COMMIT"),
         };

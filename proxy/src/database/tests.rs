@@ -78,6 +78,10 @@ fn a_lost_connection_comes_back_and_never_in_the_midst_of_what_is_one() {
     });
     assert_eq!(torn.unwrap_err().kind, Kind::Unreachable);
     assert_eq!(count(&connection), 2);
+    trial::shut(&url);
+    let told = || put(&connection, b"lost").unwrap_err().to_string();
+    assert!(told().contains("not currently accepting connections") || told().ends_with("is not reached"));
+    assert!(told().ends_with("is not reached"), "and is not asked at every turn");
 }
 
 #[test]
@@ -93,8 +97,20 @@ fn nobody_writes_under_a_lease_that_another_has_by_now() {
     assert_eq!(put(&holder, b"second").unwrap_err().kind, Kind::NotHolder);
     assert_eq!(Connection::to_write(&Place::Server(server.under(7)), &ROOM).unwrap_err().kind, Kind::NotHolder);
     assert_eq!(count(&connection), 1);
+    assert_eq!(holder.reading(|holder| Ok(count(holder))), Ok(1), "which keeps nobody from reading");
     put(&Connection::to_write(&Place::Server(server.under(8)), &ROOM).unwrap(), b"third").unwrap();
     assert_eq!(count(&connection), 2);
+}
+
+#[test]
+fn only_the_right_password_opens_a_sealed_database() {
+    let url = trial::sealed();
+    let opened = |password: Option<&str>| {
+        let password = password.map(|password| Secret::new(password.to_owned()));
+        Connection::to_write(&Place::Server(Server::new(&url, password, Trust::default()).unwrap()), &ROOM).map_err(|error| error.kind)
+    };
+    assert!(opened(Some(trial::PASSWORD)).is_ok());
+    assert_eq!([opened(Some("wrong")).err(), opened(None).err()], [Some(Kind::Unreachable); 2]);
 }
 
 #[test]
