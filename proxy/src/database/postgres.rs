@@ -206,9 +206,10 @@ impl Session {
 
     /// Begins a transaction, on a new connection where the old one is lost.
     pub(super) fn begin(&self, words: &str) -> Result<(), Error> {
+        let was_open = self.link.borrow().open.is_some();
         let begun = match self.batch(words) {
             // It was lost since it was last used: nothing has happened yet.
-            Err(error) if error.kind == Kind::Unreachable => self.batch(words),
+            Err(error) if error.kind == Kind::Unreachable && was_open => self.batch(words),
             done => done,
         };
         self.link.borrow_mut().in_transaction = begun.is_ok();
@@ -294,10 +295,12 @@ impl Session {
         match answer {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => {
-                if open.client.is_closed() {
+                let is_closed = open.client.is_closed();
+                let error = Error::from(error);
+                if is_closed || error.kind == Kind::Unreachable {
                     link.open = None;
                 }
-                Err(error.into())
+                Err(error)
             }
             Err(_) => {
                 link.open = None;
