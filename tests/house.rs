@@ -92,7 +92,7 @@ fn each_library_with_effects_is_named_in_its_own_room_only() {
     assert_absent("src", &["plotters"], &["src/charts/marks"]);
     assert_absent("src", &["js_sys::Math", "local_storage", "gloo_timers"], &["src/browser"]);
     assert_absent("proxy/src", &["hyper_util::client", "hyper_rustls"], &["proxy/src/upstream/client.rs", "proxy/src/outbound.rs"]);
-    assert_absent("proxy/src", &["rusqlite"], &["proxy/src/database.rs", "proxy/src/store", "proxy/src/history"]);
+    assert_absent("proxy/src", &["rusqlite", "tokio_postgres"], &["proxy/src/database"]);
     assert_absent("proxy/src", &["Call::Ping", ".knock("], &["proxy/src/doctor"]);
 }
 

@@ -78,7 +78,8 @@ async fn main() {
         let _ = std::fs::remove_file(PathBuf::from(format!("{}{name}", file.display())));
     }
     let clock = Clock::fixed(BEGIN_MS);
-    let recorder = Recorder::new(Config { file: Some(file.to_owned()), ..Config::default() }, clock.clone());
+    let recorder =
+        Recorder::new(Config { database: Some(aicc_proxy::database::Place::File(file.to_owned())), ..Config::default() }, clock.clone());
     recorder.begin().unwrap();
     let site: SiteId = "main".parse().unwrap();
     let place = Place { source: Source::Skill, site: site.clone(), vdn: VdnId(1) };

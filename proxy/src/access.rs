@@ -9,7 +9,6 @@ mod viewer;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +18,7 @@ use axum::http::uri::Authority;
 
 use crate::clock::Clock;
 use crate::state::Hosts;
-use crate::tokens::{Tokens, Unknown, is_token};
+use crate::tokens::{TokenFile, Tokens, Unknown, is_token};
 use pace::Pace;
 use scope::Scope;
 pub use sign_in::Failed;
@@ -40,7 +39,7 @@ pub struct Config {
     /// Whether somebody at this machine needs no login.
     pub local: bool,
     /// Where view tokens are kept; `None` when there are none.
-    pub token_file: Option<PathBuf>,
+    pub tokens: Option<TokenFile>,
     /// The reverse proxies that sign users in.
     pub reverse_proxy: Option<reverse_proxy::Config>,
     /// The provider at which users sign in.
@@ -54,12 +53,12 @@ pub struct Config {
 impl Config {
     /// Nobody but somebody at this machine, who needs no login.
     pub const fn local() -> Self {
-        Self { local: true, token_file: None, reverse_proxy: None, sign_in: None, requests_per_second: REQUESTS_PER_SECOND, burst: BURST }
+        Self { local: true, tokens: None, reverse_proxy: None, sign_in: None, requests_per_second: REQUESTS_PER_SECOND, burst: BURST }
     }
 
     /// Whether anybody can sign in from elsewhere.
     pub const fn admits_others(&self) -> bool {
-        self.token_file.is_some() || self.reverse_proxy.is_some() || self.sign_in.is_some()
+        self.tokens.is_some() || self.reverse_proxy.is_some() || self.sign_in.is_some()
     }
 }
 
@@ -120,7 +119,7 @@ impl Access {
         };
         Ok(Self {
             local: config.local,
-            tokens: config.token_file.map(Tokens::new),
+            tokens: config.tokens.map(Tokens::new),
             reverse_proxy: config.reverse_proxy,
             sign_in: config.sign_in.map(sign_in).transpose()?,
             everything: Arc::new(Scope::everything()),

@@ -4,6 +4,7 @@
 
 pub mod access;
 mod alarm;
+mod cluster;
 pub mod demo;
 mod history;
 mod keys;
@@ -68,7 +69,7 @@ impl Environment for ProcessEnvironment {
 }
 
 /// Everything that a run of the proxy needs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
@@ -92,6 +93,8 @@ pub struct Config {
     pub history: recorder::Config,
     /// Origins of agent desktops that may hand credentials over from a browser.
     pub hand_over_origins: Vec<String>,
+    /// The part among several proxies; `None` for one alone.
+    pub cluster: Option<crate::cluster::Config>,
     /// At least one.
     pub sites: Vec<SiteConfig>,
     /// What is taken as it is but may be meant otherwise, each a sentence for the log.
@@ -99,7 +102,7 @@ pub struct Config {
 }
 
 /// One site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SiteConfig {
     /// Its VDNs with all names.
     pub site: crate::site::Config,
@@ -149,14 +152,16 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
         }
         let (mut listener, limits) = listen::limits(&mut root);
         listener.tls = listen::tls(&mut root);
-        let access = access::access(&mut root, &sites, &assets.base_path, limits, environment);
+        let cluster = cluster::cluster(&mut root, environment);
+        let shared = cluster.as_ref().map(|cluster| &cluster.server);
+        let access = access::access(&mut root, &sites, &assets.base_path, limits, shared, environment);
         let listen = listen::listen(&mut root, &access, listener.tls.is_some());
         let hosts = listen::hosts(&mut root, listen, &access);
         let target = u8::try_from(target).ok()?;
         let public_url = access.sign_in.as_ref().map(|sign_in| sign_in.public_url.as_str());
         let webhooks = webhook::webhooks(&mut root, public_url, environment);
-        let alarms = alarm::alarms(&mut root, &sites, target, webhooks);
-        let history = history::history(&mut root);
+        let alarms = alarm::alarms(&mut root, &sites, target, webhooks, shared);
+        let history = history::history(&mut root, shared);
         root.finish();
         Some(Config {
             listen: listen?,
@@ -170,6 +175,7 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
             alarms,
             history,
             hand_over_origins,
+            cluster,
             sites,
             warnings: mistakes.warnings(),
         })

@@ -23,6 +23,8 @@ pub mod store;
 pub mod alarms;
 pub mod insight;
 
+pub mod cluster;
+
 pub mod access;
 pub mod assets;
 pub mod routes;

@@ -15,7 +15,7 @@ use aicc_proxy::clock::Clock;
 use aicc_proxy::config::{self, Config, ProcessEnvironment, SiteConfig};
 use aicc_proxy::doctor::{self, Subject};
 use aicc_proxy::listener::Listener;
-use aicc_proxy::service::{self, Service};
+use aicc_proxy::service::{self, Part, Service};
 use aicc_proxy::telemetry;
 use arguments::{Arguments, Run};
 use clap::Parser;
@@ -24,6 +24,7 @@ use listenfd::ListenFd;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::block_in_place;
 
 /// Every request needs a little memory; the allocator of a static program would be slow at that.
 #[global_allocator]
@@ -47,8 +48,8 @@ fn main() -> ExitCode {
     };
     let result = runtime.block_on(async {
         match arguments.run() {
-            Run::Token(command) => token::run(command),
-            Run::History(command) => history_file::run(command),
+            Run::Token(command) => block_in_place(|| token::run(command)),
+            Run::History(command) => block_in_place(|| history_file::run(command)),
             Run::Demo(options) => demo::run(options, stopped()).await,
             Run::Doctor { file, sign } => examine(&file, sign).await,
             Run::Configured { file, check } => configured(&file, check).await,
@@ -111,8 +112,9 @@ async fn examine(file: &std::path::Path, sign: bool) -> Result<(), Stop> {
 async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
     let config = read(file)?;
-    let (listen, limits, state_file) = (config.listen, config.listener.clone(), config.alarms.state_file.clone());
+    let (listen, limits, kept_at) = (config.listen, config.listener.clone(), config.alarms.state.clone());
     let serving = Listener::new(limits.clone()).map_err(usage)?;
+    let several = config.cluster.is_some().then(|| config.clone());
     let state = service::state(config, Mode::Live, &Clock::real()).map_err(usage)?;
     if check {
         announce("The configuration is good.");
@@ -120,14 +122,24 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     }
     let (listener, address) = bind(listen).await?;
     let hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
-    let polls = service::start_polling(&state)?;
-    announce(&format!("AICC dashboard: {}://{address}{}", serving.scheme(), state.assets.base_path()));
-    let service = Service::new(state, polls);
-    let reloads = reload::Reloads { file: file.to_owned(), listen, limits, state_file, service: Arc::clone(&service) };
-    tokio::select! {
-        served = serving.serve(listener, service, stopped()) => served.map_err(|error| Stop::Failed(error.to_string())),
+    let base_path = state.assets.base_path().to_owned();
+    let (cluster, service) = if let Some(config) = several {
+        (config.cluster.clone(), Service::standing_by(state, config))
+    } else {
+        let polls = service::start_polling(&state)?;
+        (None, Service::new(state, polls))
+    };
+    let part = Part::begin(&service)?;
+    announce(&format!("AICC dashboard: {}://{address}{base_path}", serving.scheme()));
+    let reloads = reload::Reloads { file: file.to_owned(), listen, limits, kept_at, cluster, service: Arc::clone(&service) };
+    let served = tokio::select! {
+        served = serving.serve(listener, service, stopped()) => served,
         never = reloads.follow(hang_up) => match never {},
+    };
+    if let Some(part) = part {
+        part.end().await;
     }
+    served.map_err(|error| Stop::Failed(error.to_string()))
 }
 
 /// Binds the address that people open; gives it as it is, since port 0 means any. A socket that the service manager holds open is taken

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use aicc_proxy::cluster;
 use aicc_proxy::config::Config;
+use aicc_proxy::database::Place;
 use aicc_proxy::listener;
 use aicc_proxy::service::Service;
 use tokio::signal::unix::Signal;
@@ -22,7 +24,9 @@ pub(crate) struct Reloads {
     /// What the listener was made with.
     pub(crate) limits: listener::Config,
     /// Where alarms are kept.
-    pub(crate) state_file: Option<PathBuf>,
+    pub(crate) kept_at: Option<Place>,
+    /// The part among several proxies.
+    pub(crate) cluster: Option<cluster::Config>,
     /// What it is for.
     pub(crate) service: Arc<Service>,
 }
@@ -67,7 +71,8 @@ impl Reloads {
     fn no_restart_needed(&self, config: &Config) -> Result<(), Stop> {
         let changed = [
             ("`listen`", config.listen != self.listen),
-            ("`state`", config.alarms.state_file != self.state_file),
+            ("`state`", config.alarms.state != self.kept_at),
+            ("`cluster`", config.cluster != self.cluster),
             ("`history`", config.history != *self.service.state().recorder.config()),
             ("`tls`", config.listener.tls != self.limits.tls),
             (

@@ -13,6 +13,7 @@ mod metrics;
 mod outlook;
 mod page;
 mod place;
+mod relay;
 mod replay;
 mod rules;
 mod saved_views;
@@ -78,6 +79,19 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/auth/sign-out", post(sign_in::end).layer(from_fn(guard::own_origin)))
         // Everybody: the page itself.
         .fallback(get(page::page).fallback(error::wrong_method));
+    with_the_rest(state, page)
+}
+
+/// The routes of a proxy of several that is not the active one: it has the page, and passes on what that asks.
+pub fn standby(state: Arc<AppState>) -> Router {
+    let page = Router::new()
+        .route("/api/{*question}", any(relay::relay))
+        .route("/auth/{*step}", any(relay::relay))
+        .fallback(get(page::page).fallback(error::wrong_method));
+    with_the_rest(state, page)
+}
+
+fn with_the_rest(state: Arc<AppState>, page: Router<Arc<AppState>>) -> Router {
     // The operations team.
     let health =
         Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route("/metrics", get(metrics::metrics));

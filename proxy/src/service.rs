@@ -2,30 +2,37 @@
 
 use std::future::Future;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use axum::Router;
 use domain::setup::{Intervals, Mode};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::access::Access;
 use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::cluster::Cluster;
+use crate::cluster::keeper::keep;
+use crate::cluster::lease::Turn;
 use crate::config::{Config, SiteConfig};
+use crate::database::Place;
 use crate::history::recorder::Recorder;
 use crate::listener::{self, Listener};
 use crate::poller;
 use crate::rendered::Bodies;
-use crate::routes::router;
+use crate::routes::{router, standby};
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
 use crate::telemetry::{Reloads, Requests};
 use crate::upstream::budget::Budget;
-use crate::upstream::client::Client;
+use crate::upstream::client::{Client, Leave};
 use crate::upstream::reader::Reader;
 
 /// Version and commit of this build.
@@ -34,28 +41,39 @@ pub const BUILD: &str = match option_env!("AICC_BUILD") {
     None => env!("CARGO_PKG_VERSION"),
 };
 
+/// Longest that the end of a program waits for the database.
+const LEAVE_WITHIN: Duration = Duration::from_secs(3);
+
 /// Makes the state of a run: nothing is read and nothing is bound yet.
 ///
 /// # Errors
 /// A sentence: the page's folder cannot be read, or TLS cannot be set up.
 pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>, String> {
-    let counted = (Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), Arc::default());
-    made(config, mode, clock, counted, None)
+    let cluster = config.cluster.clone().map(Cluster::new).transpose()?.map(Arc::new);
+    let shared =
+        Shared { requests: Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), reloads: Arc::default(), cluster };
+    made(config, mode, clock, shared, None)
+}
+
+/// What lasts for as long as the program.
+struct Shared {
+    requests: Arc<Requests>,
+    reloads: Arc<Reloads>,
+    cluster: Option<Arc<Cluster>>,
+}
+
+impl Shared {
+    fn of(state: &AppState) -> Self {
+        Self { requests: Arc::clone(&state.requests), reloads: Arc::clone(&state.reloads), cluster: state.cluster.clone() }
+    }
 }
 
 /// Makes the state under another configuration. A site of which nothing has changed is the same one; of the others what was read stays.
 fn successor(config: Config, before: &AppState) -> Result<Arc<AppState>, String> {
-    let counted = (Arc::clone(&before.requests), Arc::clone(&before.reloads));
-    made(config, before.page.mode, &before.clock, counted, Some(before))
+    made(config, before.page.mode, &before.clock, Shared::of(before), Some(before))
 }
 
-fn made(
-    config: Config,
-    mode: Mode,
-    clock: &Clock,
-    (requests, reloads): (Arc<Requests>, Arc<Reloads>),
-    before: Option<&AppState>,
-) -> Result<Arc<AppState>, String> {
+fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: Option<&AppState>) -> Result<Arc<AppState>, String> {
     let assets = match &config.page_folder {
         Some(folder) => Assets::from_folder(folder, &config.assets)?,
         None => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
@@ -72,7 +90,7 @@ fn made(
         hand_over.append(&mut config.hand_over);
         let known = before.and_then(|before| before.sites.iter().find(|known| known.id == config.site.id));
         let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
-        sites.push(site(config, &page.intervals, (clock, &recorder), known, same_pace)?);
+        sites.push(site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), known, same_pace)?);
     }
     let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
     let access = Access::after(config.access, clock.clone(), before.map(|before| &before.access))?;
@@ -95,16 +113,17 @@ fn made(
         access,
         alarms,
         recorder,
-        requests,
+        cluster: shared.cluster,
+        requests: shared.requests,
         bodies: Bodies::default(),
-        reloads,
+        reloads: shared.reloads,
     }))
 }
 
 fn site(
     config: SiteConfig,
     intervals: &Intervals,
-    (clock, recorder): (&Clock, &Arc<Recorder>),
+    (clock, recorder, cluster): (&Clock, &Arc<Recorder>, Option<&Arc<Cluster>>),
     known: Option<&Arc<Site>>,
     same_pace: bool,
 ) -> Result<Arc<Site>, String> {
@@ -122,7 +141,7 @@ fn site(
     let reader = match same_reader {
         Some(known) => Arc::clone(&known.reader),
         None => Arc::new(Reader::new(
-            Client::new(client, clock.clone())?,
+            Client::new(client, clock.clone())?.with_leave(leave(cluster)),
             budget(cms_budget, Reader::cms_budget),
             budget(gateway_budget, Reader::gateway_budget),
             call_center,
@@ -131,6 +150,14 @@ fn site(
     };
     let site = Site::new(site, reader, intervals, Arc::clone(recorder));
     Ok(Arc::new(if let Some(known) = known { site.taking_over(known) } else { site }))
+}
+
+/// One of several proxies asks AICC only while it is the active one, by its own clock: one that was stopped in its sleep does not ask once more.
+fn leave(cluster: Option<&Arc<Cluster>>) -> Leave {
+    cluster.map_or_else(Leave::default, |cluster| {
+        let cluster = Arc::clone(cluster);
+        Leave::asked_of(move || cluster.term().is_some())
+    })
 }
 
 /// What reads the sources of sites, until it is dropped.
@@ -176,20 +203,83 @@ pub fn start_polling(state: &AppState) -> Result<Polls, String> {
 /// What runs, and how another configuration comes into its place.
 #[derive(Debug)]
 pub struct Service {
-    now: RwLock<(Arc<AppState>, Router)>,
+    now: RwLock<Now>,
     polls: Mutex<Polls>,
+}
+
+#[derive(Debug)]
+struct Now {
+    /// Of one of several proxies, the configuration with which it takes over.
+    config: Option<Config>,
+    /// What answers while this is the active one, or the only one.
+    active: Option<(Arc<AppState>, Router)>,
+    /// What answers while it is not.
+    standby: (Arc<AppState>, Router),
 }
 
 impl Service {
     /// Answers with this state. Its polls may be none.
     pub fn new(state: Arc<AppState>, polls: Polls) -> Arc<Self> {
         let routes = router(Arc::clone(&state));
-        Arc::new(Self { now: RwLock::new((state, routes)), polls: Mutex::new(polls) })
+        let both = (state, routes);
+        Arc::new(Self { now: RwLock::new(Now { config: None, active: Some(both.clone()), standby: both }), polls: Mutex::new(polls) })
+    }
+
+    /// One of several proxies, which passes on what it is asked until it takes over.
+    pub fn standing_by(state: Arc<AppState>, config: Config) -> Arc<Self> {
+        let routes = standby(Arc::clone(&state));
+        let now = Now { config: Some(config), active: None, standby: (state, routes) };
+        Arc::new(Self { now: RwLock::new(now), polls: Mutex::default() })
     }
 
     /// The state as it is now.
     pub fn state(&self) -> Arc<AppState> {
-        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner).0)
+        Arc::clone(&self.read().current().0)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Now> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Now> {
+        self.now.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Becomes the active one under the lease with this number: goes on with what is in the database, and reads AICC. Waits for the database.
+    ///
+    /// # Errors
+    /// Why not, in a sentence; then nothing has changed.
+    pub fn take_over(&self, epoch: i64) -> Result<(), String> {
+        let mut polls = self.lock_polls();
+        let (before, config) = {
+            let now = self.read();
+            (Arc::clone(&now.standby.0), now.config.clone().ok_or("this proxy is the only one")?)
+        };
+        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), None)?;
+        let begun = start_polling(&state)?;
+        if before.cluster.as_ref().is_none_or(|cluster| cluster.term() != Some(epoch)) {
+            return Err("the lease was over before all was read".to_owned());
+        }
+        *polls = begun;
+        let routes = router(Arc::clone(&state));
+        self.write().active = Some((state, routes));
+        Ok(())
+    }
+
+    /// Is not the active one any more: reads nothing, and forgets what it has read.
+    pub fn stand_down(&self) {
+        let mut polls = self.lock_polls();
+        *polls = Polls::default();
+        let before = {
+            let mut now = self.write();
+            if now.config.is_none() { None } else { now.active.take() }
+        };
+        // All that was given to the recorder is with the database, or is refused there.
+        if let Some((state, _)) = before {
+            for site in state.sites.iter().take(1) {
+                state.recorder.kept(&site.id, Vec::new(), 0);
+            }
+        }
     }
 
     /// Puts another configuration into the place of this one. Requests under way end as they began; connections stay.
@@ -198,21 +288,118 @@ impl Service {
     /// As [`state()`], and then all is as it was.
     pub fn reload(&self, config: Config) -> Result<(), String> {
         // One after the other, should two be asked for at once.
-        let mut polls = self.polls.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = successor(config, &self.state())?;
-        let routes = router(Arc::clone(&state));
-        state.alarms.begin()?;
-        polls.follow(&state.sites, &state.alarms)?;
-        // What the polls before may have said between the one and the other.
-        state.alarms.sweep();
-        *self.now.write().unwrap_or_else(PoisonError::into_inner) = (state, routes);
+        let mut polls = self.lock_polls();
+        let (active, waiting) = {
+            let now = self.read();
+            (now.active.as_ref().map(|(state, _)| Arc::clone(state)), now.config.is_some().then(|| Arc::clone(&now.standby.0)))
+        };
+        let waiting = waiting.map(|before| successor(config.clone(), &before)).transpose()?;
+        let active = match active {
+            None => None,
+            Some(before) => {
+                let epoch = before.cluster.as_ref().and_then(|cluster| cluster.term());
+                let state = successor(epoch.map_or_else(|| config.clone(), |epoch| under(config.clone(), epoch)), &before)?;
+                state.alarms.begin()?;
+                polls.follow(&state.sites, &state.alarms)?;
+                // What the polls before may have said between the one and the other.
+                state.alarms.sweep();
+                Some(state)
+            }
+        };
+        let with = |routes: fn(Arc<AppState>) -> Router, state: Arc<AppState>| (Arc::clone(&state), routes(state));
+        let active = active.map(|state| with(router, state));
+        let mut now = self.write();
+        if let Some(state) = waiting {
+            now.standby = with(standby, state);
+            now.config = Some(config);
+        } else if let Some(active) = &active {
+            now.standby = active.clone();
+        }
+        now.active = active;
         Ok(())
+    }
+
+    fn lock_polls(&self) -> MutexGuard<'_, Polls> {
+        self.polls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Now {
+    fn current(&self) -> &(Arc<AppState>, Router) {
+        // Whatever comes between the end of a lease and the turn that follows from it.
+        let may_act = self.standby.0.cluster.as_ref().is_none_or(|cluster| cluster.term().is_some());
+        self.active.as_ref().filter(|_| may_act).unwrap_or(&self.standby)
+    }
+}
+
+/// The configuration whose writers write under the lease with this number.
+fn under(mut config: Config, epoch: i64) -> Config {
+    for place in config.history.database.iter_mut().chain(&mut config.alarms.state) {
+        if let Place::Server(server) = place {
+            *place = Place::Server(server.under(epoch));
+        }
+    }
+    config
+}
+
+/// Takes part among several proxies, from now until what comes back is dropped.
+#[derive(Debug)]
+pub struct Part {
+    stop: Option<oneshot::Sender<()>>,
+    kept: JoinHandle<()>,
+}
+
+impl Part {
+    /// Begins to take part, if the configuration says that there are several.
+    ///
+    /// # Errors
+    /// A sentence, when no thread can be had.
+    pub fn begin(service: &Arc<Service>) -> Result<Option<Self>, String> {
+        let Some(cluster) = service.state().cluster.clone() else { return Ok(None) };
+        let (turns, to_take) = std::sync::mpsc::channel();
+        let (give_up, no_more) = mpsc::unbounded_channel();
+        let (service, runtime) = (Arc::clone(service), Handle::current());
+        let thread = std::thread::Builder::new().name("cluster".to_owned());
+        let take_turns = move || {
+            let _within = runtime.enter();
+            for turn in to_take {
+                match turn {
+                    Turn::StandDown => {
+                        service.stand_down();
+                        tracing::warn!("this proxy is not the active one any more");
+                    }
+                    Turn::TakeOver(epoch) => match service.take_over(epoch) {
+                        Ok(()) => tracing::warn!(epoch, "this proxy is the active one now"),
+                        Err(error) => {
+                            tracing::error!(error, "this proxy cannot become the active one");
+                            // Only at the end of the program nobody hears it.
+                            let _ = give_up.send(());
+                        }
+                    },
+                }
+            }
+        };
+        thread.spawn(take_turns).map_err(|error| format!("the cluster has no thread: {error}"))?;
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async {
+            // Dropped or told: it is over.
+            let _ = stopped.await;
+        };
+        Ok(Some(Self { stop: Some(stop), kept: tokio::spawn(keep(cluster, turns, no_more, stopped)) }))
+    }
+
+    /// Ends it in good order: what is held is given back, so that another takes over at once. Waits for the database, but not for ever.
+    pub async fn end(mut self) {
+        drop(self.stop.take());
+        if tokio::time::timeout(LEAVE_WITHIN, self.kept).await.is_err() {
+            tracing::warn!("the lease is not given back in time; it ends by itself");
+        }
     }
 }
 
 impl listener::App for Arc<Service> {
     fn router(&self) -> Router {
-        self.now.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+        self.read().current().1.clone()
     }
 
     fn trusts(&self, address: IpAddr) -> bool {

@@ -12,6 +12,7 @@ use crate::access::Access;
 use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
+use crate::cluster::Cluster;
 use crate::history::recorder::Recorder;
 use crate::rendered::Bodies;
 use crate::site::Site;
@@ -40,6 +41,8 @@ pub struct AppState {
     pub alarms: Arc<Board>,
     /// Records what is read.
     pub recorder: Arc<Recorder>,
+    /// The part among several proxies; `None` for one alone.
+    pub cluster: Option<Arc<Cluster>>,
     /// Bodies of answers that are no reads.
     pub bodies: Bodies,
     /// Requests of viewers, counted.

@@ -1,12 +1,11 @@
-//! What outlives the program: open alarms, what happened to them, rules and views of pages. One file, written by a thread of its own, so that
+//! What outlives the program: open alarms, what happened to them, rules and views of pages. One database, written by a thread of its own, so that
 //! nobody waits for a disk who does not want to. No SQL leaves this room.
 //!
 //! A store that cannot be written stops nothing: what should be in it waits in memory, and the store says that it does not keep.
 
-mod sqlite;
+mod kept;
 
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -15,7 +14,8 @@ use std::time::Duration;
 use domain::alarm::{Alarm, Event, Rule, SavedView, Severity};
 use tokio::sync::oneshot;
 
-use sqlite::Database;
+use crate::database::{Kind, Place};
+use kept::Database;
 
 /// Pause before what could not be written is tried again, unless something new comes before.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
@@ -101,13 +101,16 @@ impl Receipt {
 }
 
 impl Store {
-    /// Opens the file, made and brought to today's form where that is needed; gives what is in it.
+    /// Opens the database, made and brought to today's form where that is needed; gives what is in it.
     ///
     /// # Errors
     /// A sentence: why it cannot be used. Nothing in it has changed then.
-    pub fn open(file: &Path) -> Result<(Self, Kept), String> {
-        let because = |error: String| format!("the state file {} cannot be used: {error}", file.display());
-        let (database, kept) = Database::open(file).map_err(because)?;
+    pub fn open(place: &Place) -> Result<(Self, Kept), String> {
+        let because = |error: String| match place {
+            Place::Server(server) => format!("the state at {server} cannot be used: {error}"),
+            Place::File(path) | Place::Memory(path, _) => format!("the state file {} cannot be used: {error}", path.display()),
+        };
+        let (database, kept) = Database::open(place).map_err(|error| because(error.to_string()))?;
         let (orders, waiting) = channel();
         let condition = Arc::<Condition>::default();
         let writer = Writer { database, waiting: VecDeque::new(), condition: Arc::clone(&condition) };
@@ -173,17 +176,21 @@ impl Writer {
             Ok(()) => {
                 self.waiting.clear();
                 if self.condition.broken.swap(false, Ordering::Relaxed) {
-                    tracing::info!("the state file can be written again; nothing is missing in it");
+                    tracing::info!("the state can be written again; nothing is missing in it");
                 }
                 true
             }
             Err(error) => {
                 self.condition.errors.fetch_add(1, Ordering::Relaxed);
                 if !self.condition.broken.swap(true, Ordering::Relaxed) {
-                    tracing::error!(error, "the state file cannot be written; alarms go on in memory");
+                    tracing::error!(%error, "the state cannot be written; alarms go on in memory");
+                }
+                if error.kind == Kind::NotHolder {
+                    // The other one has what it was told, and goes on from there.
+                    return false;
                 }
                 if self.waiting.len() > MOST_WAITING {
-                    tracing::error!("too much waits for the state file: what happens from now on is not kept");
+                    tracing::error!("too much waits for the state: what happens from now on is not kept");
                     return false;
                 }
                 true

@@ -56,6 +56,6 @@ fn configured(path: &Path) -> Result<(Config, TokenFile), Stop> {
     let text = std::fs::read_to_string(path).map_err(|error| Stop::Usage(vec![format!("{} cannot be read: {error}", path.display())]))?;
     let config = config::read(&text, &WithoutSecrets).map_err(Stop::Usage)?;
     let none = || Stop::Usage(vec![format!("{} names no `token_file` in [access]", path.display())]);
-    let file = TokenFile::new(config.access.token_file.clone().ok_or_else(none)?);
+    let file = config.access.tokens.clone().ok_or_else(none)?;
     Ok((config, file))
 }

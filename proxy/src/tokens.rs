@@ -1,12 +1,12 @@
-//! View tokens for wallboards and embeds: 256 random bits of which only the SHA-256 is kept, in one file.
+//! View tokens for wallboards and embeds: 256 random bits of which only the SHA-256 is kept, in one file or on a server.
 //!
-//! The file is read again when it has changed, so that a new token works and a revoked one does not within a second, without a restart.
+//! They are read again when they have changed, so that a new token works and a revoked one does not within a second, without a restart.
 
 mod command;
 mod file;
+mod follower;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,7 +41,28 @@ pub enum Unknown {
 #[derive(Debug)]
 pub struct Tokens {
     file: TokenFile,
-    state: Mutex<(Watch, Arc<Known>)>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Looks at a file; a server is looked at by a thread of its own.
+    watch: Option<Watch>,
+    known: Arc<Known>,
+}
+
+impl State {
+    /// Takes what is kept now.
+    fn take(&mut self, entries: Result<Vec<Entry>, String>) {
+        let entries = entries.unwrap_or_else(|sentence| {
+            // A list of which nobody knows what was revoked admits nobody.
+            tracing::error!("{sentence}; no view token is good until it can be read");
+            Vec::new()
+        });
+        // What was used since it was written stays used.
+        let used_ms = |entry: &Entry| self.known.get(&entry.sha256).map(|holder| holder.used_ms.load(Ordering::Relaxed));
+        self.known = Arc::new(entries.into_iter().map(|entry| (entry.sha256, Holder::of(used_ms(&entry), entry))).collect());
+    }
 }
 
 type Known = HashMap<[u8; 32], Holder>;
@@ -59,10 +80,16 @@ struct Holder {
 }
 
 impl Tokens {
-    /// The tokens of a file, which need not exist yet.
-    pub fn new(path: PathBuf) -> Self {
-        let watch = Watch::new([path.clone()]);
-        Self { file: TokenFile::new(path), state: Mutex::new((watch, Arc::default())) }
+    /// The tokens that are kept there, where there need not be any yet.
+    pub fn new(file: TokenFile) -> Self {
+        let state = Arc::<Mutex<State>>::default();
+        match &file {
+            TokenFile::File(path) => {
+                state.lock().unwrap_or_else(PoisonError::into_inner).watch = Some(Watch::new([path.clone()]));
+            }
+            TokenFile::Server(server) => follower::follow(&file, server, &state),
+        }
+        Self { file, state }
     }
 
     /// Name and scope of the token with this text.
@@ -109,19 +136,10 @@ impl Tokens {
 
     fn known(&self) -> Arc<Known> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (watch, known) = &mut *state;
-        if watch.changed() {
-            let entries = self.file.read().unwrap_or_else(|sentence| {
-                // A list of which nobody knows what was revoked admits nobody.
-                tracing::error!("{sentence}; no view token is good until it can be read");
-                Vec::new()
-            });
-            // What was used since the file was written stays used.
-            let used_ms = |entry: &Entry| known.get(&entry.sha256).map(|holder| holder.used_ms.load(Ordering::Relaxed));
-            let holders = entries.into_iter().map(|entry| (entry.sha256, Holder::of(used_ms(&entry), entry)));
-            *known = Arc::new(holders.collect());
+        if state.watch.as_mut().is_some_and(Watch::changed) {
+            state.take(self.file.read());
         }
-        Arc::clone(known)
+        Arc::clone(&state.known)
     }
 }
 

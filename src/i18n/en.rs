@@ -297,6 +297,7 @@ texts! {
     RecordingDamaged = "The server's history file is damaged; recorded in memory, if at all.";
     RecordingSlow = "Some reads are not recorded: the disk of the server does not keep up.";
     RecordingClockBehind = "Some reads are not recorded: the clock of AICC is behind what is in the history already.";
+    RecordingUnreachable = "Nothing is recorded: the server of the database does not answer.";
     RecordingOther = "Nothing is recorded; the log of the server says why.";
     LiveGoesOn = "The live figures go on.";
     AlarmNotKept = "The server keeps alarms in memory only: a restart forgets them.";

@@ -269,6 +269,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::RecordingDamaged => "服务器的历史文件已损坏；最多只在内存中记录。",
         Text::RecordingSlow => "部分数据未记录：服务器磁盘写入过慢。",
         Text::RecordingClockBehind => "部分数据未记录：AICC 时钟早于已有的历史数据。",
+        Text::RecordingUnreachable => "已停止记录：数据库服务器无响应。",
         Text::RecordingOther => "已停止记录；原因见服务器日志。",
         Text::LiveGoesOn => "实时数据照常显示。",
         Text::AlarmNotKept => "服务端仅在内存中保存告警：重启后不再保留。",

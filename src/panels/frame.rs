@@ -190,6 +190,7 @@ fn recording_trouble(recording: Recording, locale: Locale) -> Option<(Icon, Stri
         RecordingTrouble::Damaged => Text::RecordingDamaged,
         RecordingTrouble::Slow => Text::RecordingSlow,
         RecordingTrouble::ClockBehind => Text::RecordingClockBehind,
+        RecordingTrouble::Unreachable => Text::RecordingUnreachable,
         RecordingTrouble::Other => Text::RecordingOther,
     };
     Some((Icon::Warning, sentences::join(&[words(why, locale), words(Text::LiveGoesOn, locale)], locale)))

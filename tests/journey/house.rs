@@ -176,7 +176,7 @@ impl House {
         self.base_path.clone_into(&mut config.assets.base_path);
         if let Some(Guard { token_file, frame_ancestors }) = &self.guard {
             config.assets.frame_ancestors.clone_from(frame_ancestors);
-            config.access = access::Config { local: false, token_file: Some(token_file.clone()), ..access::Config::local() };
+            config.access = access::Config { local: false, tokens: Some(TokenFile::new(token_file.clone())), ..access::Config::local() };
         }
         if let Some(often) = self.interval_ms {
             let agent_at_least_ms = config.intervals.agent_at_least_ms;

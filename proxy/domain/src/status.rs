@@ -48,6 +48,8 @@ pub enum RecordingTrouble {
     Slow,
     /// AICC's clock is behind what was recorded already.
     ClockBehind,
+    /// The server of the database does not answer.
+    Unreachable,
     /// Something else, which the log says.
     Other,
 }

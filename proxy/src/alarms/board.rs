@@ -1,6 +1,5 @@
 //! The one place that everybody tells and asks: pollers what they read, viewers what is open.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use domain::access_code::AccessCodes;
@@ -18,6 +17,7 @@ use super::tally::Tally;
 use super::webhook::{self, Receivers};
 use crate::access::scope::VdnScope;
 use crate::clock::{Clock, monotonic};
+use crate::database::Place;
 use crate::history::closing::Closings;
 use crate::rendered::Views;
 use crate::site::VdnConfig;
@@ -32,7 +32,7 @@ pub struct Config {
     /// Rules of the configuration, or those that come along; none of pages.
     pub rules: Vec<Rule>,
     /// Where alarms, rules of pages and saved views are kept; `None` for in memory only.
-    pub state_file: Option<PathBuf>,
+    pub state: Option<Place>,
     /// Who else is told.
     pub webhooks: Vec<webhook::Config>,
 }
@@ -57,7 +57,7 @@ pub struct Board {
     started: Instant,
     /// Sets this run apart from others.
     run: i64,
-    state_file: Option<PathBuf>,
+    state: Option<Place>,
     /// What is configured of the sites, for words and for what rules may speak of.
     places: RwLock<Arc<Vec<(SiteId, VdnConfig)>>>,
     configured: RwLock<Vec<Rule>>,
@@ -74,7 +74,7 @@ impl Board {
             run: clock.now_ms(),
             clock,
             started: monotonic(),
-            state_file: config.state_file.clone(),
+            state: config.state.clone(),
             places: RwLock::default(),
             configured: RwLock::default(),
             book: Mutex::default(),
@@ -90,16 +90,26 @@ impl Board {
     /// cannot be used is said in the log, and nothing is kept.
     ///
     /// # Errors
-    /// A sentence, when TLS cannot be set up for webhooks.
+    /// A sentence, when TLS cannot be set up for webhooks, or a server does not give what is kept.
     pub fn begin(&self) -> Result<(), String> {
         self.receivers.begin(&self.clock, &self.tally)?;
-        self.store.get_or_init(|| {
-            let (store, kept) = Store::open(self.state_file.as_ref()?)
-                .inspect_err(|sentence| tracing::error!("{sentence}; alarms, rules and views of this run are not kept"))
-                .ok()?;
-            *self.book() = Book::resumed(kept);
-            Some(store)
-        });
+        if self.store.get().is_none() {
+            let opened = self.state.as_ref().map(Store::open).transpose();
+            let store = match opened {
+                Ok(opened) => opened.map(|(store, kept)| {
+                    *self.book() = Book::resumed(kept);
+                    store
+                }),
+                // What several proxies share is there, or this one is not the active one.
+                Err(sentence) if matches!(self.state, Some(Place::Server(_))) => return Err(sentence),
+                Err(sentence) => {
+                    tracing::error!("{sentence}; alarms, rules and views of this run are not kept");
+                    None
+                }
+            };
+            // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
+            let _ = self.store.set(store);
+        }
         self.configured_anew();
         Ok(())
     }

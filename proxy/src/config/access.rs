@@ -13,8 +13,10 @@ use super::{Environment, SiteConfig, keys};
 use crate::access::groups::Groups;
 use crate::access::scope::{Figures, Scope, VdnScope};
 use crate::access::{Config, reverse_proxy, sign_in};
+use crate::database::Server;
 use crate::site::VdnConfig;
 use crate::state::Hosts;
+use crate::tokens::TokenFile;
 
 /// Shortest and longest session of a user, hours.
 const SESSION_H: std::ops::RangeInclusive<u64> = 1..=720;
@@ -25,9 +27,13 @@ pub(super) fn access(
     sites: &[SiteConfig],
     base_path: &str,
     limits: Config,
+    shared: Option<&Server>,
     environment: &dyn Environment,
 ) -> Config {
     let Some(mut table) = root.table("access") else { return limits };
+    if shared.is_some() {
+        table.of_one_alone("token_file");
+    }
     let token_file = table.text("token_file").map(PathBuf::from);
     if token_file.as_ref().is_some_and(|path| !path.is_absolute()) {
         table.mistake(
@@ -50,11 +56,12 @@ pub(super) fn access(
     if without_login == Some(true) && reverse_proxy.is_some() {
         table.mistake("loopback_without_login", "cannot be true beside a reverse_proxy: whoever reaches that one would need no login");
     }
-    if token_file.is_none() && reverse_proxy.is_none() && !asked_for_sign_in {
+    let tokens = shared.cloned().map(TokenFile::Server).or(token_file.map(TokenFile::File));
+    if tokens.is_none() && reverse_proxy.is_none() && !asked_for_sign_in {
         table.mistake("token_file", "or `access.reverse_proxy` or `access.sign_in` is missing: without all three, leave [access] out");
     }
     table.finish();
-    Config { local: without_login == Some(true), token_file, reverse_proxy, sign_in, ..limits }
+    Config { local: without_login == Some(true), tokens, reverse_proxy, sign_in, ..limits }
 }
 
 fn reverse_proxy(mut table: Reader<'_>, groups: Groups) -> reverse_proxy::Config {

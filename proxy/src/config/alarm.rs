@@ -9,6 +9,7 @@ use super::SiteConfig;
 use super::reader::Reader;
 use crate::alarms::rules::{self, Place, built_in};
 use crate::alarms::{Config, webhook};
+use crate::database;
 
 /// Reads what is watched. Without a rule it is what comes along; with `alarm = []`, nothing but the sources themselves.
 pub(super) fn alarms(
@@ -16,6 +17,7 @@ pub(super) fn alarms(
     sites: &[SiteConfig],
     service_level_target_percent: u8,
     webhooks: Vec<webhook::Config>,
+    shared: Option<&database::Server>,
 ) -> Config {
     let places: Vec<Place<'_>> = sites.iter().flat_map(|site| site.site.vdns.iter().map(|vdn| (&site.site.id, vdn))).collect();
     let own = root.has("alarm");
@@ -29,15 +31,21 @@ pub(super) fn alarms(
             root.mistake("alarm", &format!("has two entries with the id \"{first}\""));
         }
     }
-    let state_file = root.table("state").and_then(|mut table| {
+    let state = root.table("state").and_then(|mut table| {
+        if shared.is_some() {
+            table.of_one_alone("file");
+            table.finish();
+            return None;
+        }
         let file = table.required_text("file").map(PathBuf::from);
         if file.as_ref().is_some_and(|path| !path.is_absolute()) {
             table.mistake("file", "should be a whole path, such as /var/lib/aicc-dashboard/state.db");
         }
         table.finish();
-        file
+        file.map(database::Place::File)
     });
-    Config { rules: if own { rules } else { built_in(service_level_target_percent) }, state_file, webhooks }
+    let state = shared.cloned().map(database::Place::Server).or(state);
+    Config { rules: if own { rules } else { built_in(service_level_target_percent) }, state, webhooks }
 }
 
 fn rule(mut table: Reader<'_>, places: &[Place<'_>]) -> Option<Rule> {

@@ -9,6 +9,7 @@ use domain::setup::{Intervals, Named};
 use sha2::{Digest, Sha256};
 
 use super::{Config, INTERVALS_S, SiteConfig};
+use crate::database::Place;
 use crate::history::recorder;
 use crate::secret::Secret;
 use crate::signing::Style;
@@ -83,8 +84,9 @@ pub fn configuration(simulator: &Simulator, options: Options) -> Result<Config, 
         service_level_target_percent: 80,
         intervals: intervals(options.speed),
         alarms: alarms::Config { rules: alarms::rules::built_in(80), ..alarms::Config::default() },
-        history: recorder::Config { file: options.history, ..recorder::Config::default() },
+        history: recorder::Config { database: options.history.map(Place::File), ..recorder::Config::default() },
         hand_over_origins: Vec::new(),
+        cluster: None,
         sites: vec![site],
         warnings: Vec::new(),
     })

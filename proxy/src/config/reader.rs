@@ -134,6 +134,13 @@ impl<'m> Reader<'m> {
         flag
     }
 
+    /// Notes a file beside a database that several proxies share.
+    pub(super) fn of_one_alone(&mut self, key: &'static str) {
+        if self.take(key).is_some() {
+            self.mistake(key, "is for one proxy alone: with [cluster] it is all in the database, so leave it out");
+        }
+    }
+
     /// An optional list of texts.
     pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
         let value = self.take(key)?;

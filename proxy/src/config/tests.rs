@@ -1,6 +1,8 @@
 //! Good and bad configurations.
 
 use super::*;
+use crate::database::Place;
+use crate::tokens::TokenFile;
 
 /// An environment of one variable and one file.
 struct Stub;
@@ -296,11 +298,12 @@ fn an_empty_file_says_what_is_needed() {
 }
 
 const EXAMPLE: &str = include_str!("../../example.toml");
+const OF_SEVERAL: &str = include_str!("../../example-cluster.toml");
 
-/// Settings of the tables of the example, as the reader lists them when it meets one that it does not know.
-fn known_settings() -> Vec<String> {
+/// Settings of the tables of an example, as the reader lists them when it meets one that it does not know.
+fn known_settings(example: &str) -> Vec<String> {
     let mut text = String::new();
-    for line in EXAMPLE.lines() {
+    for line in example.lines() {
         let heading = line.starts_with('[');
         text.push_str(line);
         text.push_str(if heading { "\nno_such_setting = 1\n" } else { "\n" });
@@ -314,13 +317,18 @@ fn known_settings() -> Vec<String> {
 #[test]
 fn the_example_is_good_and_holds_every_setting() {
     read(EXAMPLE, &Stub).unwrap();
-    let tables = known_settings();
+    let tables = known_settings(EXAMPLE);
     assert_eq!(tables.len(), 20, "{tables:#?}");
+    // Those of the table that one alone does not have.
+    let cluster = known_settings(OF_SEVERAL).into_iter().find(|table| table.contains("heartbeat_s")).unwrap();
+    for setting in cluster.split(", ").filter(|setting| *setting != "password_env") {
+        assert!(OF_SEVERAL.contains(&format!("{setting} = ")), "{setting} is not in the example of several");
+    }
     for setting in tables.iter().flat_map(|table| table.split(", ")) {
         // Of the two ways to name a secret the example shows one each.
         let heading = |line: &str| line.starts_with('[') && line.trim_matches(['[', ']']).rsplit('.').next() == Some(setting);
         let shown = EXAMPLE.contains(&format!("{setting} = "))
-            || EXAMPLE.lines().any(heading)
+            || EXAMPLE.lines().chain(OF_SEVERAL.lines()).any(heading)
             || ["secret_key_file", "global_secret_key_env", "client_secret_env", "secret_env"].contains(&setting);
         assert!(shown, "{setting} is not in the example");
     }
@@ -329,8 +337,37 @@ fn the_example_is_good_and_holds_every_setting() {
 #[test]
 fn the_documented_settings_are_those_that_exist() {
     let document = include_str!("../../../docs/configuration.md");
-    for setting in known_settings().iter().flat_map(|table| table.split(", ")) {
+    let tables: Vec<String> = [EXAMPLE, OF_SEVERAL].into_iter().flat_map(known_settings).collect();
+    for setting in tables.iter().flat_map(|table| table.split(", ")) {
         assert!(document.contains(&format!("`{setting}`")), "{setting} is not in docs/configuration.md");
+    }
+}
+
+#[test]
+fn several_proxies_keep_everything_in_their_database() {
+    let config = read(OF_SEVERAL, &Stub).unwrap();
+    let cluster = config.cluster.unwrap();
+    assert_eq!((cluster.advertise.as_str(), cluster.heartbeat.as_secs()), ("https://10.0.0.5:8443", 5));
+    let shared = Place::Server(cluster.server.clone());
+    assert_eq!((config.history.database, config.alarms.state), (Some(shared.clone()), Some(shared)));
+    assert_eq!(config.access.tokens, Some(TokenFile::Server(cluster.server)));
+    assert!(config.warnings.is_empty() && read(EXAMPLE, &Stub).unwrap().cluster.is_none());
+    let beside = |table: &str, line: &str| OF_SEVERAL.replace(&format!("[{table}]\n"), &format!("[{table}]\n{line}\n"));
+    for (text, mistake) in [
+        (beside("history", "file = \"/h.db\""), "`history.file` is for one proxy alone: with [cluster] it is all in the database"),
+        (format!("{OF_SEVERAL}\n[state]\nfile = \"/s.db\"\n"), "`state.file` is for one proxy alone"),
+        (beside("access", "token_file = \"/t.json\""), "`access.token_file` is for one proxy alone"),
+        (OF_SEVERAL.replace("https://10.0.0.5:8443", "http://10.0.0.5:8443"), "`cluster.advertise` should be like https://"),
+        (OF_SEVERAL.replace("https://10.0.0.5:8443", "https://10.0.0.5:8443/aicc"), "`cluster.advertise` should be like https://"),
+        (OF_SEVERAL.replace("aicc@database", "aicc:tiger@database"), "`cluster.database` should hold no password"),
+        (OF_SEVERAL.replace("postgres://", "mysql://"), "`cluster.database` should be like postgres://user@host:5432/database"),
+        (OF_SEVERAL.replace("heartbeat_s = 5", "heartbeat_s = 0"), "`cluster.heartbeat_s` should be a whole number from 1 to 60"),
+        (OF_SEVERAL.replace("/run/secrets/aicc-database", "/no/such"), "`cluster.password_file` names /no/such, which cannot be read"),
+        (OF_SEVERAL.replace("database-ca.pem", "none.txt"), "`cluster.database_ca_file` names /etc/aicc-dashboard/none.txt, which cannot"),
+    ] {
+        let told = mistakes(&text);
+        assert!(told.iter().any(|told| told.starts_with(mistake)), "{mistake}: {told:#?}");
+        assert!(!format!("{told:?}").contains("tiger"));
     }
 }
 
@@ -343,7 +380,7 @@ fn without_a_rule_there_are_those_that_come_along_and_an_empty_list_is_none() {
     assert_eq!((rules[0].warning, rules[0].critical), (Some(90.0), Some(90.0)));
     let alarms = read(EXAMPLE, &Stub).unwrap().alarms;
     assert_eq!((alarms.rules.len(), alarms.rules[0].only.as_slice(), alarms.rules[0].for_s), (1, &[101, 102][..], 30));
-    assert_eq!(alarms.state_file.as_deref(), Some(Path::new("/var/lib/aicc-dashboard/state.db")));
+    assert_eq!(alarms.state, Some(Place::File("/var/lib/aicc-dashboard/state.db".into())));
     assert!(!format!("{:?}", alarms.webhooks).contains("hooks.example.test"), "an address may be as good as a key");
 }
 

@@ -10,10 +10,10 @@ use domain::reading::Reading;
 use domain::skill::SkillRow;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
-use rusqlite::{Connection, Error, OpenFlags};
 
 use super::Place;
 use super::shelf::{Question, Shelf};
+use crate::database::{self, Connection, Error};
 
 /// Looks whether a file is sound, and says what is in it.
 ///
@@ -21,8 +21,8 @@ use super::shelf::{Question, Shelf};
 /// A sentence: it cannot be read, or is damaged.
 pub fn check(file: &Path, mut say: impl FnMut(&str)) -> Result<(), String> {
     let because = |error: Error| format!("{} cannot be read: {error}", file.display());
-    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(because)?;
-    let sound: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(because)?;
+    let connection = Connection::to_examine(file).map_err(because)?;
+    let sound = connection.one("PRAGMA integrity_check(1)", &[], |row| row.text(0)).map_err(because)?.unwrap_or_default();
     if sound != "ok" {
         return Err(format!("{} is damaged: {sound}", file.display()));
     }
@@ -32,21 +32,12 @@ pub fn check(file: &Path, mut say: impl FnMut(&str)) -> Result<(), String> {
             (SELECT max(at) FROM (SELECT max(at_ms) AS at FROM sample WHERE place = place.id
                 UNION ALL SELECT max(begin_ms) FROM block WHERE place = place.id UNION ALL SELECT max(begin_ms) FROM period WHERE place = place.id))
         FROM place ORDER BY 2, 3, 1";
-    let mut places = connection.prepare(places).map_err(because)?;
-    let rows = places.query_map([], |row| {
-        let instant = |index| row.get::<_, Option<i64>>(index).map(|at_ms| at_ms.map_or_else(|| "-".to_owned(), text_of));
-        Ok(format!(
-            "{} of VDN {} of {}: from {} to {}",
-            row.get::<_, String>(0)?,
-            row.get::<_, u32>(2)?,
-            row.get::<_, String>(1)?,
-            instant(3)?,
-            instant(4)?
-        ))
+    let rows = connection.all(places, &[], |row| {
+        let instant = |index| row.maybe_whole(index).map(|at_ms| at_ms.map_or_else(|| "-".to_owned(), text_of));
+        let (source, site, vdn) = (row.text(0)?, row.text(1)?, row.whole(2)?);
+        Ok(format!("{source} of VDN {vdn} of {site}: from {} to {}", instant(3)?, instant(4)?))
     });
-    for row in rows.map_err(because)? {
-        say(&row.map_err(because)?);
-    }
+    rows.map_err(because)?.iter().for_each(|line| say(line));
     say("The file is sound.");
     Ok(())
 }
@@ -67,7 +58,7 @@ pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: 
         Source::Sysindex => names(Period::FIELDS),
         Source::Agent => return Err("statistics of single agents are not recorded".to_owned()),
     };
-    let shelf = Shelf::new(file.to_owned());
+    let shelf = Shelf::new(database::Place::File(file.to_owned()));
     let mut write = |line: String| writeln!(out, "{line}").map_err(|error| format!("the lines cannot be written: {error}"));
     write(format!("read_at_utc,id,{}", fields.join(",")))?;
     if place.source == Source::Sysindex {
@@ -136,7 +127,7 @@ mod tests {
         let (folder, at_ms) = (folder(), 1_768_464_003_000);
         let path = folder.join("history.db");
         {
-            let mut file = File::open(&path, Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }).unwrap();
+            let mut file = File::open(&database::Place::File(path.clone()), Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }).unwrap();
             let readings = |field: &Field<SkillRow>| match field.name {
                 "talking" => Reading::Unread,
                 "study" => Reading::Absent,

@@ -13,13 +13,13 @@ use domain::id::{SiteId, VdnId};
 use domain::recorded::Recorded;
 use domain::status::{Recording, RecordingTrouble};
 use domain::sysindex::Period;
-use rusqlite::{Error, ErrorCode};
 use tokio::sync::Semaphore;
 
 use super::file::{File, Kept, Place, Retention, names};
 use super::sample::packed;
 use super::shelf::{Question, Shelf};
 use crate::clock::{Clock, monotonic};
+use crate::database::{self, Error, Kind};
 
 /// Most reads that wait for the disk; what comes beyond is lost.
 const MOST_WAITING: usize = 1000;
@@ -38,15 +38,15 @@ static IN_MEMORY_SO_FAR: AtomicU64 = AtomicU64::new(0);
 /// Where reads are recorded, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The file; without one, reads are kept in memory and end with the program.
-    pub file: Option<PathBuf>,
-    /// How long what is kept in the file.
+    /// The database; without one, reads are kept in memory and end with the program.
+    pub database: Option<database::Place>,
+    /// How long what is kept in it.
     pub retention: Retention,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { file: None, retention: Retention { reads_h: 48, minutes_d: 14, fives_d: 25 * 31 } }
+        Self { database: None, retention: Retention { reads_h: 48, minutes_d: 14, fives_d: 25 * 31 } }
     }
 }
 
@@ -116,21 +116,22 @@ impl Recorder {
         Arc::new(Self { config, clock, open: OnceLock::new(), trouble: Arc::default(), turns: Semaphore::new(LOOKS_AT_ONCE) })
     }
 
-    /// Opens the file, or begins in memory, the first time. A file that cannot be used stops nothing: then this run is recorded in memory, and
+    /// Opens the database, or begins in memory, the first time. A file that cannot be used stops nothing: then this run is recorded in memory, and
     /// everybody is told.
     ///
     /// # Errors
-    /// A sentence: there is no memory, or no thread to be had.
+    /// A sentence: there is no memory, or no thread to be had, or the server does not answer.
     pub fn begin(&self) -> Result<(), String> {
         if self.open.get().is_some() {
             return Ok(());
         }
         let mut from_start = None;
-        let (file, path) = match &self.config.file {
-            Some(path) => match File::open(path, self.config.retention) {
-                Ok(file) => (file, path.clone()),
+        let (file, at) = match &self.config.database {
+            Some(at) => match File::open(at, self.config.retention) {
+                Ok(file) => (file, at.clone()),
+                Err(error) if matches!(at, database::Place::Server(_)) => return Err(format!("the history cannot be opened: {error}")),
                 Err(error) => {
-                    tracing::error!(%error, file = %path.display(), "the history file cannot be used; this run is recorded in memory");
+                    tracing::error!(%error, file = ?at, "the history file cannot be used; this run is recorded in memory");
                     from_start = Some(trouble(&error));
                     in_memory()?
                 }
@@ -143,7 +144,7 @@ impl Recorder {
         let thread = std::thread::Builder::new().name("history".to_owned());
         thread.spawn(move || writer.run(&waiting)).map_err(|error| format!("the history has no thread: {error}"))?;
         // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
-        let _ = self.open.set(Open { orders, shelf: Shelf::new(path) });
+        let _ = self.open.set(Open { orders, shelf: Shelf::new(at) });
         Ok(())
     }
 
@@ -195,7 +196,7 @@ impl Recorder {
     /// How the recording is doing.
     pub fn condition(&self) -> Recording {
         let trouble = get(&self.trouble.queued).or_else(|| get(&self.trouble.met));
-        Recording { to_disk: self.config.file.is_some(), trouble, lost: self.trouble.lost.load(Ordering::Relaxed) }
+        Recording { to_disk: self.config.database.is_some(), trouble, lost: self.trouble.lost.load(Ordering::Relaxed) }
     }
 
     /// How it is configured.
@@ -226,11 +227,11 @@ impl Recorder {
 }
 
 /// A database in memory that nobody else has.
-fn in_memory() -> Result<(File, PathBuf), String> {
+fn in_memory() -> Result<(File, database::Place), String> {
     let number = IN_MEMORY_SO_FAR.fetch_add(1, Ordering::Relaxed);
-    let path = PathBuf::from(format!("file:/aicc-history-{number}?vfs=memdb"));
-    let file = File::in_memory(&path, IN_MEMORY, MEMORY_BYTES).map_err(|error| format!("the history has no memory: {error}"))?;
-    Ok((file, path))
+    let at = database::Place::Memory(PathBuf::from(format!("file:/aicc-history-{number}?vfs=memdb")), MEMORY_BYTES);
+    let file = File::open(&at, IN_MEMORY).map_err(|error| format!("the history has no memory: {error}"))?;
+    Ok((file, at))
 }
 
 struct Writer {
@@ -344,11 +345,12 @@ impl Writer {
 }
 
 fn trouble(error: &Error) -> RecordingTrouble {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => RecordingTrouble::Full,
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => RecordingTrouble::NotWritable,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => RecordingTrouble::Damaged,
-        _ => RecordingTrouble::Other,
+    match error.kind {
+        Kind::Full => RecordingTrouble::Full,
+        Kind::ReadOnly => RecordingTrouble::NotWritable,
+        Kind::Damaged => RecordingTrouble::Damaged,
+        Kind::Unreachable => RecordingTrouble::Unreachable,
+        Kind::NotHolder | Kind::Other => RecordingTrouble::Other,
     }
 }
 

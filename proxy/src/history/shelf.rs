@@ -2,23 +2,19 @@
 
 mod window;
 
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use domain::field::Source;
 use domain::period::PERIOD_MS;
 use domain::reading::Reading;
 use domain::recorded::{Recorded, Series};
-use rusqlite::{Connection, Error};
 
 use super::columns::{Code, GAP, reading};
 use super::file::{Place, count, place_id};
 use super::steps::Steps;
+use crate::database::{self, Connection, Error};
 use window::Window;
 
-/// How long a reader waits for the writer, where the database is in memory.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Most connections that are kept for later.
 const IDLE: usize = 4;
 
@@ -44,14 +40,14 @@ pub struct Question {
 /// The readers' side of the database.
 #[derive(Debug)]
 pub struct Shelf {
-    path: PathBuf,
+    at: database::Place,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Shelf {
     /// A shelf of this database, which somebody else has opened for writing.
-    pub(super) const fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::new(Vec::new()) }
+    pub(super) const fn new(at: database::Place) -> Self {
+        Self { at, idle: Mutex::new(Vec::new()) }
     }
 
     /// Looks something up. Takes some milliseconds of a disk and a processor: not for a thread that has others waiting.
@@ -60,10 +56,8 @@ impl Shelf {
     /// A sentence for the log: the database cannot be read.
     pub fn series(&self, question: &Question) -> Result<Recorded, String> {
         self.with(|connection| {
-            // Of one moment: nothing is packed between the one look and the other.
-            let transaction = connection.transaction()?;
-            let Some(place) = place_id(&transaction, &question.place)? else { return Ok(nothing(question)) };
-            let window = Window { connection: &transaction, place, question };
+            let Some(place) = place_id(connection, &question.place)? else { return Ok(nothing(question)) };
+            let window = Window { connection, place, question };
             match (question.place.source, question.step_ms) {
                 (Source::Sysindex, _) => window.periods(),
                 (_, 0) => window.reads(),
@@ -87,24 +81,17 @@ impl Shelf {
         let fields = fields.iter().map(|name| (*name).to_owned()).collect();
         let question = Question { place: place.clone(), keys: Vec::new(), fields, from_ms, until_ms, step_ms: 0, interval_ms: 0 };
         self.with(|connection| {
-            let transaction = connection.transaction()?;
-            let Some(place) = place_id(&transaction, &question.place)? else { return Ok(()) };
-            Window { connection: &transaction, place, question: &question }.each_row(&mut show)
+            let Some(place) = place_id(connection, &question.place)? else { return Ok(()) };
+            Window { connection, place, question: &question }.each_row(&mut show)
         })
     }
 
-    fn opened(&self) -> Result<Connection, Error> {
-        let connection = Connection::open(&self.path)?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.pragma_update(None, "query_only", true)?;
-        Ok(connection)
-    }
-
-    fn with<T>(&self, look: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, String> {
+    fn with<T>(&self, look: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, String> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let look = || {
-            let mut connection = idle.map_or_else(|| self.opened(), Ok)?;
-            let found = look(&mut connection)?;
+            let connection = idle.map_or_else(|| Connection::to_read(&self.at), Ok)?;
+            // Of one moment: nothing is packed between the one look and the other.
+            let found = connection.reading(look)?;
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             if idle.len() < IDLE {
                 idle.push(connection);

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use domain::period::{DAY_MS, PERIOD_MS};
-use rusqlite::{Error, OptionalExtension, Row, params};
 
 use super::HOUR_MS;
 use super::columns::{Code, GAP, put, put_column};
@@ -12,19 +11,22 @@ use super::file::{File, Grain, INSTANTS, MINUTE_MS, Retention, count, fields_of,
 use super::sample::Sample;
 use super::squeezed::{squeezed, unfolded};
 use super::steps::Steps;
+use crate::database::{Error, Row};
 
 /// An hour is packed so long after its end: what was read at its end has come by then.
 const SETTLED_MS: i64 = 60_000;
 /// Most rows that one small step takes away, and most keys that it joins.
 const AT_ONCE: i64 = 400;
+/// What was packed before stays as it is.
+const INSERT: &str = "INSERT INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
 
 impl File {
     /// Does the next small thing that is to do: packs an hour, joins the hours of a day, or lets something go that is too old. Whether there was one.
     pub(super) fn tidy(&mut self, now_ms: i64) -> Result<bool, Error> {
         let hour_ms = begin(now_ms - SETTLED_MS, HOUR_MS);
-        let of = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let of = |row: &Row<'_>| Ok((row.whole(0)?, row.whole(1)?));
         let oldest = "SELECT place, at_ms FROM sample WHERE at_ms < ?1 ORDER BY place, at_ms LIMIT 1";
-        if let Some((place, at_ms)) = self.connection.query_row(oldest, [hour_ms], of).optional()? {
+        if let Some((place, at_ms)) = self.connection.one(oldest, &[hour_ms.into()], of)? {
             self.pack(place, begin(at_ms, HOUR_MS))?;
             return Ok(true);
         }
@@ -32,7 +34,7 @@ impl File {
             [(Grain::MinutesOfHour, Grain::MinutesOfDay, MINUTE_MS), (Grain::FivesOfHour, Grain::FivesOfDay, PERIOD_MS)]
         {
             let oldest = "SELECT place, begin_ms FROM block WHERE grain = ?1 AND begin_ms < ?2 ORDER BY begin_ms LIMIT 1";
-            let day = self.connection.query_row(oldest, params![of_hour as i64, begin(hour_ms, DAY_MS)], of).optional()?;
+            let day = self.connection.one(oldest, &[of_hour.into(), begin(hour_ms, DAY_MS).into()], of)?;
             if let Some((place, at_ms)) = day {
                 self.join(place, begin(at_ms, DAY_MS), of_hour, of_day, step_ms)?;
                 return Ok(true);
@@ -45,43 +47,43 @@ impl File {
     fn pack(&mut self, place: i64, begin_ms: i64) -> Result<(), Error> {
         let hour = self.hour(place, begin_ms)?;
         let packed = hour.packed(fields_of(&self.connection, hour.layout)?.len(), begin_ms);
-        let transaction = self.connection.transaction()?;
-        let insert = |grain: Grain, key: i64, body: &[u8]| -> Result<(), Error> {
-            let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-            insert.execute(params![grain as i64, begin_ms, place, key, hour.layout, squeezed(body)]).map(|_| ())
-        };
-        insert(Grain::Reads, INSTANTS, &instants(&hour.at_ms, begin_ms))?;
-        for (grain, of) in [(Grain::Reads, 0), (Grain::MinutesOfHour, 1), (Grain::FivesOfHour, 2)] {
-            for (key, bodies) in &packed {
-                insert(grain, i64::from(*key), &bodies[of])?;
+        self.connection.writing(|connection| {
+            let insert = |grain: Grain, key: i64, body: &[u8]| {
+                let body = squeezed(body);
+                connection.execute(INSERT, &[grain.into(), begin_ms.into(), place.into(), key.into(), hour.layout.into(), body[..].into()])
+            };
+            insert(Grain::Reads, INSTANTS, &instants(&hour.at_ms, begin_ms))?;
+            for (grain, of) in [(Grain::Reads, 0), (Grain::MinutesOfHour, 1), (Grain::FivesOfHour, 2)] {
+                for (key, bodies) in &packed {
+                    insert(grain, i64::from(*key), &bodies[of])?;
+                }
             }
-        }
-        transaction.execute("DELETE FROM sample WHERE place = ?1 AND at_ms < ?2", params![place, begin_ms + HOUR_MS])?;
-        transaction.commit()
+            connection.execute("DELETE FROM sample WHERE place = ?1 AND at_ms < ?2", &[place.into(), (begin_ms + HOUR_MS).into()])?;
+            Ok(())
+        })
     }
 
     /// The reads of an hour.
     fn hour(&self, place: i64, begin_ms: i64) -> Result<Hour, Error> {
         let mut hour = Hour::default();
         let rows = "SELECT at_ms, layout, body FROM sample WHERE place = ?1 AND at_ms >= ?2 AND at_ms < ?3 ORDER BY at_ms";
-        let mut rows = self.connection.prepare_cached(rows)?;
-        let mut rows = rows.query(params![place, begin_ms, begin_ms + HOUR_MS])?;
         let mut left_out = 0;
-        while let Some(row) = rows.next()? {
-            let layout = row.get(1)?;
+        self.connection.each(rows, &[place.into(), begin_ms.into(), (begin_ms + HOUR_MS).into()], |row| {
+            let layout = row.whole(1)?;
             if hour.samples.is_empty() {
                 hour.layout = layout;
             }
             // Only another version of the program has other fields: what it wrote within the same hour is left out.
             if hour.layout == layout
-                && let Some(sample) = Sample::of(row.get(2)?, fields_of(&self.connection, layout)?.len())
+                && let Some(sample) = Sample::of(row.bytes(2)?.to_vec(), fields_of(&self.connection, layout)?.len())
             {
-                hour.at_ms.push(row.get(0)?);
+                hour.at_ms.push(row.whole(0)?);
                 hour.samples.push(sample);
             } else {
                 left_out += 1;
             }
-        }
+            Ok(())
+        })?;
         if left_out > 0 {
             tracing::warn!(begin_ms, left_out, "some reads of an hour are not understood, or of another version, and not packed");
         }
@@ -90,43 +92,41 @@ impl File {
 
     /// Joins the hours of a day of some keys.
     fn join(&mut self, place: i64, day_ms: i64, of_hour: Grain, of_day: Grain, step_ms: i64) -> Result<(), Error> {
-        let transaction = self.connection.transaction()?;
-        let within = params![of_hour as i64, day_ms, day_ms + DAY_MS, place, AT_ONCE];
-        let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
-        let keys: Vec<i64> = transaction.prepare(keys)?.query_map(within, |row| row.get(0))?.collect::<Result<_, _>>()?;
-        for key in keys {
-            let mut found = Vec::new();
-            let hours = "SELECT begin_ms, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
-            for hour_ms in (day_ms..day_ms + DAY_MS).step_by(usize::try_from(HOUR_MS).unwrap_or(1)) {
-                let row = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?));
-                found.extend(transaction.prepare_cached(hours)?.query_row(params![of_hour as i64, hour_ms, place, key], row).optional()?);
-                transaction
-                    .prepare_cached("DELETE FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4")?
-                    .execute(params![of_hour as i64, hour_ms, place, key])?;
-            }
-            // Of a day in which the program was changed for one with other fields, the later ones are kept.
-            let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
-            let fields = fields_of(&transaction, layout)?.len();
-            let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields];
-            for (hour_ms, _, body) in found.iter().filter(|(_, of, _)| *of == layout) {
-                let body = unfolded(body).unwrap_or_else(|| {
-                    tracing::warn!(hour_ms, key, "an hour of steps is not understood and left out");
-                    Vec::new()
-                });
-                let mut rest = &body[..];
-                for steps in &mut day {
-                    let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
-                    steps.lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
+        self.connection.writing(|connection| {
+            let within = [of_hour.into(), day_ms.into(), (day_ms + DAY_MS).into(), place.into(), AT_ONCE.into()];
+            let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
+            for key in connection.all(keys, &within, |row| row.whole(0))? {
+                let mut found = Vec::new();
+                let hours = "SELECT begin_ms, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
+                for hour_ms in (day_ms..day_ms + DAY_MS).step_by(usize::try_from(HOUR_MS).unwrap_or(1)) {
+                    let block = [of_hour.into(), hour_ms.into(), place.into(), key.into()];
+                    found.extend(connection.one(hours, &block, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?);
+                    connection.execute("DELETE FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4", &block)?;
                 }
+                // Of a day in which the program was changed for one with other fields, the later ones are kept.
+                let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
+                let fields = fields_of(connection, layout)?.len();
+                let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields];
+                for (hour_ms, _, body) in found.iter().filter(|(_, of, _)| *of == layout) {
+                    let body = unfolded(body).unwrap_or_else(|| {
+                        tracing::warn!(hour_ms, key, "an hour of steps is not understood and left out");
+                        Vec::new()
+                    });
+                    let mut rest = &body[..];
+                    for steps in &mut day {
+                        let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
+                        steps.lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
+                    }
+                }
+                let mut body = Vec::new();
+                for steps in &day {
+                    steps.put(&mut body);
+                }
+                let body = squeezed(&body);
+                connection.execute(INSERT, &[of_day.into(), day_ms.into(), place.into(), key.into(), layout.into(), body[..].into()])?;
             }
-            let mut body = Vec::new();
-            for steps in &day {
-                steps.put(&mut body);
-            }
-            let insert = "INSERT OR IGNORE INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            transaction.prepare_cached(insert)?.execute(params![of_day as i64, day_ms, place, key, layout, squeezed(&body)])?;
-        }
-        transaction.commit()
+            Ok(())
+        })
     }
 
     /// Lets some of what is too old go; whether there was any.
@@ -140,17 +140,20 @@ impl File {
             (Grain::FivesOfHour, days(fives_d)),
             (Grain::FivesOfDay, days(fives_d)),
         ];
-        let mut gone = 0;
-        for (grain, before_ms) in before {
-            // A block goes when all of it is too old.
-            let length_ms = if matches!(grain, Grain::MinutesOfDay | Grain::FivesOfDay) { DAY_MS } else { HOUR_MS };
-            let old = "DELETE FROM block WHERE rowid IN (SELECT rowid FROM block WHERE grain = ?1 AND begin_ms < ?2 LIMIT ?3)";
-            gone += self.connection.prepare_cached(old)?.execute(params![grain as i64, before_ms - length_ms, AT_ONCE])?;
-        }
-        let old = "DELETE FROM period WHERE (place, begin_ms) IN (SELECT place, begin_ms FROM period WHERE begin_ms < ?1 LIMIT ?2)";
-        gone += self.connection.prepare_cached(old)?.execute(params![days(fives_d), AT_ONCE])?;
-        gone += self.connection.prepare_cached("DELETE FROM hour_read WHERE hour_ms < ?1")?.execute([days(fives_d.min(40))])?;
-        Ok(gone > 0)
+        self.connection.writing(|connection| {
+            let mut gone = 0;
+            for (grain, before_ms) in before {
+                // A block goes when all of it is too old.
+                let length_ms = if matches!(grain, Grain::MinutesOfDay | Grain::FivesOfDay) { DAY_MS } else { HOUR_MS };
+                let old = "DELETE FROM block WHERE (grain, begin_ms, place, key) IN
+                    (SELECT grain, begin_ms, place, key FROM block WHERE grain = ?1 AND begin_ms < ?2 LIMIT ?3)";
+                gone += connection.execute(old, &[grain.into(), (before_ms - length_ms).into(), AT_ONCE.into()])?;
+            }
+            let old = "DELETE FROM period WHERE (place, begin_ms) IN (SELECT place, begin_ms FROM period WHERE begin_ms < ?1 LIMIT ?2)";
+            gone += connection.execute(old, &[days(fives_d).into(), AT_ONCE.into()])?;
+            gone += connection.execute("DELETE FROM hour_read WHERE hour_ms < ?1", &[days(fives_d.min(40)).into()])?;
+            Ok(gone > 0)
+        })
     }
 }
 

@@ -53,6 +53,8 @@ pub enum Refused {
     Ambiguous,
     /// Its body did not come in time.
     TooSlow,
+    /// Of several proxies none is the active one at this moment, or it does not answer.
+    NobodyActive,
     /// The disk does not give what was recorded.
     HistoryUnreadable,
     /// The built page is not there.
@@ -124,6 +126,11 @@ impl IntoResponse for Refused {
                 StatusCode::FORBIDDEN,
                 "sign_in_failed",
                 "The sign-in did not succeed; begin again, or ask those who run this proxy.".to_owned(),
+            ),
+            Self::NobodyActive => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "nobody_active",
+                "Of the proxies behind this address none is active at this moment; one takes over within seconds.".to_owned(),
             ),
             Self::HistoryUnreadable => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -18,6 +18,7 @@ use domain::delivery::STATE;
 use super::error::Refused;
 use crate::access::{Viewer, Who};
 use crate::clock::monotonic;
+use crate::cluster::standby::Relayed;
 use crate::listener::Connection;
 use crate::state::{AppState, Hosts};
 
@@ -37,19 +38,25 @@ struct Asker(Arc<OnceLock<Who>>);
 pub(super) async fn every_request(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
     let started = monotonic();
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let over_tls = request.extensions().get::<Connection>().is_some_and(|connection| connection.tls);
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let asker = Asker::default();
+    let (asker, mut over_tls) = (Asker::default(), request.extensions().get::<Connection>().is_some_and(|connection| connection.tls));
     request.extensions_mut().insert(asker.clone());
-    let mut response = if has_two_meanings(request.headers()) {
+    let admitted = state.cluster.as_ref().map_or(Ok(()), |cluster| cluster.admit(&mut request));
+    let mut response = if admitted.is_err() {
+        Refused::NobodyActive.into_response()
+    } else if has_two_meanings(request.headers()) {
         // What follows on this connection may be the rest of it.
         ([(CONNECTION, "close")], Refused::Ambiguous).into_response()
     } else if !is_for_us(&state.hosts, &request) {
         Refused::WrongHost.into_response()
     } else {
+        over_tls = request.extensions().get::<Connection>().is_some_and(|connection| connection.tls);
         next.run(request).await
     };
-    make_safe(response.headers_mut(), state.assets.content_security_policy(), over_tls);
+    let relayed = response.extensions_mut().remove::<Relayed>().is_some();
+    if !relayed {
+        make_safe(response.headers_mut(), state.assets.content_security_policy(), over_tls);
+    }
 
     let (status, took) = (response.status().as_u16(), started.elapsed());
     let data = response.headers().get(STATE).and_then(|state| state.to_str().ok()).unwrap_or_default();
@@ -57,7 +64,8 @@ pub(super) async fn every_request(State(state): State<Arc<AppState>>, mut reques
     let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let (id, viewer) = (state.requests.next_id(), asker.0.get().map(tracing::field::display));
     tracing::info!(request = id, %method, path = uri.path(), status, viewer, took_us, "request");
-    if let Ok(id) = HeaderValue::from_str(&id) {
+    // What the active one has answered carries the id of its own line.
+    if let (false, Ok(id)) = (relayed, HeaderValue::from_str(&id)) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response

@@ -30,7 +30,10 @@ type Gauges = Family<Labels, Gauge<f64, AtomicU64>>;
 
 /// `GET /metrics`: what the viewer may know of.
 pub(super) async fn metrics(State(state): State<Arc<AppState>>, viewer: Viewer) -> impl IntoResponse {
-    ([(CONTENT_TYPE, OPEN_METRICS)], text(&state, &viewer.scope))
+    // One of several that is not the active one reads nothing, so it has no figures.
+    let reads = state.cluster.as_ref().is_none_or(|cluster| cluster.term().is_some());
+    let nothing = Scope::nothing();
+    ([(CONTENT_TYPE, OPEN_METRICS)], text(&state, if reads { &viewer.scope } else { &nothing }))
 }
 
 fn text(state: &AppState, scope: &Scope) -> String {
@@ -45,6 +48,16 @@ fn text(state: &AppState, scope: &Scope) -> String {
     sources::register(&mut registry, state, scope);
     alarms::register(&mut registry, state, scope);
     figures::register(&mut registry, state, scope);
+    if let Some(cluster) = &state.cluster {
+        let active = gauges(&mut registry, "cluster_active", "1 while this proxy is the one that reads AICC");
+        active.get_or_create(&Vec::new()).set(f64::from(u8::from(cluster.term().is_some())));
+        let take_overs = gauges(&mut registry, "cluster_take_overs", "How often this proxy has become the active one since its start");
+        take_overs.get_or_create(&Vec::new()).set(sample(i64::try_from(cluster.take_overs()).unwrap_or(i64::MAX)));
+        if let Some(age) = cluster.lease_age() {
+            let gauge = gauges(&mut registry, "cluster_lease_age_seconds", "How long ago the database was last heard about the lease");
+            gauge.get_or_create(&Vec::new()).set(age.as_secs_f64());
+        }
+    }
     let recording = state.recorder.condition();
     let well = gauges(&mut registry, "history_recording", "1 while reads are recorded as they should be");
     well.get_or_create(&Vec::new()).set(f64::from(u8::from(recording.trouble.is_none())));

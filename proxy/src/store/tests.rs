@@ -7,16 +7,25 @@ use domain::alarm::{Metric, Origin, Subject, What};
 use domain::id::SkillId;
 
 use super::*;
+use crate::database::Connection;
+use crate::database::tests::trial_server;
+
+/// A file and a server, both empty.
+fn places(name: &str) -> [Place; 2] {
+    [Place::File(file(name)), trial_server()]
+}
+
+fn forget(place: &Place) {
+    if let Place::File(file) = place {
+        std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
+    }
+}
 
 fn file(name: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("aicc-store-{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder.join("state.db")
-}
-
-fn forget(file: &Path) {
-    std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
 }
 
 fn alarm(id: u64) -> Alarm {
@@ -46,14 +55,13 @@ fn open(id: u64) -> Change {
 }
 
 /// Opens, writes, and ends as a program does that leaves in good order.
-fn written(file: &Path, changes: &[Change]) {
-    let (mut database, _) = Database::open(file).unwrap();
+fn written(place: &Place, changes: &[Change]) {
+    let (mut database, _) = Database::open(place).unwrap();
     database.write(changes).unwrap();
 }
 
 #[test]
 fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
-    let file = file("again");
     let rule = |id: &str| Rule {
         id: id.to_owned(),
         metric: Metric::Available,
@@ -66,31 +74,36 @@ fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
         origin: Origin::Page,
     };
     let view = |name: &str| SavedView { name: name.to_owned(), address: "skills".to_owned() };
-    assert_eq!(Database::open(&file).unwrap().1, Kept::default());
-    let both = [open(1), open(2), Change::Rule(rule("a")), Change::Rule(rule("b")), Change::View(view("x")), Change::View(view("y"))];
-    written(&file, &both);
-    written(&file, &[Change::Event(event(1, 5)), Change::Event(event(2, 6))]);
-    written(&file, &[Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned())]);
-    let kept = Database::open(&file).unwrap().1;
-    let alarms = vec![OpenAlarm { alarm: alarm(1), answered: Some(Severity::Critical) }];
-    let events = vec![event(1, 5), event(2, 6)];
-    assert_eq!(kept, Kept { alarms, events, rules: vec![rule("a")], views: vec![view("x")], last_alarm: 2, last_event: 2 });
-    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    forget(&file);
+    for place in places("again") {
+        assert_eq!(Database::open(&place).unwrap().1, Kept::default());
+        let both = [open(1), open(2), Change::Rule(rule("a")), Change::Rule(rule("b")), Change::View(view("x")), Change::View(view("y"))];
+        written(&place, &both);
+        written(&place, &[Change::Event(event(1, 5)), Change::Event(event(2, 6))]);
+        written(&place, &[Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned())]);
+        let kept = Database::open(&place).unwrap().1;
+        let alarms = vec![OpenAlarm { alarm: alarm(1), answered: Some(Severity::Critical) }];
+        let events = vec![event(1, 5), event(2, 6)];
+        assert_eq!(kept, Kept { alarms, events, rules: vec![rule("a")], views: vec![view("x")], last_alarm: 2, last_event: 2 });
+        if let Place::File(file) = &place {
+            assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        forget(&place);
+    }
 }
 
 #[test]
 fn old_events_go_and_no_number_is_given_out_twice() {
-    let file = file("old");
-    let day_ms = 86_400_000;
-    written(&file, &[Change::Event(event(1, 0)), Change::Event(event(2, 20 * day_ms))]);
-    written(&file, &[Change::Event(event(1000, 100 * day_ms))]);
-    let kept = Database::open(&file).unwrap().1;
-    assert_eq!(kept.events.iter().map(|event| event.number).collect::<Vec<_>>(), [2, 1000]);
-    written(&file, &[Change::Event(event(100_002, 100 * day_ms))]);
-    let kept = Database::open(&file).unwrap().1;
-    assert_eq!((kept.events.len(), kept.last_event), (2, 100_002), "at most a hundred thousand");
-    forget(&file);
+    for place in places("old") {
+        let day_ms = 86_400_000;
+        written(&place, &[Change::Event(event(1, 0)), Change::Event(event(2, 20 * day_ms))]);
+        written(&place, &[Change::Event(event(1000, 100 * day_ms))]);
+        let kept = Database::open(&place).unwrap().1;
+        assert_eq!(kept.events.iter().map(|event| event.number).collect::<Vec<_>>(), [2, 1000]);
+        written(&place, &[Change::Event(event(100_002, 100 * day_ms))]);
+        let kept = Database::open(&place).unwrap().1;
+        assert_eq!((kept.events.len(), kept.last_event), (2, 100_002), "at most a hundred thousand");
+        forget(&place);
+    }
 }
 
 #[test]
@@ -98,21 +111,22 @@ fn a_file_that_is_none_of_ours_is_left_as_it_is() {
     let file = file("other");
     std::fs::write(&file, "This is not a database, and somebody may want it back. ".repeat(100)).unwrap();
     let before = std::fs::read(&file).unwrap();
-    let sentence = Store::open(&file).unwrap_err();
+    let place = Place::File(file.clone());
+    let sentence = Store::open(&place).unwrap_err();
     assert!(sentence.contains("state.db cannot be used: "), "{sentence}");
     assert_eq!(std::fs::read(&file).unwrap(), before);
     std::fs::remove_file(&file).unwrap();
-    written(&file, &[open(1)]);
+    written(&place, &[open(1)]);
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    assert!(Store::open(&file).unwrap_err().ends_with("it is of a newer version of this program"));
-    assert!(Store::open(Path::new("/nonexistent/state.db")).is_err());
-    forget(&file);
+    assert!(Store::open(&place).unwrap_err().ends_with("it is of a newer version of this program"));
+    assert!(Store::open(&Place::File("/nonexistent/state.db".into())).is_err());
+    forget(&place);
 }
 
 #[test]
 fn what_cannot_be_written_waits_and_is_not_lost() {
-    let file = file("full");
-    let (database, _) = Database::open(&file).unwrap();
+    let place = Place::File(file("full"));
+    let (database, _) = Database::open(&place).unwrap();
     let mut writer = Writer { database, waiting: VecDeque::new(), condition: Arc::default() };
     let limit = |pages: i64| {
         // As full as a disk can be: not a page more.
@@ -127,16 +141,20 @@ fn what_cannot_be_written_waits_and_is_not_lost() {
     writer.waiting.push_back(Change::Gone(7));
     assert!(writer.try_to_write() && !writer.condition.broken.load(Ordering::Relaxed));
     drop(writer);
-    assert_eq!(Database::open(&file).unwrap().1.alarms.len(), 299);
-    forget(&file);
+    assert_eq!(Database::open(&place).unwrap().1.alarms.len(), 299);
+    forget(&place);
 }
 
 #[tokio::test]
 async fn a_receipt_ends_when_it_is_on_the_disk() {
-    let file = file("receipt");
-    let (store, _) = Store::open(&file).unwrap();
-    store.write(vec![open(1)]).settled().await;
-    let there: i64 = rusqlite::Connection::open(&file).unwrap().query_row("SELECT count(*) FROM alarm", [], |row| row.get(0)).unwrap();
-    assert_eq!((there, store.keeps(), store.errors()), (1, true, 0));
-    forget(&file);
+    for place in places("receipt") {
+        let opened = place.clone();
+        let (store, _) = tokio::task::spawn_blocking(move || Store::open(&opened)).await.unwrap().unwrap();
+        store.write(vec![open(1)]).settled().await;
+        let there = |place: Place| Connection::to_read(&place).unwrap().one("SELECT count(*) FROM alarm", &[], |row| row.whole(0)).unwrap();
+        let asked = place.clone();
+        let there = tokio::task::spawn_blocking(move || there(asked)).await.unwrap();
+        assert_eq!((there, store.keeps(), store.errors()), (Some(1), true, 0));
+        forget(&place);
+    }
 }

@@ -1,4 +1,5 @@
-//! The file of view tokens: written whole beside the old one and put in its place, so that a crash at any moment leaves the old or the new one.
+//! Where view tokens are kept: a file, written whole beside the old one and put in its place, so that a crash at any moment leaves the old or the
+//! new one; or the same text as one row of a database that several proxies share.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -9,6 +10,7 @@ use domain::id::{SiteId, VdnId};
 use serde::{Deserialize, Serialize};
 
 use crate::access::scope::VdnScope;
+use crate::database::{Connection, Error, Place, Room, Server};
 
 /// Only its owner may read it: it tells who may see what.
 const MODE: u32 = 0o600;
@@ -70,14 +72,23 @@ pub struct Grant {
     pub scope: VdnScope,
 }
 
-/// A file of view tokens.
-#[derive(Clone, Debug)]
-pub struct TokenFile(PathBuf);
+/// What a server keeps of tokens: one row, which has a new number whenever it changes.
+const ROOM: Room = Room { name: "tokens", forms: &FORMS, page_bytes: 4096, may_lose_moments: false };
+const FORMS: [&str; 1] = ["CREATE TABLE tokens (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;"];
+
+/// Where view tokens are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenFile {
+    /// A file, which need not exist yet.
+    File(PathBuf),
+    /// A server.
+    Server(Server),
+}
 
 impl TokenFile {
     /// At this path, where it need not exist yet.
     pub const fn new(path: PathBuf) -> Self {
-        Self(path)
+        Self::File(path)
     }
 
     /// All tokens; none when there is no file.
@@ -85,60 +96,113 @@ impl TokenFile {
     /// # Errors
     /// A sentence: why it cannot be read.
     pub fn read(&self) -> Result<Vec<Entry>, String> {
-        let text = match fs::read_to_string(&self.0) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(self.because("read", &error)),
-        };
-        let document: Document = serde_json::from_str(&text).map_err(|error| self.because("read", &error))?;
+        match self {
+            Self::File(path) => match fs::read_to_string(path) {
+                Ok(text) => self.understood(&text),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+                Err(error) => Err(self.because("read", &error)),
+            },
+            Self::Server(server) => {
+                let connection = self.opened(server)?;
+                let text = connection.one(READ, &[], |row| row.text(0)).map_err(|error| self.because("read", &error))?;
+                text.map_or_else(|| Ok(Vec::new()), |text| self.understood(&text))
+            }
+        }
+    }
+
+    /// A connection to the server, where the table is by then.
+    pub(super) fn opened(&self, server: &Server) -> Result<Connection, String> {
+        Connection::to_write(&Place::Server(server.clone()), &ROOM).map_err(|error| self.because("read", &error))
+    }
+
+    /// The tokens of the text that is kept.
+    pub(super) fn understood(&self, text: &str) -> Result<Vec<Entry>, String> {
+        let document: Document = serde_json::from_str(text).map_err(|error| self.because("read", &error))?;
         if document.version == VERSION { Ok(document.tokens) } else { Err(self.because("read", &"it is of a newer version")) }
     }
 
     /// Changes the tokens. Of several programs that do so at once, each sees what the one before has written.
     ///
     /// # Errors
-    /// A sentence: what `change` says, or why the file cannot be read or written. Then nothing has changed.
+    /// A sentence: what `change` says, or why they cannot be read or written. Then nothing has changed.
     pub fn change<T>(&self, change: impl FnOnce(&mut Vec<Entry>) -> Result<T, String>) -> Result<T, String> {
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(self.beside("lock"));
+        match self {
+            Self::File(path) => self.change_file(path, change),
+            Self::Server(server) => self.change_row(server, change),
+        }
+    }
+
+    fn change_row<T>(&self, server: &Server, change: impl FnOnce(&mut Vec<Entry>) -> Result<T, String>) -> Result<T, String> {
+        // What `change` says is not the database's to tell.
+        let mut said = None;
+        let changed = self.opened(server)?.writing(|connection| {
+            // Whoever comes second waits for the row.
+            connection.execute("INSERT INTO tokens VALUES (1, '') ON CONFLICT (id) DO UPDATE SET body = tokens.body", &[])?;
+            let text = connection.one(READ, &[], |row| row.text(0))?.unwrap_or_default();
+            let changed = if text.is_empty() { Ok(Vec::new()) } else { self.understood(&text) }.and_then(|mut tokens| {
+                let result = change(&mut tokens)?;
+                let text =
+                    serde_json::to_string(&Document { version: VERSION, tokens }).map_err(|error| self.because("written", &error))?;
+                Ok((result, text))
+            });
+            let (result, text) = changed.map_err(|sentence| {
+                let error = Error::new(crate::database::Kind::Other, &sentence);
+                said = Some(sentence);
+                error
+            })?;
+            connection.execute("UPDATE tokens SET body = ?1 WHERE id = 1", &[text.as_str().into()])?;
+            Ok(result)
+        });
+        changed.map_err(|error| said.unwrap_or_else(|| self.because("written", &error)))
+    }
+
+    fn change_file<T>(&self, path: &Path, change: impl FnOnce(&mut Vec<Entry>) -> Result<T, String>) -> Result<T, String> {
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(beside(path, "lock"));
         let lock = lock.map_err(|error| self.because("written", &error))?;
         // Ends with the program, however that ends.
         lock.lock().map_err(|error| self.because("written", &error))?;
         let mut tokens = self.read()?;
         let result = change(&mut tokens)?;
-        self.write(tokens).map_err(|error| self.because("written", &error))?;
+        write(path, tokens).map_err(|error| self.because("written", &error))?;
         Ok(result)
     }
 
-    fn write(&self, tokens: Vec<Entry>) -> std::io::Result<()> {
-        let (fresh, folder) = (self.beside("new"), self.0.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")));
-        // What a crash has left; under the lock it is nobody's.
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&fresh)?;
-        // Root may make tokens for a proxy that runs as somebody else.
-        let owner = fs::metadata(&self.0).or_else(|_| fs::metadata(folder))?;
-        if owner.uid() != file.metadata()?.uid() {
-            fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
-        }
-        file.write_all(&serde_json::to_vec_pretty(&Document { version: VERSION, tokens })?)?;
-        file.sync_all()?;
-        fs::rename(&fresh, &self.0)?;
-        File::open(folder)?.sync_all()
-    }
-
-    /// The path with one more ending.
-    fn beside(&self, ending: &str) -> PathBuf {
-        let mut path = self.0.clone().into_os_string();
-        path.push(".");
-        path.push(ending);
-        path.into()
-    }
-
     fn because(&self, what: &str, why: &dyn std::fmt::Display) -> String {
-        format!("the token file {} cannot be {what}: {why}", self.0.display())
+        match self {
+            Self::File(path) => format!("the token file {} cannot be {what}: {why}", path.display()),
+            Self::Server(server) => format!("the tokens at {server} cannot be {what}: {why}"),
+        }
     }
+}
+
+/// What a server has of tokens.
+pub(super) const READ: &str = "SELECT body FROM tokens WHERE id = 1 AND body <> ''";
+
+fn write(path: &Path, tokens: Vec<Entry>) -> std::io::Result<()> {
+    let (fresh, folder) = (beside(path, "new"), path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")));
+    // What a crash has left; under the lock it is nobody's.
+    match fs::remove_file(&fresh) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&fresh)?;
+    // Root may make tokens for a proxy that runs as somebody else.
+    let owner = fs::metadata(path).or_else(|_| fs::metadata(folder))?;
+    if owner.uid() != file.metadata()?.uid() {
+        fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+    }
+    file.write_all(&serde_json::to_vec_pretty(&Document { version: VERSION, tokens })?)?;
+    file.sync_all()?;
+    fs::rename(&fresh, path)?;
+    File::open(folder)?.sync_all()
+}
+
+/// The path with one more ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.to_path_buf().into_os_string();
+    path.push(".");
+    path.push(ending);
+    path.into()
 }
 
 mod hexadecimal {

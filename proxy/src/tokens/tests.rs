@@ -1,12 +1,15 @@
 //! Tokens through a real file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::id::VdnId;
 use tokio::time::{Duration, advance};
 
 use super::*;
 use crate::access::scope::{Figures, VdnScope};
+use crate::clock::monotonic;
+use crate::database::Place;
+use crate::database::tests::trial_server;
 
 const NOW_MS: i64 = 1_768_465_800_000;
 
@@ -44,10 +47,40 @@ fn file(folder: &Path) -> TokenFile {
     TokenFile::new(folder.join("tokens.json"))
 }
 
+fn on_server() -> TokenFile {
+    let Place::Server(server) = trial_server() else { panic!("no server") };
+    TokenFile::Server(server)
+}
+
+/// Asks again and again until it is as wanted, for some seconds at most.
+fn until(wanted: impl Fn() -> bool, what: &str) {
+    let begun = monotonic();
+    while !wanted() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "never: {what}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn tokens_on_a_server_are_known_at_once_and_what_another_program_does_to_them_soon() {
+    let kept = on_server();
+    let token = new(&kept, Wanted { unused_ms: Some(1), ..wanted("wall") }, NOW_MS).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _within = runtime.enter();
+    let tokens = Tokens::new(kept.clone());
+    assert_eq!(tokens.holder(token.expose_secret(), NOW_MS).unwrap().0, "wall");
+    until(|| kept.read().unwrap()[0].used_ms == Some(NOW_MS), "its use is noted");
+    let other = new(&kept, wanted("other"), NOW_MS).unwrap();
+    until(|| tokens.holder(other.expose_secret(), NOW_MS).is_ok(), "a new one is known");
+    revoke(&kept, "wall").unwrap();
+    until(|| tokens.holder(token.expose_secret(), NOW_MS) == Err(Unknown::Wrong), "one is revoked");
+    assert!(tokens.holder(other.expose_secret(), NOW_MS).is_ok());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_new_token_works_and_a_revoked_one_does_not_within_a_second() {
     let folder = folder("life");
-    let (file, tokens) = (file(&folder), Tokens::new(folder.join("tokens.json")));
+    let (tokens, file) = (Tokens::new(file(&folder)), file(&folder));
     assert_eq!(tokens.holder("aicc_view_00", NOW_MS), Err(Unknown::Wrong));
     let token = new(&file, wanted("wall"), NOW_MS).unwrap();
     let other = new(&file, wanted("other"), NOW_MS).unwrap();
@@ -65,7 +98,7 @@ async fn a_new_token_works_and_a_revoked_one_does_not_within_a_second() {
 async fn an_expired_token_is_told_apart_from_a_wrong_one() {
     let folder = folder("expiry");
     let token = new(&file(&folder), Wanted { expires_ms: Some(NOW_MS + 1000), ..wanted("wall") }, NOW_MS).unwrap();
-    let tokens = Tokens::new(folder.join("tokens.json"));
+    let tokens = Tokens::new(file(&folder));
     assert!(tokens.holder(token.expose_secret(), NOW_MS + 999).is_ok());
     assert_eq!(tokens.holder(token.expose_secret(), NOW_MS + 1000), Err(Unknown::Expired));
 }
@@ -74,14 +107,14 @@ async fn an_expired_token_is_told_apart_from_a_wrong_one() {
 async fn a_token_that_is_used_does_not_end_and_a_forgotten_one_does_also_over_restarts() {
     const DAY_MS: i64 = 86_400_000;
     let folder = folder("unused");
-    let (file, path) = (file(&folder), folder.join("tokens.json"));
+    let file = file(&folder);
     let unused = |days| Wanted { unused_ms: Some(days * DAY_MS), ..wanted(&format!("wall-{days}")) };
     let token = new(&file, unused(2), NOW_MS).unwrap();
     let both = new(&file, Wanted { expires_ms: Some(NOW_MS + 3 * DAY_MS), ..unused(9) }, NOW_MS).unwrap();
     let noted = || file.read().unwrap()[0].used_ms;
     let mut day = 0;
     for _ in 0..3 {
-        let tokens = Tokens::new(path.clone());
+        let tokens = Tokens::new(file.clone());
         for _ in 0..3 {
             day += 1;
             let now_ms = NOW_MS + day * DAY_MS;
@@ -97,7 +130,7 @@ async fn a_token_that_is_used_does_not_end_and_a_forgotten_one_does_also_over_re
             advance(Duration::from_secs(1)).await;
         }
     }
-    let tokens = Tokens::new(path);
+    let tokens = Tokens::new(file.clone());
     assert_eq!(tokens.holder(token.expose_secret(), NOW_MS + (day + 2) * DAY_MS), Err(Unknown::Expired));
     let list = list(&file, NOW_MS + day * DAY_MS).unwrap();
     assert!(list[0].starts_with("wall-2  until ") && list[0].contains(", later with use  "), "{list:?}");
@@ -109,7 +142,7 @@ async fn a_token_that_is_used_does_not_end_and_a_forgotten_one_does_also_over_re
 async fn a_file_that_cannot_be_read_admits_nobody() {
     let folder = folder("garbled");
     let token = new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
-    let tokens = Tokens::new(folder.join("tokens.json"));
+    let tokens = Tokens::new(file(&folder));
     assert!(tokens.holder(token.expose_secret(), NOW_MS).is_ok());
     let good = std::fs::read_to_string(folder.join("tokens.json")).unwrap();
     for bad in ["{", &good.replace("\"version\": 1", "\"version\": 2"), &good.replace("\"figures\": \"all\",", "")] {
@@ -136,29 +169,33 @@ fn the_file_holds_no_token_and_only_its_owner_may_read_it() {
 #[test]
 fn a_name_is_taken_once_and_is_plain() {
     let folder = folder("names");
-    new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
-    assert!(new(&file(&folder), wanted("wall"), NOW_MS).unwrap_err().contains("already"));
-    for name in ["", "a b", "a\nb", &"x".repeat(65)] {
-        assert!(new(&file(&folder), wanted(name), NOW_MS).is_err(), "{name}");
+    for kept in [file(&folder), on_server()] {
+        new(&kept, wanted("wall"), NOW_MS).unwrap();
+        assert!(new(&kept, wanted("wall"), NOW_MS).unwrap_err().contains("already"));
+        for name in ["", "a b", "a\nb", &"x".repeat(65)] {
+            assert!(new(&kept, wanted(name), NOW_MS).is_err(), "{name}");
+        }
+        assert!(revoke(&kept, "wal").is_err());
+        assert_eq!(list(&kept, NOW_MS).unwrap(), ["wall  no end  site main VDN 1: whole"]);
     }
-    assert!(revoke(&file(&folder), "wal").is_err());
-    assert_eq!(list(&file(&folder), NOW_MS).unwrap(), ["wall  no end  site main VDN 1: whole"]);
 }
 
 #[test]
 fn writers_at_the_same_time_lose_nothing() {
     let folder = folder("together");
-    std::thread::scope(|threads| {
-        for writer in 0..8 {
-            let file = file(&folder);
-            threads.spawn(move || {
-                for n in 0..5 {
-                    new(&file, wanted(&format!("t{writer}-{n}")), NOW_MS).unwrap();
-                }
-            });
-        }
-    });
-    assert_eq!(file(&folder).read().unwrap().len(), 40);
+    for kept in [file(&folder), on_server()] {
+        std::thread::scope(|threads| {
+            for writer in 0..8 {
+                let kept = kept.clone();
+                threads.spawn(move || {
+                    for n in 0..5 {
+                        new(&kept, wanted(&format!("t{writer}-{n}")), NOW_MS).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(kept.read().unwrap().len(), 40);
+    }
 }
 
 #[test]

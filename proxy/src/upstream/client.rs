@@ -1,6 +1,7 @@
 //! The one HTTP client towards a site: time-outs, TLS, size limit, and the signature of the very bytes that are sent.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -104,6 +105,28 @@ pub struct Client {
     tally: Tally,
     /// AICC's clock minus ours, milliseconds; `i64::MIN` before the first answer.
     clock_skew_ms: AtomicI64,
+    leave: Leave,
+}
+
+/// Whether a call may be made at this moment at all: of several proxies only one may.
+#[derive(Clone, Default)]
+pub struct Leave(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Leave {
+    /// Asks this before each call.
+    pub fn asked_of(question: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(question)))
+    }
+
+    fn is_given(&self) -> bool {
+        self.0.as_ref().is_none_or(|question| question())
+    }
+}
+
+impl std::fmt::Debug for Leave {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Leave")
+    }
 }
 
 /// 403 closes a whole server; 401 only what uses the same key, and at CC-Gateway nothing, since there it is about one agent. A server that
@@ -134,7 +157,13 @@ impl Client {
         let gateway = http(config.gateway_url.as_ref(), &config.gateway_trust)?;
         let gates = Gates::new(config.back_off);
         let (calls_made, clock_skew_ms) = (AtomicU64::new(0), AtomicI64::new(i64::MIN));
-        Ok(Self { config, clock, cms, gateway, gates, calls_made, tally: Tally::default(), clock_skew_ms })
+        Ok(Self { config, clock, cms, gateway, gates, calls_made, tally: Tally::default(), clock_skew_ms, leave: Leave::default() })
+    }
+
+    /// The same, which makes no call without leave.
+    #[must_use]
+    pub fn with_leave(self, leave: Leave) -> Self {
+        Self { leave, ..self }
     }
 
     /// What it was made with.
@@ -186,6 +215,9 @@ impl Client {
         }
         turn.await;
         passes.iter().try_for_each(gate::Pass::still_good)?;
+        if !self.leave.is_given() {
+            return Err(Failure::new(Problem::of(ProblemClass::Network), "another proxy is the active one"));
+        }
         self.calls_made.fetch_add(1, Ordering::Relaxed);
         let begun = monotonic();
         let answer = tokio::time::timeout(self.config.call_timeout, self.exchange(call, session)).await;

@@ -77,7 +77,7 @@ fn whole(agents: bool) -> VdnScope {
 impl Guarded {
     pub async fn start(name: &str) -> Self {
         let path = token_path(name);
-        let token_file = Some(path.clone());
+        let tokens = Some(TokenFile::new(path.clone()));
         let house = House::with(move |config| {
             let site = config.sites[0].site.id.clone();
             let group = |name: &str, vdn, agents| (name.to_owned(), Scope::of([(site.clone(), VdnId(vdn), whole(agents))], false));
@@ -86,7 +86,7 @@ impl Guarded {
             let part = || VdnScope { figures: Figures::Only { skills: skills(), access_codes: BTreeSet::new() }, agents: false };
             config.hosts = Hosts::Any;
             config.access = Config {
-                token_file,
+                tokens,
                 local: false,
                 reverse_proxy: Some(reverse_proxy::Config {
                     addresses: vec!["10.0.0.5/32".parse().unwrap()],

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use aicc_proxy::config::Config;
+use aicc_proxy::database::Place;
 use aicc_proxy::simulator::Fault;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -197,7 +198,7 @@ async fn what_was_taken_and_written_outlives_the_program() {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("state.db");
-    let with_file = |config: &mut Config| config.alarms.state_file = Some(file.clone());
+    let with_file = |config: &mut Config| config.alarms.state = Some(Place::File(file.clone()));
     let house = House::with(with_file).await;
     let alarm = with_alarm(&house).await;
     let take = format!("/api/alarms/{}/acknowledge?site=demo&vdn=1", alarm.id);
@@ -226,7 +227,7 @@ async fn what_was_taken_and_written_outlives_the_program() {
 
 #[tokio::test]
 async fn a_store_that_cannot_be_used_stops_nothing() {
-    let house = House::with(|config| config.alarms.state_file = Some("/nonexistent/state.db".into())).await;
+    let house = House::with(|config| config.alarms.state = Some(Place::File("/nonexistent/state.db".into()))).await;
     let alarm = with_alarm(&house).await;
     let take = format!("/api/alarms/{}/acknowledge?site=demo&vdn=1", alarm.id);
     assert_eq!(change(&house, Method::POST, &take, &json!({"name": "Li Na"})).await.status, StatusCode::OK);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use aicc_proxy::config::Config;
+use aicc_proxy::database::Place;
 use axum::http::StatusCode;
 use domain::recorded::Recorded;
 use domain::skill::Skills;
@@ -73,7 +74,7 @@ async fn a_question_that_cannot_be_answered_gets_a_sentence() {
 async fn what_was_recorded_outlives_the_program() {
     let folder = folder("restart");
     let file = folder.join("history.db");
-    let with_file = |config: &mut Config| config.history.file = Some(file.clone());
+    let with_file = |config: &mut Config| config.history.database = Some(Place::File(file.clone()));
     let path = "/api/history/skills?site=demo&vdn=1&key=101&field=talking&window=1h&step=raw";
     let house = House::with(with_file).await;
     house.until(path, |answer| recorded(answer).at_ms.len() > 4).await;
@@ -107,7 +108,7 @@ async fn a_history_that_cannot_be_kept_stops_nothing_and_is_told() {
     let folder = folder("damaged");
     let file = folder.join("history.db");
     std::fs::write(&file, "no database, as anybody can see".repeat(2000)).unwrap();
-    let house = House::with(|config| config.history.file = Some(file.clone())).await;
+    let house = House::with(|config| config.history.database = Some(Place::File(file.clone()))).await;
     house.until("/api/skills?site=demo&vdn=1", |answer| answer.text.contains("rows")).await;
     let status: Status = serde_json::from_str(&house.get("/api/status").await.text).unwrap();
     assert_eq!((status.recording.to_disk, status.recording.trouble), (true, Some(RecordingTrouble::Damaged)));

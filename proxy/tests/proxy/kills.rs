@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use aicc_proxy::clock::monotonic;
+use aicc_proxy::database::Place;
 use aicc_proxy::store::{Change, OpenAlarm, Store};
 use domain::alarm::{Alarm, Metric, Severity, Subject, What};
 use domain::field::Source;
@@ -249,14 +250,14 @@ impl Kills {
             acknowledged: None,
             snoozed_until_ms: None,
         };
-        let (store, _) = Store::open(&self.state).unwrap();
+        let (store, _) = Store::open(&Place::File(self.state.clone())).unwrap();
         // Written before the store ends, and the next one waits for that.
         drop(store.write(vec![Change::Open(OpenAlarm { alarm, answered: None })]));
     }
 
     /// What must hold of the state file, whoever was killed; whether the alarm was taken with this note.
     fn check_state(&mut self, in_question: Option<&str>, must_be: bool) -> bool {
-        let (_, kept) = Store::open(&self.state).unwrap_or_else(|sentence| panic!("it is half-written: {sentence}"));
+        let (_, kept) = Store::open(&Place::File(self.state.clone())).unwrap_or_else(|sentence| panic!("it is half-written: {sentence}"));
         let taken = kept.events.iter().filter(|event| event.what == What::Acknowledged);
         let notes: BTreeSet<String> = taken.map(|event| event.note.clone()).collect();
         let there = in_question.is_some_and(|note| notes.contains(note));

@@ -11,6 +11,8 @@ mod budget;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod cluster;
+#[cfg(test)]
 mod decoding;
 #[cfg(test)]
 mod doctor;
@@ -32,6 +34,8 @@ mod kills;
 mod metrics;
 #[cfg(test)]
 mod peer;
+#[cfg(test)]
+mod postgres;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use aicc_proxy::clock::monotonic;
 
 use crate::kills::recording::strike;
 use crate::kills::{Kills, Victim};
-use crate::process;
+use crate::{postgres, process};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Programs killed at some moment. A small dose: each costs the start of a few programs.
@@ -134,6 +134,29 @@ fn a_token_of_what_is_not_there_is_refused_in_plain_words() {
     std::fs::write(&config, without).unwrap();
     let (code, _, complained) = make(&config, "wall", &["--vdn", "1"]);
     assert!(code == Some(64) && complained.contains("names no `token_file`"), "{complained}");
+}
+
+#[test]
+fn tokens_of_several_proxies_are_in_their_database_for_which_only_its_own_password_is_needed() {
+    let config = configuration("cluster");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let line = text.lines().find(|line| line.starts_with("token_file")).unwrap();
+    let cluster = format!(
+        "[cluster]\ndatabase = \"{}\"\npassword_env = \"AICC_TEST_PASSWORD\"\nadvertise = \"http://127.0.0.1:1\"\n[access]",
+        postgres::sealed()
+    );
+    std::fs::write(&config, text.replace(&format!("{line}\n"), "").replace("[access]", &cluster)).unwrap();
+    let with = |password: &str, arguments: &[&str]| {
+        let output = program(arguments).args(["--config", &config]).env("AICC_TEST_PASSWORD", password).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, token, complained) = with(postgres::PASSWORD, &["token", "new", "--name", "wall", "--vdn", "1"]);
+    assert!(code == Some(0) && token.starts_with("aicc_view_"), "{complained}");
+    let (_, list, _) = with(postgres::PASSWORD, &["token", "list"]);
+    assert!(list.starts_with("wall  no end"), "{list}");
+    let (code, _, complained) = with("tiger", &["token", "list"]);
+    assert!(code == Some(1) && complained.contains("cannot be reached") && !complained.contains("tiger"), "{complained}");
 }
 
 #[test]

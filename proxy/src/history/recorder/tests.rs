@@ -1,7 +1,5 @@
 //! Whatever happens to the disk, the program goes on, and says so.
 
-use std::path::Path;
-
 use domain::field::Source;
 use domain::id::SkillId;
 use domain::reading::Reading;
@@ -9,6 +7,7 @@ use domain::skill::SkillRow;
 
 use super::super::shelf::Question;
 use super::*;
+use crate::database::tests::trial_server;
 
 const NOW_MS: i64 = 1_768_464_000_000;
 const VDN: VdnId = VdnId(1);
@@ -28,8 +27,19 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn begun(file: &Path) -> Arc<Recorder> {
-    let recorder = Recorder::new(Config { file: Some(file.to_owned()), ..Config::default() }, Clock::fixed(NOW_MS));
+/// A file in a folder of its own, and a server.
+fn both(name: &str) -> (PathBuf, [database::Place; 2]) {
+    let folder = folder(name);
+    let file = database::Place::File(folder.join("history.db"));
+    (folder, [file, trial_server()])
+}
+
+fn at(database: &database::Place) -> Config {
+    Config { database: Some(database.clone()), ..Config::default() }
+}
+
+fn begun(place: &database::Place) -> Arc<Recorder> {
+    let recorder = Recorder::new(at(place), Clock::fixed(NOW_MS));
     recorder.begin().unwrap();
     recorder
 }
@@ -51,23 +61,24 @@ fn told(recorder: &Recorder) -> Vec<i64> {
 
 #[test]
 fn what_was_recorded_is_there_again_in_the_next_run_and_what_was_read_of_periods_too() {
-    let folder = folder("again");
-    let file = folder.join("history.db");
+    let (folder, places) = both("again");
     let period = |begin_ms| (VDN, Period::from_fields(begin_ms, |field| Reading::Value(i64::try_from(field.name.len()).unwrap())));
-    {
-        let recorder = begun(&file);
-        read(&recorder, NOW_MS);
-        recorder.periods(&site(), &[VDN, VdnId(2)], vec![period(NOW_MS - 600_000)], vec![NOW_MS - 7_200_000, NOW_MS - 3_600_000]);
-        recorder.written();
+    for place in places {
+        {
+            let recorder = begun(&place);
+            read(&recorder, NOW_MS);
+            recorder.periods(&site(), &[VDN, VdnId(2)], vec![period(NOW_MS - 600_000)], vec![NOW_MS - 7_200_000, NOW_MS - 3_600_000]);
+            recorder.written();
+        }
+        let recorder = begun(&place);
+        read(&recorder, NOW_MS + 10_000);
+        assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
+        let kept = recorder.kept(&site(), vec![VDN, VdnId(2)], NOW_MS - 7_000_000);
+        assert_eq!((kept.periods, kept.hours.into_iter().collect::<Vec<_>>()), (vec![period(NOW_MS - 600_000)], vec![NOW_MS - 3_600_000]));
+        let with_another = recorder.kept(&site(), vec![VDN, VdnId(3)], 0);
+        assert!(with_another.hours.is_empty(), "the hours were not read for that one");
+        assert_eq!(recorder.condition(), Recording { to_disk: true, trouble: None, lost: 0 });
     }
-    let recorder = begun(&file);
-    read(&recorder, NOW_MS + 10_000);
-    assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
-    let kept = recorder.kept(&site(), vec![VDN, VdnId(2)], NOW_MS - 7_000_000);
-    assert_eq!((kept.periods, kept.hours.into_iter().collect::<Vec<_>>()), (vec![period(NOW_MS - 600_000)], vec![NOW_MS - 3_600_000]));
-    let with_another = recorder.kept(&site(), vec![VDN, VdnId(3)], 0);
-    assert!(with_another.hours.is_empty(), "the hours were not read for that one");
-    assert_eq!(recorder.condition(), Recording { to_disk: true, trouble: None, lost: 0 });
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -80,7 +91,7 @@ fn a_file_that_is_damaged_or_cannot_be_written_stops_nothing_and_is_told() {
     for (file, trouble) in
         [(file.clone(), RecordingTrouble::Damaged), (folder.join("no/such/folder/history.db"), RecordingTrouble::NotWritable)]
     {
-        let recorder = begun(&file);
+        let recorder = begun(&database::Place::File(file));
         read(&recorder, NOW_MS);
         assert_eq!(told(&recorder), [NOW_MS], "in memory");
         assert_eq!(recorder.condition().trouble, Some(trouble), "which a read that is kept in memory does not mend");
@@ -92,9 +103,9 @@ fn a_file_that_is_damaged_or_cannot_be_written_stops_nothing_and_is_told() {
 #[test]
 fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
     let folder = folder("full");
-    let path = folder.join("history.db");
+    let file = database::Place::File(folder.join("history.db"));
     let trouble = Arc::<Trouble>::default();
-    let mut writer = Writer::new(File::open(&path, Config::default().retention).unwrap(), None, Arc::clone(&trouble), Clock::fixed(NOW_MS));
+    let mut writer = Writer::new(File::open(&file, Config::default().retention).unwrap(), None, Arc::clone(&trouble), Clock::fixed(NOW_MS));
     let order = |at_ms| Order::Read { place: place(), at_ms, fields: "talking".to_owned(), body: vec![1; 200_000] };
     writer.take(order(NOW_MS));
     writer.file.limit_pages(1);
@@ -104,8 +115,8 @@ fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
     writer.file.limit_pages(1_000_000);
     writer.take(order(NOW_MS + 3));
     assert_eq!((get(&trouble.met), trouble.lost.load(Ordering::Relaxed)), (None, 2));
-    let there: i64 = writer.file.connection.query_row("SELECT count(*) FROM sample", [], |row| row.get(0)).unwrap();
-    assert_eq!(there, 2);
+    let there = writer.file.connection.one("SELECT count(*) FROM sample", &[], |row| row.whole(0)).unwrap();
+    assert_eq!(there, Some(2));
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -113,7 +124,7 @@ fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
 fn before_it_begins_nothing_is_on_the_disk() {
     let folder = folder("before");
     let file = folder.join("history.db");
-    let recorder = Recorder::new(Config { file: Some(file.clone()), ..Config::default() }, Clock::fixed(NOW_MS));
+    let recorder = Recorder::new(at(&database::Place::File(file.clone())), Clock::fixed(NOW_MS));
     recorder.read(place(), NOW_MS, &[SkillRow::from_fields(SkillId(7), |_| Reading::Value(3))], |row| row.id.0, SkillRow::FIELDS);
     assert!(recorder.shelf().is_none() && recorder.kept(&site(), vec![VDN], 0) == Kept::default());
     assert!(!file.exists());
@@ -122,34 +133,35 @@ fn before_it_begins_nothing_is_on_the_disk() {
 
 #[test]
 fn hours_are_packed_also_where_there_is_always_one_more_read_to_write() {
-    let folder = folder("busy");
-    let file = folder.join("history.db");
-    let clock = Clock::fixed(NOW_MS);
-    let recorder = Recorder::new(Config { file: Some(file.clone()), ..Config::default() }, clock.clone());
-    recorder.begin().unwrap();
-    read(&recorder, NOW_MS);
-    clock.set(NOW_MS + 2 * 3_600_000);
-    let database = rusqlite::Connection::open(&file).unwrap();
-    let packed = || database.query_row("SELECT count(*) FROM block", [], |row| row.get::<_, i64>(0)).unwrap() > 0;
-    let begun = monotonic();
-    for later_ms in 1.. {
-        read(&recorder, NOW_MS + 2 * 3_600_000 + later_ms);
-        if packed() {
-            break;
+    let (folder, places) = both("busy");
+    for place in places {
+        let clock = Clock::fixed(NOW_MS);
+        let recorder = Recorder::new(at(&place), clock.clone());
+        recorder.begin().unwrap();
+        read(&recorder, NOW_MS);
+        clock.set(NOW_MS + 2 * 3_600_000);
+        let database = database::Connection::to_read(&place).unwrap();
+        let packed = || database.one("SELECT count(*) FROM block", &[], |row| row.whole(0)).unwrap() > Some(0);
+        let begun = monotonic();
+        for later_ms in 1.. {
+            read(&recorder, NOW_MS + 2 * 3_600_000 + later_ms);
+            if packed() {
+                break;
+            }
+            assert!(begun.elapsed() < 20 * LOOK_EVERY, "it is never packed");
         }
-        assert!(begun.elapsed() < 20 * LOOK_EVERY, "it is never packed");
+        assert_eq!(told(&recorder)[0], NOW_MS);
     }
-    assert_eq!(told(&recorder)[0], NOW_MS);
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn a_second_program_does_not_write_the_same_file_but_records_in_memory_and_says_so() {
     let folder = folder("second");
-    let file = folder.join("history.db");
-    let first = begun(&file);
+    let place = database::Place::File(folder.join("history.db"));
+    let first = begun(&place);
     read(&first, NOW_MS);
-    let second = begun(&file);
+    let second = begun(&place);
     read(&second, NOW_MS + 10_000);
     assert_eq!((told(&first), told(&second)), (vec![NOW_MS], vec![NOW_MS + 10_000]));
     assert_eq!((first.condition().trouble, second.condition().trouble), (None, Some(RecordingTrouble::NotWritable)));
@@ -158,18 +170,20 @@ fn a_second_program_does_not_write_the_same_file_but_records_in_memory_and_says_
 
 #[test]
 fn reads_by_a_clock_that_was_set_back_are_lost_and_told_until_it_has_caught_up() {
-    let folder = folder("back");
-    let recorder = begun(&folder.join("history.db"));
-    let condition = |at_ms| {
-        read(&recorder, at_ms);
-        let condition = recorder.condition();
-        (condition.trouble, condition.lost)
-    };
-    assert_eq!(condition(NOW_MS), (None, 0));
-    assert_eq!(condition(NOW_MS - 60_000), (Some(RecordingTrouble::ClockBehind), 1));
-    assert_eq!(condition(NOW_MS - 50_000), (Some(RecordingTrouble::ClockBehind), 2));
-    assert_eq!(condition(NOW_MS + 10_000), (None, 2));
-    assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
+    let (folder, places) = both("back");
+    for place in places {
+        let recorder = begun(&place);
+        let condition = |at_ms| {
+            read(&recorder, at_ms);
+            let condition = recorder.condition();
+            (condition.trouble, condition.lost)
+        };
+        assert_eq!(condition(NOW_MS), (None, 0));
+        assert_eq!(condition(NOW_MS - 60_000), (Some(RecordingTrouble::ClockBehind), 1));
+        assert_eq!(condition(NOW_MS - 50_000), (Some(RecordingTrouble::ClockBehind), 2));
+        assert_eq!(condition(NOW_MS + 10_000), (None, 2));
+        assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
+    }
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -177,7 +191,7 @@ fn reads_by_a_clock_that_was_set_back_are_lost_and_told_until_it_has_caught_up()
 fn reads_that_no_writer_takes_are_counted_and_the_trouble_ends_with_the_next_that_is_taken() {
     let recorder = Recorder::new(Config::default(), Clock::fixed(NOW_MS));
     let (orders, waiting) = sync_channel(1);
-    recorder.open.set(Open { orders, shelf: Shelf::new(PathBuf::new()) }).unwrap();
+    recorder.open.set(Open { orders, shelf: Shelf::new(database::Place::File(PathBuf::new())) }).unwrap();
     let give = || {
         recorder.periods(&site(), &[VDN], Vec::new(), vec![NOW_MS]);
         let condition = recorder.condition();

@@ -12,18 +12,20 @@ use super::super::file::{File, Grain, MINUTE_MS, Retention, names};
 use super::super::sample::packed;
 use super::window::spans;
 use super::*;
+use crate::database::Place;
+use crate::database::tests::trial_server;
 
 const BEGIN_MS: i64 = 1_768_435_200_000; // 2026-01-15T00:00:00Z
 const RETENTION: Retention = Retention { reads_h: 48, minutes_d: 14, fives_d: 60 };
 
-fn place() -> Place {
-    Place { source: Source::Skill, site: "main".parse().unwrap(), vdn: VdnId(1) }
+fn place() -> super::Place {
+    super::Place { source: Source::Skill, site: "main".parse().unwrap(), vdn: VdnId(1) }
 }
 
-/// A database in memory that only this test has.
-fn database(name: &str) -> (File, Shelf) {
-    let path = PathBuf::from(format!("file:/aicc-shelf-{name}?vfs=memdb"));
-    (File::in_memory(&path, RETENTION, 64 * 1024 * 1024).unwrap(), Shelf::new(path))
+/// A database in memory and one on a server, which only this test has.
+fn databases(name: &str) -> [(File, Shelf); 2] {
+    let memory = Place::Memory(format!("file:/aicc-shelf-{name}?vfs=memdb").into(), 64 * 1024 * 1024);
+    [memory, trial_server()].map(|place| (File::open(&place, RETENTION).unwrap(), Shelf::new(place)))
 }
 
 /// Last, smallest and largest values.
@@ -97,111 +99,117 @@ fn columns(recorded: &Recorded) -> Vec<Columns> {
 #[test]
 fn packed_hours_and_joined_days_tell_what_the_reads_told() {
     let told = Told::new(30, 7);
-    let (mut file, shelf) = database("packed");
-    told.write(&mut file);
-    let mut questions = Vec::new();
-    for (from_m, until_m) in [(0, 30 * 60), (25, 26), (55, 65), (23 * 60 + 10, 24 * 60 + 50), (29 * 60 + 57, 31 * 60)] {
-        for step_ms in [0, MINUTE_MS, PERIOD_MS, 900_000, HOUR_MS] {
-            let (from_ms, until_ms) = (BEGIN_MS + from_m * MINUTE_MS, BEGIN_MS + until_m * MINUTE_MS);
-            // Whole steps, as a window of the page has them at its begin; what is at its end has not come yet.
-            questions.push(question(
-                from_ms - from_ms.rem_euclid(step_ms.max(1)),
-                until_ms + (-until_ms).rem_euclid(step_ms.max(1)),
-                step_ms,
-            ));
+    for (mut file, shelf) in databases("packed") {
+        told.write(&mut file);
+        let mut questions = Vec::new();
+        for (from_m, until_m) in [(0, 30 * 60), (25, 26), (55, 65), (23 * 60 + 10, 24 * 60 + 50), (29 * 60 + 57, 31 * 60)] {
+            for step_ms in [0, MINUTE_MS, PERIOD_MS, 900_000, HOUR_MS] {
+                let (from_ms, until_ms) = (BEGIN_MS + from_m * MINUTE_MS, BEGIN_MS + until_m * MINUTE_MS);
+                // Whole steps, as a window of the page has them at its begin; what is at its end has not come yet.
+                questions.push(question(
+                    from_ms - from_ms.rem_euclid(step_ms.max(1)),
+                    until_ms + (-until_ms).rem_euclid(step_ms.max(1)),
+                    step_ms,
+                ));
+            }
         }
+        let mut tidied = 0;
+        // Nothing packed; some hours; all but the last; the first day joined.
+        for (now_h, at_most) in [(0, 0), (25, 9), (29, 100), (31, 100)] {
+            for _ in 0..at_most {
+                tidied += usize::from(file.tidy(BEGIN_MS + now_h * HOUR_MS + 2 * MINUTE_MS).unwrap());
+            }
+            for question in &questions {
+                let recorded = shelf.series(question).unwrap();
+                assert_eq!(columns(&recorded), told.answer(question), "{question:?} after {tidied} steps");
+                assert!(recorded.series.iter().all(|series| series.last.len() == recorded.at_ms.len()));
+            }
+        }
+        let blocks = |grain: Grain| -> i64 {
+            let blocks = "SELECT count(DISTINCT begin_ms) FROM block WHERE grain = ?1";
+            file.connection.one(blocks, &[grain.into()], |row| row.whole(0)).unwrap().unwrap()
+        };
+        let kept = [Grain::Reads, Grain::MinutesOfHour, Grain::MinutesOfDay, Grain::FivesOfHour, Grain::FivesOfDay].map(blocks);
+        assert_eq!(kept, [30, 6, 1, 6, 1], "thirty hours, of which twenty-four are a day");
     }
-    let mut tidied = 0;
-    // Nothing packed; some hours; all but the last; the first day joined.
-    for (now_h, at_most) in [(0, 0), (25, 9), (29, 100), (31, 100)] {
-        for _ in 0..at_most {
-            tidied += usize::from(file.tidy(BEGIN_MS + now_h * HOUR_MS + 2 * MINUTE_MS).unwrap());
-        }
-        for question in &questions {
-            let recorded = shelf.series(question).unwrap();
-            assert_eq!(columns(&recorded), told.answer(question), "{question:?} after {tidied} steps");
-            assert!(recorded.series.iter().all(|series| series.last.len() == recorded.at_ms.len()));
-        }
-    }
-    let blocks = |grain: Grain| -> i64 {
-        file.connection.query_row("SELECT count(DISTINCT begin_ms) FROM block WHERE grain = ?1", [grain as i64], |row| row.get(0)).unwrap()
-    };
-    let kept = [Grain::Reads, Grain::MinutesOfHour, Grain::MinutesOfDay, Grain::FivesOfHour, Grain::FivesOfDay].map(blocks);
-    assert_eq!(kept, [30, 6, 1, 6, 1], "thirty hours, of which twenty-four are a day");
 }
 
 #[test]
 fn what_is_too_old_goes_and_coarser_steps_stay_longer() {
-    let (mut file, shelf) = database("old");
-    Told::new(25, 1).write(&mut file);
-    let tidy = |file: &mut File, days: i64| {
-        for _ in 0..200 {
-            if !file.tidy(BEGIN_MS + days * DAY_MS).unwrap() {
-                return;
+    for (mut file, shelf) in databases("old") {
+        Told::new(25, 1).write(&mut file);
+        let tidy = |file: &mut File, days: i64| {
+            for _ in 0..200 {
+                if !file.tidy(BEGIN_MS + days * DAY_MS).unwrap() {
+                    return;
+                }
             }
+            panic!("it does not come to an end");
+        };
+        let held = |step_ms: i64| shelf.series(&question(BEGIN_MS, BEGIN_MS + DAY_MS, step_ms)).unwrap().coverage_percent > 0;
+        for (days, reads, minutes, fives) in
+            [(2, true, true, true), (5, false, true, true), (17, false, false, true), (63, false, false, false)]
+        {
+            tidy(&mut file, days);
+            assert_eq!((held(0), held(MINUTE_MS), held(PERIOD_MS)), (reads, minutes, fives), "after {days} days");
         }
-        panic!("it does not come to an end");
-    };
-    let held = |step_ms: i64| shelf.series(&question(BEGIN_MS, BEGIN_MS + DAY_MS, step_ms)).unwrap().coverage_percent > 0;
-    for (days, reads, minutes, fives) in
-        [(2, true, true, true), (5, false, true, true), (17, false, false, true), (63, false, false, false)]
-    {
-        tidy(&mut file, days);
-        assert_eq!((held(0), held(MINUTE_MS), held(PERIOD_MS)), (reads, minutes, fives), "after {days} days");
     }
 }
 
 #[test]
 fn what_was_never_recorded_is_a_gap_and_not_a_zero() {
-    let (mut file, shelf) = database("never");
-    let empty = shelf.series(&question(BEGIN_MS, BEGIN_MS + HOUR_MS, MINUTE_MS)).unwrap();
-    assert_eq!((empty.coverage_percent, empty.series[0].last.len()), (0, 60));
-    assert!(empty.series.iter().all(|series| series.last.iter().all(Option::is_none)));
-    Told::new(2, 3).write(&mut file);
-    let unknown = Question {
-        keys: vec![99],
-        fields: vec!["calls_waiting".to_owned(), "unheard_of".to_owned()],
-        ..question(BEGIN_MS, BEGIN_MS + HOUR_MS, 0)
-    };
-    let answer = shelf.series(&unknown).unwrap();
-    assert!(answer.series.len() == 2 && answer.series.iter().all(|series| series.last.iter().all(Option::is_none)));
-    assert!(answer.coverage_percent > 50, "there were reads");
+    for (mut file, shelf) in databases("never") {
+        let empty = shelf.series(&question(BEGIN_MS, BEGIN_MS + HOUR_MS, MINUTE_MS)).unwrap();
+        assert_eq!((empty.coverage_percent, empty.series[0].last.len()), (0, 60));
+        assert!(empty.series.iter().all(|series| series.last.iter().all(Option::is_none)));
+        Told::new(2, 3).write(&mut file);
+        let unknown = Question {
+            keys: vec![99],
+            fields: vec!["calls_waiting".to_owned(), "unheard_of".to_owned()],
+            ..question(BEGIN_MS, BEGIN_MS + HOUR_MS, 0)
+        };
+        let answer = shelf.series(&unknown).unwrap();
+        assert!(answer.series.len() == 2 && answer.series.iter().all(|series| series.last.iter().all(Option::is_none)));
+        assert!(answer.coverage_percent > 50, "there were reads");
+    }
 }
 
 #[test]
 fn a_read_that_is_not_later_than_the_one_before_is_left_out() {
-    let (mut file, shelf) = database("later");
-    let row = |count| [SkillRow::from_fields(SkillId(1), |_| Reading::Value(count))];
-    for (at_ms, count) in [(5000, 1), (4000, 2), (5000, 3), (6000, 4)] {
-        let body = packed(&row(count), |row| row.id.0, SkillRow::FIELDS);
-        file.append(&place(), BEGIN_MS + at_ms, &names(SkillRow::FIELDS), &body).unwrap();
+    for (mut file, shelf) in databases("later") {
+        let row = |count| [SkillRow::from_fields(SkillId(1), |_| Reading::Value(count))];
+        for (at_ms, count) in [(5000, 1), (4000, 2), (5000, 3), (6000, 4)] {
+            let body = packed(&row(count), |row| row.id.0, SkillRow::FIELDS);
+            file.append(&place(), BEGIN_MS + at_ms, &names(SkillRow::FIELDS), &body).unwrap();
+        }
+        let answer = shelf.series(&Question { keys: vec![1], ..question(BEGIN_MS, BEGIN_MS + HOUR_MS, 0) }).unwrap();
+        assert_eq!(
+            (answer.at_ms.as_slice(), answer.series[0].last.as_slice()),
+            (&[BEGIN_MS + 5000, BEGIN_MS + 6000][..], &[Some(1), Some(4)][..])
+        );
     }
-    let answer = shelf.series(&Question { keys: vec![1], ..question(BEGIN_MS, BEGIN_MS + HOUR_MS, 0) }).unwrap();
-    assert_eq!(
-        (answer.at_ms.as_slice(), answer.series[0].last.as_slice()),
-        (&[BEGIN_MS + 5000, BEGIN_MS + 6000][..], &[Some(1), Some(4)][..])
-    );
 }
 
 #[test]
 fn every_row_is_shown_as_it_was_read_before_and_after_it_is_packed() {
     let told = Told::new(3, 11);
-    let (mut file, shelf) = database("rows");
-    told.write(&mut file);
-    let window = (BEGIN_MS + 40 * MINUTE_MS, BEGIN_MS + 3 * HOUR_MS - 1);
-    let names: Vec<&str> = SkillRow::FIELDS.iter().map(|field| field.name).collect();
-    let within = || told.reads.iter().filter(|(at_ms, _)| (window.0..window.1).contains(at_ms));
-    let mut expected: Vec<(i64, SkillRow)> = within().flat_map(|(at_ms, rows)| rows.iter().map(|row| (*at_ms, row.clone()))).collect();
-    expected.sort_by_key(|(at_ms, row)| (*at_ms, row.id));
-    for _ in 0..3 {
-        let mut shown = Vec::new();
-        let row = |key: u32, readings: &[Reading]| {
-            let mut readings = readings.iter();
-            SkillRow::from_fields(SkillId(key), |_| *readings.next().unwrap())
-        };
-        shelf.each_row(&place(), window, &names, |at_ms, key, readings| shown.push((at_ms, row(key, readings)))).unwrap();
-        shown.sort_by_key(|(at_ms, row)| (*at_ms, row.id));
-        assert!(shown == expected, "{} rows, and {} were read", shown.len(), expected.len());
-        assert!(file.tidy(BEGIN_MS + 3 * HOUR_MS + 2 * MINUTE_MS).unwrap());
+    for (mut file, shelf) in databases("rows") {
+        told.write(&mut file);
+        let window = (BEGIN_MS + 40 * MINUTE_MS, BEGIN_MS + 3 * HOUR_MS - 1);
+        let names: Vec<&str> = SkillRow::FIELDS.iter().map(|field| field.name).collect();
+        let within = || told.reads.iter().filter(|(at_ms, _)| (window.0..window.1).contains(at_ms));
+        let mut expected: Vec<(i64, SkillRow)> = within().flat_map(|(at_ms, rows)| rows.iter().map(|row| (*at_ms, row.clone()))).collect();
+        expected.sort_by_key(|(at_ms, row)| (*at_ms, row.id));
+        for _ in 0..3 {
+            let mut shown = Vec::new();
+            let row = |key: u32, readings: &[Reading]| {
+                let mut readings = readings.iter();
+                SkillRow::from_fields(SkillId(key), |_| *readings.next().unwrap())
+            };
+            shelf.each_row(&place(), window, &names, |at_ms, key, readings| shown.push((at_ms, row(key, readings)))).unwrap();
+            shown.sort_by_key(|(at_ms, row)| (*at_ms, row.id));
+            assert!(shown == expected, "{} rows, and {} were read", shown.len(), expected.len());
+            assert!(file.tidy(BEGIN_MS + 3 * HOUR_MS + 2 * MINUTE_MS).unwrap());
+        }
     }
 }

@@ -6,7 +6,6 @@ use std::collections::hash_map::Entry;
 use domain::period::{DAY_MS, PERIOD_MS};
 use domain::reading::Reading;
 use domain::recorded::Recorded;
-use rusqlite::{Connection, Error, OptionalExtension, params};
 
 use super::super::HOUR_MS;
 use super::super::columns::{Code, GAP, reading, take, take_column};
@@ -15,6 +14,7 @@ use super::super::sample::Sample;
 use super::super::squeezed::unfolded;
 use super::super::steps::Steps;
 use super::{Question, aligned, answer, stepped};
+use crate::database::{Connection, Error};
 
 /// One question to one state of the database.
 pub(super) struct Window<'a> {
@@ -62,19 +62,18 @@ impl Window<'_> {
         let (from_ms, until_ms) = aligned(*from_ms, *until_ms, step_ms);
         let mut columns = vec![Steps::gaps(count((until_ms - from_ms) / PERIOD_MS)); fields.len()];
         let rows = "SELECT begin_ms, layout, body FROM period WHERE place = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 ORDER BY begin_ms";
-        let mut rows = self.connection.prepare_cached(rows)?;
-        let mut rows = rows.query(params![self.place, from_ms, until_ms])?;
         let mut layouts = Layouts::new();
-        while let Some(row) = rows.next()? {
-            let (length, places) = self.layout(&mut layouts, row.get(1)?)?;
-            let mut body = row.get_ref(2)?.as_blob()?;
+        self.connection.each(rows, &[self.place.into(), from_ms.into(), until_ms.into()], |row| {
+            let (length, places) = self.layout(&mut layouts, row.whole(1)?)?;
+            let mut body = row.bytes(2)?;
             let codes: Vec<Code> = (0..*length).map_while(|_| take(&mut body)).collect();
-            let step = step_of(row.get(0)?, from_ms, PERIOD_MS);
+            let step = step_of(row.whole(0)?, from_ms, PERIOD_MS);
             for (column, place) in columns.iter_mut().zip(places) {
                 let code = place.and_then(|place| codes.get(place).copied()).unwrap_or(GAP);
                 column.take(step, code, code, code);
             }
-        }
+            Ok(())
+        })?;
         let factor = count(step_ms / PERIOD_MS);
         Ok(stepped(self.question, (from_ms, until_ms, step_ms), |_, field| columns[field].coarser(factor)))
     }
@@ -127,10 +126,9 @@ impl Window<'_> {
             let instants = instants_of(&instants.body, hour_ms);
             let within = |index: &usize| (*from_ms..*until_ms).contains(&instants[*index]);
             let keys = "SELECT key FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key >= 0 ORDER BY key";
-            let mut keys = self.connection.prepare_cached(keys)?;
-            for key in keys.query_map(params![Grain::Reads as i64, hour_ms, self.place], |row| row.get::<_, u32>(0))? {
-                let key = key?;
-                let Some(block) = self.block(Grain::Reads, hour_ms, i64::from(key))? else { continue };
+            for key in self.connection.all(keys, &[Grain::Reads.into(), hour_ms.into(), self.place.into()], |row| row.whole(0))? {
+                let Some(block) = self.block(Grain::Reads, hour_ms, key)? else { continue };
+                let key = u32::try_from(key).unwrap_or_default();
                 let columns = block.columns(fields, |rest| take_column(rest, instants.len()));
                 for index in (0..instants.len()).filter(within) {
                     let codes = columns.iter().map(|column| column.as_ref().map_or(GAP, |codes| codes[index]));
@@ -149,33 +147,31 @@ impl Window<'_> {
 
     /// The hours of the window of which there may be packed reads.
     fn hours(&self) -> Result<impl Iterator<Item = i64> + use<>, Error> {
-        let end = |query: &str| self.connection.prepare_cached(query)?.query_row([Grain::Reads as i64], |row| row.get::<_, Option<i64>>(0));
-        let first_ms = end("SELECT min(begin_ms) FROM block WHERE grain = ?1")?.unwrap_or(i64::MAX);
-        let last_ms = end("SELECT max(begin_ms) FROM block WHERE grain = ?1")?.unwrap_or(0);
+        let end = |query| self.connection.one(query, &[Grain::Reads.into()], |row| row.maybe_whole(0));
+        let first_ms = end("SELECT min(begin_ms) FROM block WHERE grain = ?1")?.flatten().unwrap_or(i64::MAX);
+        let last_ms = end("SELECT max(begin_ms) FROM block WHERE grain = ?1")?.flatten().unwrap_or(0);
         Ok(spans(self.question.from_ms.max(first_ms), self.question.until_ms.min(last_ms + HOUR_MS), HOUR_MS))
     }
 
     fn block(&self, grain: Grain, begin_ms: i64, key: i64) -> Result<Option<Block>, Error> {
         let block = "SELECT layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
-        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?));
-        let values = params![grain as i64, begin_ms, self.place, key];
-        let Some((layout, body)) = self.connection.prepare_cached(block)?.query_row(values, row).optional()? else { return Ok(None) };
-        Ok(Some(Block { fields: fields_of(self.connection, layout)?, body: unfolded(&body).unwrap_or_default() }))
+        let values = [grain.into(), begin_ms.into(), self.place.into(), key.into()];
+        let found = self.connection.one(block, &values, |row| Ok((row.whole(0)?, unfolded(row.bytes(1)?).unwrap_or_default())))?;
+        let Some((layout, body)) = found else { return Ok(None) };
+        Ok(Some(Block { fields: fields_of(self.connection, layout)?, body }))
     }
 
     /// Shows every read of the window that is not packed yet, with the places of the fields in it.
     fn each_sample(&self, (from_ms, until_ms): (i64, i64), mut show: impl FnMut(i64, &Sample, &[Option<usize>])) -> Result<(), Error> {
         let rows = "SELECT at_ms, layout, body FROM sample WHERE place = ?1 AND at_ms >= ?2 AND at_ms < ?3 ORDER BY at_ms";
-        let mut rows = self.connection.prepare_cached(rows)?;
-        let mut rows = rows.query(params![self.place, from_ms, until_ms])?;
         let mut layouts = Layouts::new();
-        while let Some(row) = rows.next()? {
-            let (length, places) = self.layout(&mut layouts, row.get(1)?)?;
-            if let Some(sample) = Sample::of(row.get(2)?, *length) {
-                show(row.get(0)?, &sample, places);
+        self.connection.each(rows, &[self.place.into(), from_ms.into(), until_ms.into()], |row| {
+            let (length, places) = self.layout(&mut layouts, row.whole(1)?)?;
+            if let Some(sample) = Sample::of(row.bytes(2)?.to_vec(), *length) {
+                show(row.whole(0)?, &sample, places);
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// How many fields a layout has, and where in it each field wanted is.

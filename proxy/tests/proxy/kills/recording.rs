@@ -49,7 +49,8 @@ pub fn strike(program: &str, file: &Path, moment_s: f64) -> (usize, usize) {
     let sound: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok");
     // As the next run would begin.
-    let next = Recorder::new(Config { file: Some(file.to_owned()), ..Config::default() }, Clock::fixed(0));
+    let next =
+        Recorder::new(Config { database: Some(aicc_proxy::database::Place::File(file.to_owned())), ..Config::default() }, Clock::fixed(0));
     next.begin().unwrap();
     assert_eq!(next.condition().trouble, None);
     let place = Place { source: Source::Skill, site: "demo".parse().unwrap(), vdn: VdnId(1) };

@@ -1,0 +1,283 @@
+//! Two programs, one AICC and one database: one of them reads and both answer, whatever happens to the one that reads. Every wait is bounded by what
+//! must happen.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aicc_proxy::clock::{Clock, monotonic};
+use aicc_proxy::simulator::{self, Options, Scenario, Simulator};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+use tokio::time::Instant;
+
+use crate::postgres;
+
+const HEARTBEAT: Duration = Duration::from_secs(1);
+/// Longest time for anything that must happen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Passes everything on to AICC and notes when something was asked.
+struct Door {
+    port: u16,
+    asked: Arc<Mutex<Vec<Instant>>>,
+}
+
+impl Door {
+    fn before(server: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (port, asked) = (listener.local_addr().unwrap().port(), Arc::<Mutex<Vec<Instant>>>::default());
+        let (server, notes) = (server.strip_prefix("http://").unwrap().to_owned(), Arc::clone(&asked));
+        std::thread::spawn(move || {
+            while let Ok((client, _)) = listener.accept() {
+                let (server, notes) = (TcpStream::connect(&server).unwrap(), Arc::clone(&notes));
+                let (mut answers, mut to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+                std::thread::spawn(move || {
+                    let _ = std::io::copy(&mut answers, &mut to);
+                    let _ = to.shutdown(Shutdown::Both);
+                });
+                std::thread::spawn(move || pass(client, server, &notes));
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn asked_since(&self, instant: Instant) -> Option<Instant> {
+        self.asked.lock().unwrap().iter().copied().find(|asked| *asked > instant)
+    }
+
+    fn last(&self) -> Option<Instant> {
+        self.asked.lock().unwrap().last().copied()
+    }
+}
+
+fn pass(mut client: TcpStream, mut server: TcpStream, notes: &Mutex<Vec<Instant>>) {
+    let mut bytes = [0; 16 * 1024];
+    while let Ok(count @ 1..) = client.read(&mut bytes) {
+        notes.lock().unwrap().push(monotonic());
+        if server.write_all(&bytes[..count]).is_err() {
+            break;
+        }
+    }
+    let _ = server.shutdown(Shutdown::Both);
+}
+
+/// One of the proxies.
+struct Member {
+    door: Door,
+    child: Child,
+    address: String,
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Member {
+    fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let head = "Host: localhost\r\nConnection: close\r\nContent-Type: application/json";
+        write!(stream, "{method} {path} HTTP/1.1\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
+    }
+
+    fn get(&self, path: &str) -> Option<Value> {
+        let (status, body) = self.ask("GET", path, "")?;
+        (status == 200).then(|| serde_json::from_str(&body).unwrap())
+    }
+
+    fn metric(&self, name: &str) -> Option<String> {
+        let (_, text) = self.ask("GET", "/metrics", "")?;
+        text.lines().find_map(|line| Some(line.strip_prefix(name)?.strip_prefix("{} ")?.to_owned()))
+    }
+}
+
+/// Two proxies and what they need.
+struct Floor {
+    _runtime: Runtime,
+    simulator: Simulator,
+    database: String,
+    name: &'static str,
+}
+
+impl Floor {
+    fn new(name: &'static str) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let options = Options { seed: 1, clock: Clock::real(), history_days: 0, scenario: Scenario::named("normal").unwrap() };
+        let simulator = runtime.block_on(simulator::start(options)).unwrap();
+        Self { _runtime: runtime, simulator, database: postgres::database(), name }
+    }
+
+    /// Starts one and waits until it serves.
+    fn member(&self, number: u8) -> Member {
+        let door = Door::before(&self.simulator.cms_url());
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let (plan, keys, global) = (self.simulator.plan(), self.simulator.ordinary_keys(), self.simulator.global_keys());
+        let vdn = &plan.vdns[0];
+        let skills: Vec<String> = vdn.skills.iter().map(|(id, name)| format!("{{ id = {id}, name = \"{name}\" }}")).collect();
+        let text = format!(
+            r#"listen = "127.0.0.1:{port}"
+[intervals]
+skills_s = 2
+[cluster]
+database = "{}"
+password_env = "AICC_TEST_PASSWORD"
+advertise = "http://127.0.0.1:{port}"
+heartbeat_s = {}
+[[alarm]]
+id = "few"
+metric = "available"
+warning = 1000
+[[site]]
+id = "main"
+name = "Main"
+call_center_id = {}
+[site.cc_cms]
+url = "http://127.0.0.1:{}"
+access_key = "{}"
+secret_key_env = "AICC_TEST_SECRET"
+global_access_key = "{}"
+global_secret_key_env = "AICC_TEST_GLOBAL"
+calls_per_second = 20
+[[site.vdn]]
+id = {}
+name = "Service"
+time_zone = "Asia/Shanghai"
+skills = [{}]
+"#,
+            self.database,
+            HEARTBEAT.as_secs(),
+            plan.cc_id,
+            door.port,
+            keys.access_key,
+            global.access_key,
+            vdn.id,
+            skills.join(", "),
+        );
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cluster-{}-{number}.toml", self.name));
+        std::fs::write(&file, text).unwrap();
+        let log = std::fs::File::create(file.with_extension("log")).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_aicc-proxy"));
+        command.args(["--log", "info", "--config"]).arg(&file);
+        command.env("AICC_TEST_SECRET", keys.secret_key.expose_secret()).env("AICC_TEST_GLOBAL", global.secret_key.expose_secret());
+        command.env("AICC_TEST_PASSWORD", postgres::PASSWORD).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let rest = line
+            .split_once("http://")
+            .unwrap_or_else(|| panic!("it does not start: {:?}", std::fs::read_to_string(file.with_extension("log"))))
+            .1;
+        Member { door, child, address: rest.split('/').next().unwrap().to_owned() }
+    }
+
+    fn sql(&self, query: &str) -> String {
+        postgres::ask(&self.database, query)
+    }
+
+    fn epoch(&self) -> i64 {
+        self.sql("SELECT epoch FROM aicc.lease").parse().unwrap()
+    }
+}
+
+fn until<T>(what: &str, mut wanted: impl FnMut() -> Option<T>) -> T {
+    let begun = monotonic();
+    loop {
+        if let Some(found) = wanted() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "never: {what}");
+        std::thread::yield_now();
+    }
+}
+
+const SKILLS: &str = "/api/skills?site=main&vdn=1";
+const ALARMS: &str = "/api/alarms?site=main&vdn=1";
+
+#[test]
+fn both_answer_one_reads_and_another_goes_on_when_that_one_is_killed_or_cut_off() {
+    let floor = Floor::new("take-over");
+    let first = floor.member(1);
+    until("the first is active", || first.metric("aicc_cluster_active").filter(|active| active.starts_with('1')));
+    let second = floor.member(2);
+    let rows = |member: &Member| member.get(SKILLS).map(|skills| skills["data"]["rows"].as_array().unwrap().len()).filter(|rows| *rows > 0);
+    assert_eq!(until("the first answers", || rows(&first)), until("the second answers", || rows(&second)));
+    assert_eq!(second.ask("GET", "/api/config", "").unwrap().1, first.ask("GET", "/api/config", "").unwrap().1);
+    assert_eq!((second.metric("aicc_cluster_active").unwrap(), second.door.last()), ("0.0".to_owned(), None), "only one reads");
+    assert_eq!(second.ask("GET", "/readyz", "").map(|(status, _)| status), first.ask("GET", "/readyz", "").map(|(status, _)| status));
+
+    // Taken through the one that passes it on.
+    let open = |member: &Member| member.get(ALARMS)?["open"].as_array()?.iter().find(|alarm| alarm["metric"] == "available").cloned();
+    let id = until("an alarm", || open(&second))["id"].as_u64().unwrap();
+    let path = format!("/api/alarms/{id}/acknowledge?site=main&vdn=1");
+    let (status, answer) = second.ask("POST", &path, r#"{"name":"Li Na","note":"through the other"}"#).unwrap();
+    assert_eq!(status, 200, "{answer}");
+
+    let (reads, epoch) = (floor.sql("SELECT count(*) FROM aicc.sample"), floor.epoch());
+    assert!(reads.parse::<u32>().unwrap() > 0);
+    let mut first = first;
+    let killed = monotonic();
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    let read = until("the second reads", || second.door.asked_since(killed));
+    assert!(read - killed < 2 * HEARTBEAT, "{:?}", read - killed);
+    assert!(first.door.last().unwrap() < read, "never both");
+    assert_eq!(floor.epoch(), epoch + 1);
+    let taken = until("its alarms", || open(&second).filter(|alarm| alarm["id"] == id));
+    assert_eq!(taken["acknowledged"]["note"], "through the other");
+    until("more reads", || Some(()).filter(|()| floor.sql("SELECT count(*) FROM aicc.sample") != reads));
+
+    // A program that is stopped in the midst of its work says nothing, and does not know it when it wakes up.
+    let third = floor.member(3);
+    until("the third answers", || rows(&third));
+    let stopped = monotonic();
+    second.signal("-STOP");
+    let read = until("the third reads", || third.door.asked_since(stopped));
+    assert!(read - stopped < 2 * HEARTBEAT, "{:?}", read - stopped);
+    let before = second.door.last().unwrap();
+    assert!(before < read, "never both");
+    // It has slept through some of its own reads.
+    until("some more reads", || third.door.asked_since(read + 3 * HEARTBEAT));
+    second.signal("-CONT");
+    until("it knows", || second.metric("aicc_cluster_active").filter(|active| active.starts_with('0')));
+    until("it passes on", || rows(&second));
+    assert_eq!(second.door.last().unwrap(), before, "it has not asked once more");
+    assert_eq!(floor.epoch(), epoch + 2);
+    let (instants, kept) = (floor.sql("SELECT count(DISTINCT at_ms) FROM aicc.sample"), floor.sql("SELECT count(*) FROM aicc.sample"));
+    assert_eq!(instants, kept, "each moment was read once");
+    assert!(open(&third).is_some_and(|alarm| alarm["acknowledged"]["note"] == "through the other"));
+}
+
+#[test]
+fn a_clean_stop_hands_the_lease_over_at_once_and_nobody_active_is_told_as_such() {
+    let floor = Floor::new("stop");
+    let first = floor.member(1);
+    until("the first is active", || first.get(SKILLS));
+    let second = floor.member(2);
+    until("the second answers", || second.get(SKILLS));
+    first.signal("-TERM");
+    let stopped = monotonic();
+    let read = until("the second reads", || second.door.asked_since(stopped));
+    // It looks every half heartbeat; the stop itself takes a little.
+    assert!(read - stopped < 3 * HEARTBEAT / 2, "{:?}", read - stopped);
+    // Without a database nobody is the active one after a while, and each says so.
+    postgres::shut(&floor.database);
+    let told = until("nobody is active", || second.ask("GET", SKILLS, "").filter(|(status, _)| *status == 503));
+    assert!(told.1.contains("\"nobody_active\""), "{}", told.1);
+    assert_eq!(second.ask("GET", "/healthz", "").unwrap().0, 200);
+    until("not ready", || second.ask("GET", "/readyz", "").filter(|(status, _)| *status == 503));
+}
