@@ -20,6 +20,14 @@
   if (location.pathname.endsWith("/wall")) document.documentElement.dataset.wall = "";
 
   const address = (name) => new URL(name, document.baseURI).href;
+
+  // All views but the first are in a second program, which the first one asks for once it runs: it shall be on its way by then.
+  const { second } = script.dataset;
+  if (second && (embedded || location.href.split(/[?#]/)[0] !== address("./"))) {
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address(second) });
+    document.head.append(link);
+  }
+
   const parsed = new Promise((resolve) => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve, { once: true });
     else resolve();

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 
 use domain::alarm::{Alarm, Severity};
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::browser::notice::{self, Permission};
 use crate::browser::{clock, look, sound, theme};
 use crate::i18n::{Text, words};
-use crate::live::{effect, memo};
+use crate::live::{effect, memo, spawn};
 use crate::panels::{alarm_sentence, subject_in_view};
 use crate::settings::Settings;
 use crate::store::Store;
@@ -52,7 +51,8 @@ impl Told {
         let due = news.iter().map(|alarm| alarm.severity).max().max(remind.then_some(Severity::Critical));
         let critical_at_ms = if due == Some(Severity::Critical) || !waiting { now_ms } else { self.critical_at_ms };
         let ids = news.iter().map(|alarm| alarm.id).collect();
-        let known = open.iter().map(|alarm| (alarm.id, alarm.severity)).collect();
+        let mut known = BTreeMap::new();
+        known.extend(open.iter().map(|alarm| (alarm.id, alarm.severity)));
         (Self { known: Some(known), critical_at_ms }, ids, due)
     }
 }
@@ -80,7 +80,7 @@ pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
         if !settings.notify.get() {
             return;
         }
-        spawn_local_scoped_with_cancellation(async move {
+        spawn(async move {
             let trouble = match notice::ask().await {
                 Permission::Granted => None,
                 Permission::Refused => Some(Text::NotificationsRefused),

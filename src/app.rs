@@ -1,23 +1,22 @@
 //! Puts the rooms together: choices, store, polls, and a view for each path.
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
-use leptos_router::path;
 
-use crate::alerting;
-use crate::browser::location;
+use crate::browser::{clock, location};
+use crate::charts::export::Writer;
 use crate::embed;
 use crate::i18n::{Text, words};
+use crate::later::{Later, Page};
 use crate::live::{memo, part};
-use crate::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Frame, Gallery, HandOverSheet, Overview, SettingsPanel, SkillPanel, SysindexPanel,
-    SystemStatePanel, Wall,
-};
+use crate::panels::{Frame, Overview};
 use crate::poll::driver;
 use crate::poll::needs::View;
+use crate::route::{self, Here};
 use crate::settings::{Settings, binding};
 use crate::store::Store;
+
+/// The second file is asked for after this time also if no figures came, milliseconds.
+const FIRST_FIGURES_MS: f64 = 3_000.0;
 
 /// The page.
 #[component]
@@ -28,56 +27,43 @@ pub fn App() -> impl IntoView {
     let base = location::base_path();
     binding::bind_storage(settings);
     binding::bind_place(settings, store);
-    view! {
-        <Router base=base.clone()>
-            <Shell store settings base />
-        </Router>
-    }
-}
-
-/// All that needs the router's address.
-#[component]
-fn Shell(store: Store, settings: Settings, base: String) -> impl IntoView {
-    let path = use_location().pathname;
+    Writer::announce();
+    route::begin(base.clone());
+    let path = Here::of_page().pathname;
     let below = memo(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).trim_matches('/').to_owned()));
     let alone = memo(move |_| settings.embed.with(|embed| embed.as_ref().and_then(|embed| embed.panel)));
     let view = memo(move |_| View::of_path(alone.get().map_or(&below.get(), |panel| panel.view())));
     let polled = Signal::derive(move || view.get().sources());
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
-    embed::speak(store, settings, below, polled);
-    alerting::start(store, settings, place_name(store, settings));
+    // The first figures come first, but not for long: what calls the viewer back is in the second file.
+    let begun_ms = clock::monotonic_ms();
+    let has_first = move || store.skills.with(|feed| feed.asked) || store.alarms.with(|alarms| alarms.told.is_some());
+    let due = move || {
+        let is_other = alone.get().is_some() || view.get() != View::Overview;
+        is_other || has_first() || store.now_ms.get() - begun_ms > FIRST_FIGURES_MS
+    };
+    let later = Later::begin(Signal::derive(due), Page { store, settings, view, path: below });
+    let front = memo(move |_| (view.get(), alone.get().is_some()));
     let is_wall = memo(move |_| view.get() == View::Wall);
-    // The frame stays, hidden by the style sheet: it holds the routes, which enter each address into the history. But a wall has none of its
-    // controls, and nothing that leads away from it.
+    let in_frame = move || match front.get() {
+        (View::Overview, false) => (part(move || later.trouble()), view! { <Overview store settings /> }).into_any(),
+        (View::Unknown, false) => view! { <NotFound path settings /> }.into_any(),
+        (View::Wall, false) => ().into_any(),
+        (view, _) => later.view(view),
+    };
+    // The frame stays, hidden by the style sheet: a wall has none of its controls, and nothing that leads away from it.
     view! {
         <Frame store settings polled>
-            {part(move || alone.get().map(|panel| view! { <Alone panel store settings /> }))}
-            <Show when=move || alone.get().is_none()>
-                <FlatRoutes fallback=move || view! { <NotFound path settings /> }>
-                    <Route path=path!("/") view=move || view! { <Overview store settings /> } />
-                    <Route path=path!("/skills") view=move || view! { <SkillPanel store settings /> } />
-                    <Route path=path!("/access-codes") view=move || view! { <AccessCodePanel store settings /> } />
-                    <Route path=path!("/indicators") view=move || view! { <SysindexPanel store settings /> } />
-                    <Route path=path!("/system-state") view=move || view! { <SystemStatePanel store settings /> } />
-                    <Route path=path!("/alarms") view=move || view! { <AlarmPanel store settings /> } />
-                    <Route path=path!("/handover") view=move || view! { <HandOverSheet store settings /> } />
-                    <Route path=path!("/settings") view=move || view! { <SettingsPanel store settings /> } />
-                    <Route path=path!("/gallery") view=move || view! { <Gallery store settings /> } />
-                    <Route path=path!("/agents") view=move || view! { <AgentPanel store settings /> } />
-                    <Route path=path!("/wall") view=|| () />
-                </FlatRoutes>
-            </Show>
+            {part(in_frame)}
         </Frame>
-        <Show when=move || is_wall.get()>
-            <Wall store settings />
-        </Show>
+        {part(move || is_wall.get().then(|| later.view(View::Wall)))}
     }
 }
 
 /// No such view; the frame's navigation leads on.
 #[component]
-fn NotFound(path: Memo<String>, settings: Settings) -> impl IntoView {
+fn NotFound(path: RwSignal<String>, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <h1>{part(move || words(Text::NoSuchView, settings.locale.get()))}</h1>
@@ -86,15 +72,4 @@ fn NotFound(path: Memo<String>, settings: Settings) -> impl IntoView {
             </p>
         </section>
     }
-}
-
-/// The name of the VDN in view.
-fn place_name(store: Store, settings: Settings) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        let (site, vdn) = (settings.site.get(), settings.vdn.get());
-        store.setup.with(|setup| {
-            let site = setup.as_ref()?.sites.iter().find(|known| Some(&known.id) == site.as_ref())?;
-            Some(site.vdns.iter().find(|known| Some(known.id) == vdn)?.name.clone())
-        })
-    })
 }

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod location;
 pub mod look;
 pub mod notice;
+pub mod number;
 pub mod print;
 pub mod random;
 pub mod screen;

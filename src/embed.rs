@@ -7,14 +7,13 @@ mod origins;
 
 use domain::field::Source;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use crate::browser::embedder::{self, Message};
 use crate::browser::{location, look, theme, time_zone, token};
 use crate::live::{effect, memo};
 use crate::panels::told::{self, Alarms, Standing};
 use crate::poll::needs::View;
+use crate::route::{Here, Step};
 use crate::settings::address::{Address, encode};
 use crate::settings::{Settings, Theme, binding};
 use crate::store::Store;
@@ -62,10 +61,10 @@ fn quoted(keys: &[&str]) -> String {
 /// The path of a view by its word, without a slash at its start.
 fn path_of(word: &str) -> Option<&str> {
     let path = if word == "overview" { "" } else { word };
-    (View::of_path(path) != View::Unknown && !path.contains('/')).then_some(path)
+    (!matches!(View::of_path(path), View::Gallery | View::Unknown) && !path.contains('/')).then_some(path)
 }
 
-/// Speaks with the page around, if this is an embed; to be called below a router.
+/// Speaks with the page around, if this is an embed; to be called once the page knows where it is.
 pub fn speak(store: Store, settings: Settings, path: Memo<String>, polled: Signal<&'static [Source]>) {
     if settings.embed.with_untracked(Option::is_none) || !embedder::is_there() {
         return;
@@ -75,7 +74,7 @@ pub fn speak(store: Store, settings: Settings, path: Memo<String>, polled: Signa
     // Where the browser tells nothing, or whence a sign-in came back, the first message tells it.
     let partner = RwSignal::new(embedder::told_origin().filter(|origin| admits(origin)));
     tell(store, path, polled, partner);
-    let navigate = use_navigate();
+    let here = Here::of_page();
     embedder::listen(move |origin, message| {
         if message.number("aicc") != Some(f64::from(PROTOCOL)) || !admits(origin) {
             return;
@@ -88,7 +87,9 @@ pub fn speak(store: Store, settings: Settings, path: Memo<String>, polled: Signa
             Some("navigate") => {
                 if let Some(target) = target(message, path, settings, store) {
                     // The viewer's way back is theirs.
-                    navigate(&target, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
+                    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+                    here.go(path, query, Step::Instead);
+                    location::scroll_to_top();
                 }
             }
             Some("token") if message.text("token").is_some_and(|token| token::take_over(&token)) => begin_anew(store, settings),

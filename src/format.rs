@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use domain::period::{OffsetFrom, offset_at};
 
+use crate::browser::number;
 use crate::i18n::{self, Locale};
 
 /// A whole count with thousands separators: `12,345`. Both languages write it so.
@@ -33,12 +34,53 @@ pub fn count(value: i64) -> String {
 /// assert_eq!(aicc_dashboard::format::amount(2.46), "2.5");
 /// ```
 pub fn amount(value: f64) -> String {
-    if value.fract().abs() < 1e-9 { count(whole(value)) } else { format!("{value:.1}") }
+    if value.fract().abs() < 1e-9 { count(whole(value)) } else { fixed(value, 1) }
+}
+
+/// A number with one to three decimals, the same as `{:.n}` writes. The library's own brings 16 kB of arithmetic and tables (docs/performance.md,
+/// weight).
+///
+/// ```
+/// assert_eq!(aicc_dashboard::format::fixed(-2.46, 1), "-2.5");
+/// assert_eq!(aicc_dashboard::format::fixed(0.125, 2), "0.12");
+/// ```
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is 2^52 or more has no decimals, and is held by the cast"
+)]
+pub fn fixed(value: f64, decimals: u32) -> String {
+    let scale = 10_u64.pow(decimals.clamp(1, 3));
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    let exponent = (value.to_bits() >> 52 & 0x7ff) as i32 - 1075;
+    let (units, rest) = if exponent >= 0 {
+        (value.abs() as u64, 0)
+    } else {
+        // The value is `mantissa / 2^shift` exactly; a half is rounded to the even side.
+        let mantissa = value.to_bits() & ((1 << 52) - 1) | if exponent == -1075 { 0 } else { 1 << 52 };
+        let (scaled, shift) = (mantissa * scale, exponent.unsigned_abs());
+        let (down, left) = (scaled.checked_shr(shift).unwrap_or(0), scaled & 1_u64.checked_shl(shift).map_or(u64::MAX, |bit| bit - 1));
+        let half = 1_u64.checked_shl(shift - 1).unwrap_or(u64::MAX);
+        let is_up = left > half || (left == half && down % 2 == 1);
+        let rounded = down + u64::from(is_up);
+        (rounded / scale, rounded % scale)
+    };
+    format!("{sign}{units}.{rest:0width$}", width = scale.ilog10() as usize)
+}
+
+/// A length for a style sheet: `12.5px`.
+pub fn px(value: f64) -> String {
+    format!("{}px", fixed(value, 1))
+}
+
+/// The plain number for programs: `12`, `66.66666666666667`.
+pub fn plain(value: f64) -> String {
+    if value.fract() == 0.0 { whole(value).to_string() } else { number::shortest(value) }
 }
 
 /// A ratio with two decimals: `0.25`.
 pub fn ratio(value: f64) -> String {
-    format!("{value:.2}")
+    fixed(value, 2)
 }
 
 /// A percentage with its sign and one decimal, so that 79.6 does not look like 80: `79.6%`.
@@ -48,7 +90,7 @@ pub fn ratio(value: f64) -> String {
 /// assert_eq!(aicc_dashboard::format::percent(100.0), "100%");
 /// ```
 pub fn percent(value: f64) -> String {
-    if (value - 100.0).abs() < 1e-9 { "100%".to_owned() } else { format!("{value:.1}%") }
+    if (value - 100.0).abs() < 1e-9 { "100%".to_owned() } else { format!("{}%", fixed(value, 1)) }
 }
 
 /// A duration of `seconds` as minutes and seconds `4:05`, from one hour on as hours, minutes and seconds `1:12:08`.
@@ -122,6 +164,19 @@ fn whole(value: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimals_are_those_that_the_library_writes() {
+        let some =
+            [0.0, -0.0, 0.05, 0.15, 0.25, 0.35, 0.45, 0.5, 1.005, 2.5, 9.95, 99.95, 1e-300, 123_456.785, 4e15, -0.04, -2.25, 33.333_333];
+        let many = (0..20_000_u32).map(|place| f64::from(place) * 0.005 - 20.0).chain((1..2_000).map(|part| 100.0 / f64::from(part)));
+        for value in some.into_iter().chain(many) {
+            assert_eq!(fixed(value, 1), format!("{value:.1}"), "{value:e}");
+            assert_eq!(fixed(value, 2), format!("{value:.2}"), "{value:e}");
+            assert_eq!(fixed(value, 3), format!("{value:.3}"), "{value:e}");
+        }
+        assert_eq!([12.0, -3.0, 66.5, 200.0 / 3.0].map(plain), ["12", "-3", "66.5", "66.66666666666667"]);
+    }
 
     const SHANGHAI: [OffsetFrom; 1] = [OffsetFrom { from_ms: 0, offset_s: 8 * 3600 }];
     /// 2026-01-15T08:30:07Z.

@@ -1,12 +1,14 @@
-//! Memos, effects and parts of views whose closures lie behind a pointer.
+//! Memos, effects, tasks and parts of views whose closures lie behind a pointer.
 //!
 //! The library makes a copy of its machinery for the type of each closure, some two kilobytes each, and a page has hundreds of them. Here
 //! there is one copy for each type of value (docs/performance.md, weight).
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::i18n::{Locale, Text, words};
 
@@ -41,3 +43,12 @@ pub fn effect<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
     let mut run: Box<dyn FnMut(Option<T>) -> T> = Box::new(run);
     Effect::new(move |before: Option<T>| run(before));
 }
+
+/// Runs a task until the current owner goes.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Task<()> = Box::pin(task);
+    spawn_local_scoped_with_cancellation(task);
+}
+
+/// What ends at some time with a value.
+pub type Task<T> = Pin<Box<dyn Future<Output = T>>>;

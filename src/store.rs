@@ -82,6 +82,8 @@ pub struct Store {
     pub has_newer_build: RwSignal<bool>,
     /// What is shown is a moment that is over: `now_ms` is that moment, milliseconds since 1970.
     pub is_replay: RwSignal<bool>,
+    /// Rises whenever another moment is shown, or now instead of one.
+    pub era: RwSignal<u32>,
     /// AICC's clock as the proxy said it last, milliseconds since 1970: no moment is over that comes after it.
     pub aicc_now_ms: RwSignal<Option<i64>>,
     /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
@@ -119,6 +121,7 @@ impl Store {
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
             is_replay: RwSignal::new(false),
+            era: RwSignal::new(0),
             aicc_now_ms: RwSignal::new(None),
             skill_trends: RwSignal::new(BTreeMap::new()),
             access_code_trends: RwSignal::new(BTreeMap::new()),

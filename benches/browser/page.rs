@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aicc_dashboard::i18n::{Locale, Text};
 use aicc_dashboard::panels::SkillPanel;
+use aicc_dashboard::route;
 use aicc_dashboard::settings::Settings;
 use aicc_dashboard::store::Store;
 use aicc_dashboard::store::feed::{Feed, Good};
@@ -20,7 +21,6 @@ use domain::skill::{SkillRow, Skills};
 use domain::snapshot::{Completeness, Snapshot};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -111,12 +111,8 @@ pub fn mount(what: &str, values: &[f64]) {
         store.setup.set(Some(Arc::new(setup())));
         store.place.set(Some((site(), VdnId(1))));
         if what == "panel" {
-            view! {
-                <Router>
-                    <SkillPanel store settings />
-                </Router>
-            }
-            .into_any()
+            route::begin(String::new());
+            view! { <SkillPanel store settings /> }.into_any()
         } else {
             // Whole numbers, as the peers show them: minutes and seconds would be more to write.
             let column = |field| Some(Column { style: Style::Count, ..Column::of_field(Source::Skill, field, None)? });

@@ -1,5 +1,6 @@
 //! Sends one request, waits at most [`TIME_OUT_MS`], and turns bytes into types.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use domain::answer::Answer;
@@ -19,14 +20,23 @@ const TIME_OUT_MS: u32 = 15_000;
 
 /// Asks for a plain document.
 pub(super) async fn document<T: DeserializeOwned>(path: &str, query: &[(&str, &str)]) -> Result<T, Cause> {
-    let leash = Leash::new(TIME_OUT_MS);
-    let response = send(path, query, &leash).await?;
-    serde_json::from_slice(&bytes(&response).await?).map_err(|_| Cause::ProxyUnreadable)
+    serde_json::from_slice(&body(path, query).await?).map_err(|_| Cause::ProxyUnreadable)
 }
+
+/// The bytes of a plain document; behind a pointer, so that the types of documents share it.
+fn body<'a>(path: &'a str, query: &'a [(&'a str, &'a str)]) -> Waiting<'a, Vec<u8>> {
+    Box::pin(async move {
+        let leash = Leash::new(TIME_OUT_MS);
+        bytes(&send(path, query, &leash).await?).await
+    })
+}
+
+/// What ends with an answer.
+type Waiting<'a, T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + 'a>>;
 
 /// The same of something that is also told of moments that are over.
 pub(super) async fn wanted<T: DeserializeOwned>(path: &str, query: &[(&str, &str)], wish: Wish) -> Result<T, Cause> {
-    document(path, &[query, &as_query(wish, &moment(wish))].concat()).await
+    document(path, &asked(query, wish, &moment(wish))).await
 }
 
 /// The moment that is wanted, as the proxy takes it.
@@ -34,12 +44,14 @@ fn moment(wish: Wish) -> String {
     if let Wish::AsOf(at_ms) = wish { at_ms.to_string() } else { String::new() }
 }
 
-fn as_query(wish: Wish, moment: &str) -> Vec<(&'static str, &str)> {
-    match wish {
-        Wish::Latest => Vec::new(),
-        Wish::New => vec![("refresh", "1")],
-        Wish::AsOf(_) => vec![("at", moment)],
-    }
+/// A query with what is wished for.
+fn asked<'a>(query: &[(&'a str, &'a str)], wish: Wish, moment: &'a str) -> Vec<(&'a str, &'a str)> {
+    let wish = match wish {
+        Wish::Latest => None,
+        Wish::New => Some(("refresh", "1")),
+        Wish::AsOf(_) => Some(("at", moment)),
+    };
+    query.iter().copied().chain(wish).collect()
 }
 
 /// Whether there is a good answer to a plain request.
@@ -50,11 +62,11 @@ pub(super) async fn is_there(path: &str) -> bool {
 
 /// Asks for something to be done, with what it takes as JSON.
 pub(super) async fn order<Body: Serialize>(method: Method, path: &str, query: &[(&str, &str)], body: Option<&Body>) -> Result<(), Cause> {
+    // What cannot be written cannot be read either.
+    let body = body.map(serde_json::to_string).transpose().map_err(|_| Cause::ProxyUnreadable)?;
     let leash = Leash::new(TIME_OUT_MS);
     let request = RequestBuilder::new(path).method(method).query(query.iter().copied()).abort_signal(leash.signal().as_ref());
     let Some(body) = body else { return answer(request).await.map(drop) };
-    // What cannot be written cannot be read either.
-    let body = serde_json::to_string(body).map_err(|_| Cause::ProxyUnreadable)?;
     let request = authorized(request).header("content-type", "application/json").body(body).map_err(|_| Cause::ProxyUnreadable)?;
     accepted(request.send().await).await.map(drop)
 }
@@ -64,15 +76,23 @@ pub(super) async fn snapshot<T>(path: &str, query: &[(&str, &str)], wish: Wish) 
 where
     Option<Snapshot<T>>: Answer,
 {
-    let leash = Leash::new(TIME_OUT_MS);
-    let response = send(path, &[query, &as_query(wish, &moment(wish))].concat(), &leash).await?;
-    // The age in the headers was true when they were sent, so the clock is read before the body is; of a moment that is over, it was then.
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
-    let received_at_ms = if let Wish::AsOf(at_ms) = wish { at_ms as f64 } else { clock::monotonic_ms() };
-    let headers = response.headers();
-    let delivery = Delivery::from_headers(|name| headers.get(name)).ok_or(Cause::ProxyUnreadable)?;
-    let snapshot = Option::<Snapshot<T>>::from_json(&bytes(&response).await?).map_err(|_| Cause::ProxyUnreadable)?.map(Arc::new);
+    let (body, delivery, received_at_ms) = delivered(path, query, wish).await?;
+    let snapshot = Option::<Snapshot<T>>::from_json(&body).map_err(|_| Cause::ProxyUnreadable)?.map(Arc::new);
     Ok(Arrival { snapshot, delivery, received_at_ms })
+}
+
+/// The bytes of a snapshot, how it was delivered, and when by the page's monotonic clock, milliseconds.
+fn delivered<'a>(path: &'a str, query: &'a [(&'a str, &'a str)], wish: Wish) -> Waiting<'a, (Vec<u8>, Delivery, f64)> {
+    Box::pin(async move {
+        let leash = Leash::new(TIME_OUT_MS);
+        let response = send(path, &asked(query, wish, &moment(wish)), &leash).await?;
+        // The age in the headers was true when they were sent, so the clock is read before the body is; of a moment that is over, it was then.
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
+        let received_at_ms = if let Wish::AsOf(at_ms) = wish { at_ms as f64 } else { clock::monotonic_ms() };
+        let headers = response.headers();
+        let delivery = Delivery::from_headers(|name| headers.get(name)).ok_or(Cause::ProxyUnreadable)?;
+        Ok((bytes(&response).await?, delivery, received_at_ms))
+    })
 }
 
 /// A good answer, or the proxy's refusal. Paths are relative to `<base href>`.

@@ -2,6 +2,8 @@
 
 use web_sys::{Document, Element};
 
+use super::number;
+
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
@@ -27,7 +29,7 @@ pub fn letter_scale() -> f64 {
     let root = document().and_then(|document| document.document_element());
     let style = root.and_then(|root| web_sys::window()?.get_computed_style(&root).ok().flatten());
     let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    size.and_then(|size| size.strip_suffix("px")?.parse().ok()).map_or(1.0, |size_px: f64| size_px / 16.0)
+    size.and_then(|size| number::at_start(&size)).map_or(1.0, |size_px| size_px / 16.0)
 }
 
 /// Gives the sign of the tab another ground; `None` for its own. The sign is a picture in the address of the first `<link rel="icon">`.

@@ -8,7 +8,7 @@ use super::scale::{instants_within, nearest, share_of_time};
 use super::stack::{differ_in_dash, heights_at, visible};
 use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords, Kind, Role, Span, line_class};
-use crate::format;
+use crate::format::{self, px};
 use crate::i18n::{Locale, sentences};
 use crate::live::{live, memo, part};
 
@@ -225,7 +225,7 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
     let left_px = memo(move |_| reading.with(|reading| reading.as_ref().map_or(0.0, |reading| reading.left_px)));
     let dots = rows.lines.iter().enumerate().map(|(row, (place, role, _))| {
         let top_px = move || reading.with(|reading| reading.as_ref().and_then(|reading| reading.rows.get(row)).and_then(|row| row.top_px));
-        let place_px = move || top_px().map(|top_px| format!("translate({:.1}px, {top_px:.1}px)", left_px.get()));
+        let place_px = move || top_px().map(|top_px| format!("translate({}, {})", px(left_px.get()), px(top_px)));
         view! { <span class=format!("chart-dot {}", line_class(*place, *role)) hidden=live(move || top_px().is_none()) style:transform=place_px></span> }
     });
     let dots = dots.collect_view();
@@ -233,9 +233,9 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
     let beside = move || {
         let (left_px, width_px) = (left_px.get(), size_px.get().0);
         if left_px * 2.0 > width_px {
-            format!("translateX(max(0px, {:.1}px - 100%))", left_px - TOOLTIP_PX)
+            format!("translateX(max(0px, {} - 100%))", px(left_px - TOOLTIP_PX))
         } else {
-            format!("translateX(min({:.1}px, {width_px:.1}px - 100%))", left_px + TOOLTIP_PX)
+            format!("translateX(min({}, {} - 100%))", px(left_px + TOOLTIP_PX), px(width_px))
         }
     };
     // Areas are listed as they lie: the highest first.
@@ -265,7 +265,7 @@ fn view_of(rows: Rows, kind: Kind, reading: Memo<Option<Reading>>, size_px: Sign
     });
     let named = named.collect_view();
     view! {
-        <div class="chart-cursor" style:transform=live(move || format!("translateX({:.1}px)", left_px.get()))></div>
+        <div class="chart-cursor" style:transform=live(move || format!("translateX({})", px(left_px.get())))></div>
         {dots}
         <div class="chart-tooltip" aria-hidden="true" style:transform=beside>
             <p>

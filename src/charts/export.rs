@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::period::{OffsetFrom, offset_at};
+use leptos::prelude::*;
 
 use super::marks::{Drawing, Pixels, paint, svg};
 use super::palette::{Palette, Rgb, hexadecimal};
@@ -81,6 +82,40 @@ impl Form {
             Self::Svg => "SVG",
             Self::Csv => "CSV",
         }
+    }
+}
+
+/// What makes files. It is in the second file of the page (src/later.rs).
+#[derive(Clone, Copy)]
+pub struct Writer {
+    /// Offers the file to the viewer.
+    pub save: fn(&Export<'_>, Form),
+    /// Makes a picture of pixels; `None` where the browser has nothing to draw on.
+    pub sheet: fn(&Export<'_>) -> Option<Sheet>,
+}
+
+impl Writer {
+    const OWN: Self = Self { save: |export, form| export.save(form), sheet: |export| export.sheet() };
+
+    /// Says to the charts below that it will come.
+    pub fn announce() {
+        provide_context(RwSignal::new(None::<Self>));
+    }
+
+    /// Makes it known to them.
+    pub fn provide() {
+        if let Some(known) = use_context::<RwSignal<Option<Self>>>() {
+            known.set(Some(Self::OWN));
+        }
+    }
+
+    /// It, once it is there; a page that never announced it has it from the start.
+    pub fn of_page() -> RwSignal<Option<Self>> {
+        #[cfg(feature = "split")]
+        let own = None;
+        #[cfg(not(feature = "split"))]
+        let own = Some(Self::OWN);
+        use_context().unwrap_or_else(|| RwSignal::new(own))
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::cursor::Cursor;
 use super::scale::instant_at_share;
 use super::{Span, zoom};
+use crate::browser::number;
 
 /// A drag shorter than this is a press, in shares of the width.
 const SHORTEST_DRAG: f64 = 0.01;
@@ -123,7 +124,7 @@ impl Hands {
         if event.shift_key() || across_px.abs() > event.delta_y().abs() {
             self.zoom.set(zoom::moved(span, across_px / width_px, whole));
         } else {
-            let factor = (event.delta_y() / DOUBLING_PX).clamp(-2.0, 2.0).exp2();
+            let factor = number::two_to((event.delta_y() / DOUBLING_PX).clamp(-2.0, 2.0));
             self.zoom.set(zoom::scaled(span, f64::from(event.offset_x()) / width_px, factor, whole));
         }
         true

@@ -10,7 +10,7 @@ use super::palette::Palette;
 use super::{ChartData, Kind, Span};
 use crate::browser::canvas::Canvas;
 use crate::browser::sight::{Extent, Sight, Size};
-use crate::browser::{frame, look};
+use crate::browser::{frame, look, number};
 use crate::live::effect;
 
 /// Room around the plot for what lies on its edge, in hairlines. The style sheet says the same.
@@ -29,7 +29,7 @@ impl Look {
     /// Reads it anew.
     pub fn now() -> Self {
         let found = look::computed("chart-look", Palette::classes(), ["color", "padding-top"]);
-        let width = found.first().and_then(|[_, width]| width.strip_suffix("px")?.parse().ok());
+        let width = found.first().and_then(|[_, width]| number::at_start(width));
         let colours: Vec<String> = found.into_iter().map(|[colour, _]| colour).collect();
         Self {
             palette: Palette::of(&colours, look::are_colours_forced()),

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
 
 use super::cursor::{Cursor, Tooltip};
-use super::export::{Export, Form};
+use super::export::{Export, Form, Writer};
 use super::hands::Hands;
 use super::legend::Legend;
 use super::painter::{Look, Marks, shared_look};
@@ -17,6 +17,7 @@ use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
 use crate::browser::{clipboard, embedder, look, theme};
+use crate::format::{fixed, px};
 use crate::i18n::Locale;
 use crate::live::{live, memo, part};
 
@@ -113,7 +114,7 @@ pub fn Chart(
                 // A word that is pushed inwards would touch its neighbour.
                 let shown = !(is_tight && (start || end));
                 let text = tick_text(tick, offsets, locale.get());
-                shown.then(|| view! { <span class:start=start class:end=end style:left=format!("{left_px:.1}px")>{text}</span> })
+                shown.then(|| view! { <span class:start=start class:end=end style:left=px(left_px)>{text}</span> })
             });
             words.collect_view()
         })
@@ -125,7 +126,7 @@ pub fn Chart(
         (from_ms < now_ms && now_ms < until_ms).then_some(place_px)
     });
     let now = move || {
-        let place = format!("translateX({:.2}px)", now_place.get()?);
+        let place = format!("translateX({}px)", fixed(now_place.get()?, 2));
         Some(view! { <div class="chart-now" style:transform=place><span>{words.get().now}</span></div> })
     };
 
@@ -156,7 +157,7 @@ pub fn Chart(
     let chosen = move || {
         let [from, until] = hands.dragged.get()?;
         let (left_px, wide_px) = (from.min(until) * width_px.get(), (from - until).abs() * width_px.get());
-        Some(view! { <div class="chart-chosen" style:left=format!("{left_px:.1}px") style:width=format!("{wide_px:.1}px")></div> })
+        Some(view! { <div class="chart-chosen" style:left=px(left_px) style:width=px(wide_px)></div> })
     };
     let is_part = memo(move |_| span.get() != whole.get());
     let show_whole = move || {
@@ -190,11 +191,11 @@ pub fn Chart(
             make(&export);
         });
     };
-    let save = move |form| export(&mut |export| export.save(form));
+    let writer = Writer::of_page();
     let copied = RwSignal::new(false);
-    let copy = move |_| {
+    let copy = move |writer: Writer| {
         let mut sheet = None;
-        export(&mut |export| sheet = export.sheet());
+        export(&mut |export| sheet = (writer.sheet)(export));
         // A chart that has gone meanwhile has nobody to tell.
         spawn_local(async move {
             if let Some(sheet) = sheet {
@@ -203,13 +204,13 @@ pub fn Chart(
         });
     };
     let copy_word = move || words.with(|words| if copied.get() { words.copied } else { words.copy });
-    let copy = clipboard::takes_pictures().then(|| {
+    let copy_button = move |writer| {
         view! {
             <button
                 type="button"
                 data-copy=""
                 aria-label=live(move || format!("{}: {}", copy_word(), title.get()))
-                on:click=copy
+                on:click=move |_| copy(writer)
                 on:blur=move |_| {
                     copied.try_set(false);
                 }
@@ -217,15 +218,22 @@ pub fn Chart(
                 {part(copy_word)}
             </button>
         }
-    });
+    };
     let save_label = move |form: Form| format!("{} {}: {}", words.get().save, form.name(), title.get());
-    let saves = Form::ALL.map(|form| {
+    let save_button = move |writer: Writer, form: Form| {
+        let save = move |_| export(&mut |export| (writer.save)(export, form));
         view! {
-            <button type="button" aria-label=live(move || save_label(form)) on:click=move |_| save(form)>
+            <button type="button" aria-label=live(move || save_label(form)) on:click=save>
                 {form.name()}
             </button>
         }
-    });
+    };
+    let files = move || {
+        writer.get().map(|writer| {
+            let copy = clipboard::takes_pictures().then(|| copy_button(writer));
+            (copy, Form::ALL.map(|form| save_button(writer, form)).into_iter().collect_view())
+        })
+    };
     let empty = move || most.get().is_none().then(|| view! { <p class="chart-empty">{words.get().empty}</p> });
 
     view! {
@@ -268,7 +276,7 @@ pub fn Chart(
             <p class="chart-summary">{part(said)}</p>
             <div class="chart-foot">
                 <DataTable data span title unit offsets locale words format_value />
-                <div class="chart-save">{copy} {saves.into_iter().collect_view()}</div>
+                <div class="chart-save">{part(files)}</div>
             </div>
         </figure>
     }

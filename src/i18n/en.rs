@@ -28,6 +28,8 @@ texts! {
     DemoExplained = "A simulated contact centre: none of these figures is real.";
     SkipToContent = "Skip to the figures";
     NoSuchView = "There is no such view.";
+    ViewAwaited = "Loading …";
+    ViewMissing = "This view could not be loaded. Trying again every few seconds.";
     Navigation = "Views";
     Overview = "Overview";
     SkillQueues = "Skill queues";

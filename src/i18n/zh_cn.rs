@@ -12,6 +12,8 @@ pub const fn words(text: Text) -> &'static str {
         Text::DemoExplained => "模拟的呼叫中心：以下数据均非真实数据。",
         Text::SkipToContent => "跳到数据区",
         Text::NoSuchView => "没有这个页面。",
+        Text::ViewAwaited => "正在加载…",
+        Text::ViewMissing => "此页面未能加载，每隔几秒会再次尝试。",
         Text::Navigation => "视图",
         Text::Overview => "总览",
         Text::SkillQueues => "技能队列",

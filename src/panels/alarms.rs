@@ -3,7 +3,6 @@
 use domain::alarm::{Alarm, Event, Subject};
 use domain::setup::VdnSetup;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::alarm_file as file;
 use super::link::href;
@@ -15,6 +14,7 @@ use super::why;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::{label, live, memo, part};
+use crate::route::Here;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::severity::{Severity, sign};
@@ -23,7 +23,7 @@ use crate::widgets::severity::{Severity, sign};
 #[component]
 pub fn AlarmPanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
-    let here = use_location().search;
+    let here = Here::of_page().search;
     let say = move |text| words(text, settings.locale.get());
     let not_kept = move || {
         let kept = store.alarms.with(|alarms| alarms.told.as_ref().is_none_or(|told| told.kept));

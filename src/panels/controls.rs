@@ -2,12 +2,12 @@
 
 use domain::setup::User;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::link::href;
 use super::saved_views::SavedViews;
 use crate::i18n::{Locale, Text, words};
 use crate::live::{label, live, part};
+use crate::route::Here;
 use crate::settings::{Density, Settings, Theme};
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -46,7 +46,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
             settings.at.set(Some(now_ms - BACK_MS));
         }
     };
-    let search = use_location().search;
+    let search = Here::of_page().search;
     let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
     view! {
         <div class="controls">

@@ -1,11 +1,11 @@
 //! Links from one thing to what belongs to it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::link::href;
 use crate::i18n::Text;
 use crate::live::{label, live};
+use crate::route::Here;
 use crate::settings::Settings;
 
 /// From the open skill queue to its alarms and to the access codes.
@@ -25,7 +25,7 @@ fn links(
     (view, words): (&'static str, Text),
     settings: Settings,
 ) -> impl IntoView {
-    let search = use_location().search;
+    let search = Here::of_page().search;
     let alarms = move || search.with(|search| href("alarms", search, id().as_deref().map(|id| (key, id))));
     view! {
         <p class="drill">

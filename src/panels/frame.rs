@@ -6,7 +6,6 @@ use domain::period::offset_at;
 use domain::setup::{PageSetup, SiteSetup, VdnSetup};
 use domain::status::{Recording, RecordingTrouble, SiteStatus};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::alarms::{AlarmCount, Digest};
 use super::controls::Controls;
@@ -19,6 +18,7 @@ use super::standing::cause;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::{label, live, memo, part};
+use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::embed::parts_to;
 use crate::store::Store;
@@ -46,7 +46,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let place = Place::of(store);
-    let here = use_location();
+    let here = Here::of_page();
     let say = move |text| words(text, settings.locale.get());
     let skip = move || {
         let (path, search) = (here.pathname.get(), here.search.get());

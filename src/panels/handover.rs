@@ -23,6 +23,7 @@ use crate::format;
 use crate::i18n::{Text, sentences, words};
 use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
+use crate::sorting::{sort_by, sort_by_key};
 use crate::store::Store;
 use crate::widgets::choice::Choice;
 use crate::widgets::severity::{severity_text, sign};
@@ -202,7 +203,8 @@ fn table(heads: Vec<&'static str>, rows: impl IntoView + 'static) -> impl IntoVi
 
 /// The alarms that began within a window or are still open, the newest first, each at its worst, with its end.
 fn raised_within(told: &Alarms, from_ms: i64, until_ms: i64) -> Vec<(Alarm, Option<i64>)> {
-    let mut known: BTreeMap<u64, (Alarm, Option<i64>)> = told.open.iter().map(|alarm| (alarm.id, (alarm.clone(), None))).collect();
+    let mut known: BTreeMap<u64, (Alarm, Option<i64>)> = BTreeMap::new();
+    known.extend(told.open.iter().map(|alarm| (alarm.id, (alarm.clone(), None))));
     for event in told.events.iter().filter(|event| event.at_ms <= until_ms.max(told.now_ms)) {
         let (alarm, ended_ms) = known.entry(event.alarm.id).or_insert_with(|| (event.alarm.clone(), None));
         if matches!(event.what, What::Ended | What::Withdrawn) {
@@ -220,7 +222,7 @@ fn raised_within(told: &Alarms, from_ms: i64, until_ms: i64) -> Vec<(Alarm, Opti
         .into_values()
         .filter(|(alarm, ended_ms)| ended_ms.is_none_or(|at_ms| at_ms >= from_ms) && (alarm.since_ms >= from_ms || is_open(told, alarm.id)))
         .collect();
-    rows.sort_by_key(|(alarm, _)| Reverse((alarm.since_ms, alarm.id)));
+    sort_by_key(&mut rows, |(alarm, _)| Reverse((alarm.since_ms, alarm.id)));
     rows
 }
 
@@ -237,7 +239,7 @@ fn worst_levels(today: &Today) -> Vec<(f64, SkillToday)> {
     };
     let mut rows: Vec<_> = today.skills.iter().filter_map(level).collect();
     let few = |skill: &SkillToday| i64::from(skill.offered) < SMALL_NUMBER;
-    rows.sort_by(|(left, one), (right, other)| few(one).cmp(&few(other)).then(left.total_cmp(right)));
+    sort_by(&mut rows, |(left, one), (right, other)| few(one).cmp(&few(other)).then(left.total_cmp(right)));
     rows
 }
 
@@ -250,7 +252,7 @@ fn longest_waits(recorded: &Recorded) -> Vec<(i64, SkillId, i64)> {
         Some((wait_s, SkillId(series.key), at_ms))
     };
     let mut waits: Vec<_> = recorded.series.iter().filter_map(of_queue).collect();
-    waits.sort_by_key(|(wait_s, ..)| Reverse(*wait_s));
+    sort_by_key(&mut waits, |(wait_s, ..)| Reverse(*wait_s));
     waits
 }
 

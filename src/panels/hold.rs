@@ -1,6 +1,5 @@
 //! Rows stay where they are while somebody points at them or is among them with the keyboard.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::ev::{FocusEvent, PointerEvent};
@@ -9,6 +8,7 @@ use leptos::prelude::*;
 use super::order;
 use crate::live::memo;
 use crate::settings::{Settings, Sort};
+use crate::sorting::sort_by_key;
 use crate::widgets::table::{Column, Entry};
 
 /// The order in which rows are shown, and what was asked for when it was found.
@@ -74,9 +74,14 @@ impl Hold {
 
 /// The order that was, without what is gone and with what is new at its end.
 pub fn keep_order<Id: Copy + Ord>(before: &[Id], now: &[Id]) -> Vec<Id> {
-    let (known, present): (BTreeSet<_>, BTreeSet<_>) = (before.iter().collect(), now.iter().collect());
-    let stayed = before.iter().filter(|id| present.contains(id));
-    let new = now.iter().filter(|id| !known.contains(id));
+    let sorted = |ids: &[Id]| {
+        let mut ids = ids.to_vec();
+        sort_by_key(&mut ids, |id| *id);
+        ids
+    };
+    let (known, present) = (sorted(before), sorted(now));
+    let stayed = before.iter().filter(|id| present.binary_search(id).is_ok());
+    let new = now.iter().filter(|id| known.binary_search(id).is_err());
     stayed.chain(new).copied().collect()
 }
 

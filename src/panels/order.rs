@@ -5,6 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use domain::reading::Figure;
 
 use crate::settings::{Direction, Sort};
+use crate::sorting::{sort_by, sort_by_key};
 use crate::widgets::table::{Column, Entry, Sorted};
 
 /// Compares two figures. Every empty mark comes last, in both directions.
@@ -32,7 +33,7 @@ pub fn order<Id: Copy + Ord, Row>(entries: &[Entry<Id, Row>], columns: &[Column<
     let mut shown: Vec<_> = entries.iter().filter(matches).collect();
     if sort.column.is_empty() {
         // What calls for somebody comes first; of that, the worst.
-        shown.sort_by_key(|entry| Reverse(entry.severity));
+        sort_by_key(&mut shown, |entry| Reverse(entry.severity));
     } else {
         let by = |key: &(String, Direction), left: &Entry<Id, Row>, right: &Entry<Id, Row>| match columns
             .iter()
@@ -43,7 +44,9 @@ pub fn order<Id: Copy + Ord, Row>(entries: &[Entry<Id, Row>], columns: &[Column<
             None => Ordering::Equal,
         };
         let keys: Vec<_> = [(sort.column.clone(), sort.direction)].into_iter().chain(sort.then.iter().cloned()).collect();
-        shown.sort_by(|left, right| keys.iter().map(|key| by(key, left, right)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal));
+        sort_by(&mut shown, |left, right| {
+            keys.iter().map(|key| by(key, left, right)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        });
     }
     shown.into_iter().map(|entry| entry.id).collect()
 }

@@ -10,7 +10,6 @@ use domain::reading::{Figure, Reading};
 use domain::skill::SkillRow;
 use domain::sysindex::Periods;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::feed_view::FeedView;
 use super::link::href;
@@ -20,8 +19,10 @@ use super::sysindex::{Course, PeriodChart, period_words, window_choice};
 use super::system_state::{COUNTS, count_headline};
 use super::trend;
 use super::worst::{BusyAccessCodes, WorstQueues};
+use crate::format;
 use crate::i18n::{Locale, Text, sentences};
 use crate::live::{label, live, memo};
+use crate::route::Here;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::headline::Headline;
@@ -56,7 +57,7 @@ fn against_target(percent: Figure, of: Reading, target_percent: u8, locale: Loca
         return sentences::too_few(target_percent, locale);
     }
     let distance = percent - f64::from(target_percent);
-    let points = format!("{:.1}", distance.abs());
+    let points = format::fixed(distance.abs(), 1);
     if points == "0.0" {
         sentences::at_target(target_percent, locale)
     } else if distance < 0.0 {
@@ -71,7 +72,7 @@ fn against_target(percent: Figure, of: Reading, target_percent: u8, locale: Loca
 pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
     let sysindex = FeedView::of(store.sysindex, store);
-    let search = use_location().search;
+    let search = Here::of_page().search;
     view! {
         <section class="panel overview">
             <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1>

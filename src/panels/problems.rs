@@ -4,7 +4,6 @@ use domain::alarm::{Acknowledge, Alarm, Snooze, Subject};
 use domain::field::Source;
 use domain::skill::SkillRow;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::alarms::subject_in_view;
 use super::feed_view::FeedView;
@@ -17,6 +16,7 @@ use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
 use crate::live::{effect, label, live, memo, part};
+use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;
@@ -100,7 +100,7 @@ pub fn is_elsewhere(alarm: &Alarm, store: Store) -> bool {
 fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Settings, place: Place) -> impl IntoView {
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
-    let search = use_location().search;
+    let search = Here::of_page().search;
     let alarm = memo(move |_| store.alarms.with(|alarms| alarms.find(id).cloned()));
     let elsewhere = memo(move |_| alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| is_elsewhere(alarm, store))));
     let about = memo(move |_| alarm.with(|alarm| alarm.as_ref().map(|alarm| alarm.subject)));

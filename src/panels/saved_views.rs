@@ -2,11 +2,11 @@
 
 use domain::alarm::SavedView;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::sending::Sending;
 use crate::i18n::Text;
 use crate::live::{label, live, part};
+use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;
@@ -18,7 +18,7 @@ const NAME_AT_MOST: u32 = 64;
 #[component]
 pub fn SavedViews(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
-    let here = use_location();
+    let here = Here::of_page();
     let name = RwSignal::new(String::new());
     let sending = Sending::new(store, settings);
     let may_operate = move || store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate));

@@ -18,6 +18,7 @@ use crate::i18n::fields::field_name;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::{memo, part};
 use crate::settings::Settings;
+use crate::sorting::sort_by_key;
 use crate::store::Store;
 
 /// Most stretches of time that are named; all of them are marked in the charts.
@@ -108,7 +109,7 @@ fn date_of(other: &Periods, offsets: &[OffsetFrom]) -> String {
 fn with_instants(mut data: ChartData, others: &[i64]) -> ChartData {
     let within = others.iter().copied().filter(|at_ms| (data.from_ms..=data.until_ms).contains(at_ms));
     let mut at_ms: Vec<i64> = data.at_ms.iter().copied().chain(within).collect();
-    at_ms.sort_unstable();
+    sort_by_key(&mut at_ms, |at_ms| *at_ms);
     at_ms.dedup();
     for line in &mut data.lines {
         line.values = moved(&data.at_ms, |index| line.values.get(index), &at_ms);
@@ -155,7 +156,7 @@ pub fn UsualWords(beside: Beside, place: Place, settings: Settings) -> impl Into
         }
         let offsets = offsets.get();
         let mut newest: Vec<&Unusual> = usual.unusual.iter().collect();
-        newest.sort_by_key(|unusual| std::cmp::Reverse(unusual.until_ms));
+        sort_by_key(&mut newest, |unusual| std::cmp::Reverse(unusual.until_ms));
         let more = newest.len().saturating_sub(NAMED_AT_MOST);
         let more = (more > 0).then(|| view! { <p class="muted">{sentences::and_more_unusual(more, locale)}</p> });
         let named = newest.into_iter().take(NAMED_AT_MOST).map(|unusual| {

@@ -9,7 +9,6 @@ use domain::id::SkillId;
 use domain::reading::Reading;
 use domain::skill::SkillRow;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::access_code::{self, CodeEntry};
 use super::feed_view::FeedView;
@@ -21,7 +20,9 @@ use super::place::Place;
 use super::skill::{SkillEntry, entries_of, is_empty, service_level};
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::{label, live, memo, part};
+use crate::route::Here;
 use crate::settings::{Direction, Settings};
+use crate::sorting::sort_by;
 use crate::store::Store;
 use crate::widgets::status_line::StatusLine;
 use crate::widgets::table::{Column, Entry, Rows, Table};
@@ -74,7 +75,7 @@ pub fn first_by<Id: Copy, Row>(
     at_most: usize,
 ) -> Arc<Vec<Id>> {
     let mut sorted: Vec<_> = entries.iter().collect();
-    sorted.sort_by(|left, right| first(left, right));
+    sort_by(&mut sorted, |left, right| first(left, right));
     Arc::new(sorted.into_iter().take(at_most).map(|entry| entry.id).collect())
 }
 
@@ -94,7 +95,7 @@ pub fn queue_columns() -> Vec<Column<SkillRow>> {
 pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoView {
     let view = FeedView::of(store.skills, store);
     let entries = entries_of(store, view, place);
-    let search = use_location().search;
+    let search = Here::of_page().search;
     let say = move |text| words(text, settings.locale.get());
     let hold = Hold::new();
     let order = memo(move |before: Option<&Arc<Vec<SkillId>>>| {
@@ -158,7 +159,7 @@ pub fn code_columns() -> Vec<Column<AccessCodeRow>> {
 #[component]
 pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl IntoView {
     let view = FeedView::of(store.access_codes, store);
-    let search = use_location().search;
+    let search = Here::of_page().search;
     let say = move |text| words(text, settings.locale.get());
     let entries = access_code::entries_of(store, view, place);
     let rows = memo(move |_| {

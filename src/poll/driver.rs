@@ -8,18 +8,16 @@ use domain::field::Source;
 use domain::id::AgentId;
 use domain::setup::Intervals;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::cadence::{self, Attention, Outcome};
 use super::labels;
 use super::needs::View;
 use super::renewal;
-use super::replay;
 use super::rounds::{self, Round, Watch};
 use super::trends::{self, Trend};
 use crate::api::{self, Wish};
 use crate::browser::{clock, location, random, visibility};
-use crate::live::{effect, memo};
+use crate::live::{effect, memo, spawn};
 use crate::settings::Settings;
 use crate::settings::place::{Place, place};
 use crate::store::Store;
@@ -32,15 +30,10 @@ pub(super) const STATUS_INTERVAL_MS: u32 = 10_000;
 
 /// Polls what the view in front needs, until the current owner goes.
 pub fn start(store: Store, settings: Settings, view: Signal<View>) {
-    let driver = Driver { store, settings, view, visible: visibility::visible(), era: replay::era(store, settings, view) };
-    let place = memo(move |_| {
-        let (site, vdn) = (settings.site.get(), settings.vdn.get());
-        store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
-    });
+    let (driver, place) = Driver::new(store, settings, view);
     let periods = memo(move |_| Some((place.get()?, view.get().window(settings.window.get()))));
-    let agent = memo(move |_| Some((place.get()?, settings.agent.get()?)));
 
-    replay::follow(&driver);
+    driver.follow_moment();
     driver.follow_place(place);
     driver.follow_setup();
     driver.follow_status();
@@ -76,19 +69,24 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
         trends::SYSTEM_STATE,
         async |(site, vdn): &Place, wish| api::system_state(site, *vdn, wish).await,
     );
-    driver.read_agent_on_demand(agent);
     driver.sign_out_on_demand();
     driver.follow_alarms(place);
     driver.follow_today(place);
     driver.follow_outlook(place);
+    let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);
+    renewal::start(store, settings, view, asks, STATUS_INTERVAL_MS);
+}
+
+/// Polls what only the views of the second file show, and does what the viewer wants done, until the current owner goes.
+pub fn start_later(store: Store, settings: Settings, view: Signal<View>) {
+    let (driver, place) = Driver::new(store, settings, view);
+    driver.read_agent_on_demand(memo(move |_| Some((place.get()?, settings.agent.get()?))));
     driver.follow_usual(place);
     driver.follow_other_day(place);
     driver.follow_skill_history(place);
     driver.follow_worst_waits(place);
     driver.follow_views();
     driver.carry_out_orders();
-    let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);
-    renewal::start(store, settings, view, asks, STATUS_INTERVAL_MS);
 }
 
 /// What every round needs.
@@ -98,16 +96,23 @@ pub(super) struct Driver {
     pub(super) settings: Settings,
     pub(super) view: Signal<View>,
     pub(super) visible: Signal<bool>,
-    /// Rises whenever another moment is shown.
-    pub(super) era: Memo<u32>,
 }
 
 impl Driver {
+    /// With the call centre in view.
+    fn new(store: Store, settings: Settings, view: Signal<View>) -> (Self, Memo<Option<Place>>) {
+        let place = memo(move |_| {
+            let (site, vdn) = (settings.site.get(), settings.vdn.get());
+            store.setup.with(|setup| place(setup.as_ref()?, site.as_ref(), vdn))
+        });
+        (Self { store, settings, view, visible: visibility::visible() }, place)
+    }
+
     /// Forgets what was read of one call centre, or of one moment, and names the other in one go, so that no reading is ever shown under the
     /// wrong one.
     fn follow_place(self, place: Memo<Option<Place>>) {
         effect(move |before: Option<(Option<Place>, u32)>| {
-            let now = (place.get(), self.era.get());
+            let now = (place.get(), self.store.era.get());
             if before.is_some_and(|before| before != now) {
                 self.store.forget();
             }
@@ -160,7 +165,7 @@ impl Driver {
             // An alarm may be of another call centre of the site.
             let vdn = order.alarm().and_then(|id| self.store.alarms.with_untracked(|alarms| alarms.find(id)?.vdn)).unwrap_or(vdn);
             self.store.done.set(None);
-            spawn_local_scoped_with_cancellation(async move {
+            spawn(async move {
                 let done = api::carry_out(&order, &site, vdn).await;
                 self.store.done.set(Some(done));
                 self.store.orders_ended.update(|ended| *ended = ended.wrapping_add(1));
@@ -245,7 +250,7 @@ impl Driver {
         effect(move |before: Option<u32>| {
             let presses = self.settings.sign_out.get();
             if before.is_some_and(|before| before != presses) {
-                spawn_local_scoped_with_cancellation(async move {
+                spawn(async move {
                     if api::sign_out().await.is_ok() {
                         location::reload();
                     }

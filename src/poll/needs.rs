@@ -26,6 +26,8 @@ pub enum View {
     Settings,
     /// A screen in the hall.
     Wall,
+    /// Every kind of chart, with figures that are made up.
+    Gallery,
     /// No such view.
     Unknown,
 }
@@ -44,6 +46,7 @@ impl View {
             "handover" => Self::HandOver,
             "settings" => Self::Settings,
             "wall" => Self::Wall,
+            "gallery" => Self::Gallery,
             _ => Self::Unknown,
         }
     }
@@ -57,7 +60,7 @@ impl View {
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],
-            Self::Agents | Self::Settings | Self::Unknown => &[],
+            Self::Agents | Self::Settings | Self::Gallery | Self::Unknown => &[],
         }
     }
 
@@ -91,6 +94,7 @@ mod tests {
             ("/handover", View::HandOver),
             ("/settings", View::Settings),
             ("/wall", View::Wall),
+            ("/gallery", View::Gallery),
             ("/skills/7", View::Unknown),
             ("/Skills", View::Unknown),
         ] {

@@ -5,12 +5,11 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::needs::View;
 use crate::api;
 use crate::browser::{clock, location, screen, storage, timer};
-use crate::live::effect;
+use crate::live::{effect, spawn};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -85,7 +84,7 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
                         begin_anew();
                     }
                 };
-                turned.with(|| spawn_local_scoped_with_cancellation(look));
+                turned.with(|| spawn(look));
             }
         },
         false,
@@ -116,7 +115,7 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
                 }
                 is_looking.set(false);
             };
-            owner.with(|| spawn_local_scoped_with_cancellation(look));
+            owner.with(|| spawn(look));
         }
     });
 }

@@ -1,16 +1,14 @@
 //! Shows a moment that is over: the page's clock stands at it or runs from it, and every question is about it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::cadence::{AT_LEAST_MS, Attention};
 use super::driver::Driver;
 use super::needs::View;
 use crate::api::Wish;
 use crate::browser::{clock, timer};
-use crate::live::{effect, memo};
+use crate::live::{effect, spawn};
 use crate::settings::Settings;
-use crate::store::Store;
 
 const TICK_MS: u32 = 1_000;
 /// How far from the present a replay ends, milliseconds: what is read just now is not recorded yet.
@@ -21,54 +19,46 @@ fn at_ms(settings: Settings, view: Signal<View>) -> Option<i64> {
     settings.at.get().filter(|_| view.get() != View::Wall)
 }
 
-/// Rises whenever another moment is chosen, and when the page turns to a replay or back to now; not while a replay runs, or where it halts.
-pub(super) fn era(store: Store, settings: Settings, view: Signal<View>) -> Memo<u32> {
-    let moments = memo(move |before: Option<&(Option<i64>, u32)>| {
-        let at_ms = at_ms(settings, view);
-        let Some((shown, count)) = before else { return (at_ms, 0) };
-        let halts = shown.is_some() && at_ms == Some(untrack(|| store.moment_ms()));
-        (at_ms, if *shown == at_ms || halts { *count } else { count.wrapping_add(1) })
-    });
-    memo(move |_| moments.get().1)
-}
-
-/// Moves the page's clock once a second while anyone can see it: with the time, or through a replay.
-pub(super) fn follow(driver: &Driver) {
-    let driver = *driver;
-    let Driver { store, settings, view, visible, era } = driver;
-    effect(move |_: Option<()>| {
-        // It compares with the moment that was shown before.
-        let _ = era.get();
-        let at_ms = at_ms(settings, view);
-        store.is_replay.set(at_ms.is_some());
-        if at_ms.is_none() {
-            settings.speed.set(0);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
-        store.now_ms.set(at_ms.map_or_else(clock::monotonic_ms, |at_ms| at_ms as f64));
-    });
-    effect(move |_: Option<()>| {
-        let (is_replay, speed) = (store.is_replay.get(), settings.speed.get());
-        if !visible.get() || (is_replay && speed == 0) {
-            return;
-        }
-        spawn_local_scoped_with_cancellation(async move {
-            let mut clock_ms = clock::monotonic_ms();
-            loop {
-                if !is_replay {
-                    store.now_ms.set(clock_ms);
-                }
-                timer::sleep(TICK_MS).await;
-                let before_ms = std::mem::replace(&mut clock_ms, clock::monotonic_ms());
-                if is_replay && !driver.go_on((clock_ms - before_ms) * f64::from(speed)) {
-                    return;
-                }
-            }
-        });
-    });
-}
-
 impl Driver {
+    /// Moves the page's clock once a second while anyone can see it: with the time, or through a replay. Another moment, and the turn to a replay or
+    /// back to now, begins another era; not that a replay runs, or halts where it is.
+    pub(super) fn follow_moment(self) {
+        let Self { store, settings, view, visible } = self;
+        effect(move |shown: Option<Option<i64>>| {
+            let at_ms = at_ms(settings, view);
+            let halts = || at_ms.is_some() && at_ms == Some(untrack(|| store.moment_ms()));
+            if shown.is_some_and(|shown| shown != at_ms && !(shown.is_some() && halts())) {
+                store.era.update(|era| *era = era.wrapping_add(1));
+            }
+            store.is_replay.set(at_ms.is_some());
+            if at_ms.is_none() {
+                settings.speed.set(0);
+            }
+            #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
+            store.now_ms.set(at_ms.map_or_else(clock::monotonic_ms, |at_ms| at_ms as f64));
+            at_ms
+        });
+        effect(move |_: Option<()>| {
+            let (is_replay, speed) = (store.is_replay.get(), settings.speed.get());
+            if !visible.get() || (is_replay && speed == 0) {
+                return;
+            }
+            spawn(async move {
+                let mut clock_ms = clock::monotonic_ms();
+                loop {
+                    if !is_replay {
+                        store.now_ms.set(clock_ms);
+                    }
+                    timer::sleep(TICK_MS).await;
+                    let before_ms = std::mem::replace(&mut clock_ms, clock::monotonic_ms());
+                    if is_replay && !self.go_on((clock_ms - before_ms) * f64::from(speed)) {
+                        return;
+                    }
+                }
+            });
+        });
+    }
+
     /// Shows what was so much later, unless that is the present: then the replay halts. Whether it goes on.
     fn go_on(self, by_ms: f64) -> bool {
         let (store, settings) = (self.store, self.settings);
@@ -103,7 +93,7 @@ impl Driver {
 
     /// Whatever makes the page ask at once: "refresh now", another moment, a replay that begins to run or halts.
     pub(super) fn refreshes(self) -> u32 {
-        self.settings.refresh.get().wrapping_add(self.era.get()).wrapping_add(self.settings.speed.get())
+        self.settings.refresh.get().wrapping_add(self.store.era.get()).wrapping_add(self.settings.speed.get())
     }
 
     /// Pause before the next question of a replay, milliseconds: an interval of then, which passes as fast as the replay runs.

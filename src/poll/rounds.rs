@@ -6,11 +6,10 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use super::cadence::Attention;
 use crate::browser::timer::sleep;
-use crate::live::effect;
+use crate::live::{Task, effect, spawn};
 
 /// What to ask for and whether anyone waits for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +32,17 @@ pub fn run<Subject: Clone + PartialEq + Send + Sync + 'static>(
     round: impl AsyncFn(Subject, Round<Subject>) -> Option<u32> + 'static,
 ) {
     let round = Rc::new(round);
+    let ask = move |subject, this| -> Task<Option<u32>> {
+        let round = Rc::clone(&round);
+        Box::pin(async move { round(subject, this).await })
+    };
+    run_on(watch, Box::new(forget), Rc::new(ask));
+}
+
+/// A question, whatever it is.
+type Ask<Subject> = Rc<dyn Fn(Subject, Round<Subject>) -> Task<Option<u32>>>;
+
+fn run_on<Subject: Clone + PartialEq + Send + Sync + 'static>(watch: Memo<Watch<Subject>>, forget: Box<dyn Fn()>, round: Ask<Subject>) {
     effect(move |before: Option<Watch<Subject>>| {
         let now = watch.get();
         if before.as_ref().is_some_and(|before| before.subject != now.subject) {
@@ -42,7 +52,7 @@ pub fn run<Subject: Clone + PartialEq + Send + Sync + 'static>(
             let mut pressed = before.is_some_and(|before| before.refresh != now.refresh);
             let round = Rc::clone(&round);
             let now = now.clone();
-            spawn_local_scoped_with_cancellation(async move {
+            spawn(async move {
                 loop {
                     let this = Round { watch, begun_with: now.clone(), pressed: std::mem::take(&mut pressed) };
                     let Some(pause_ms) = round(subject.clone(), this).await else { return };

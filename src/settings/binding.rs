@@ -2,8 +2,6 @@
 
 use domain::sysindex::Window;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use super::address::Address;
 use super::embed::Embed;
@@ -14,6 +12,7 @@ use crate::browser::{location, storage, theme, time_zone, timer};
 use crate::charts::Span;
 use crate::i18n::Locale;
 use crate::live::effect;
+use crate::route::{Here, Step};
 use crate::store::Store;
 
 const THEME: &str = "aicc-theme";
@@ -25,8 +24,7 @@ const NAME: &str = "aicc-name";
 /// At the root of the document while the wallboard is in front; `boot.js` sets it before the first paint.
 const WALL: &str = "data-wall";
 
-/// The address follows a choice after this pause, milliseconds: browsers limit how often it may change, and while a link is being
-/// followed the router must first enter it into the history.
+/// The address follows a choice after this pause, milliseconds: browsers limit how often it may change.
 const ADDRESS_PAUSE_MS: u32 = 200;
 
 /// The choices at the start: the address first, then storage, then the browser's language, then the defaults.
@@ -84,11 +82,11 @@ pub fn bind_place(settings: Settings, store: Store) {
     });
 }
 
-/// Keeps choices and address the same, whichever changes; to be called below a router.
+/// Keeps choices and address the same, whichever changes; to be called once the page knows where it is.
 ///
 /// A new address that says nothing of site, VDN, window or language keeps those chosen: the viewer followed a link within the page.
 pub fn bind_address(settings: Settings, store: Store) {
-    let (here, navigate) = (use_location(), use_navigate());
+    let here = Here::of_page();
     // Another window shows all of itself, unless the address asks for a part of it.
     let other_window = move |window: &Window| {
         let told = here.search.with_untracked(|query| Address::parse(query).window.unwrap_or_default());
@@ -105,13 +103,10 @@ pub fn bind_address(settings: Settings, store: Store) {
         }
         // Names the choices that this effect waits for.
         let _ = address(settings, store);
-        let navigate = navigate.clone();
         let write = move || {
             let query = untrack(|| address(settings, store)).print();
             if query != here.search.get_untracked() {
-                let path = here.pathname.get_untracked();
-                let target = if query.is_empty() { path } else { format!("{path}?{query}") };
-                navigate(&target, NavigateOptions { resolve: false, replace: true, scroll: false, ..NavigateOptions::default() });
+                here.go(&here.pathname.get_untracked(), &query, Step::Instead);
             }
         };
         pending.set_value(Some(timer::alarm(ADDRESS_PAUSE_MS, write)));

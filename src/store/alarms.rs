@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::alarm::{Alarm, Alarms, Severity, Subject};
 
 use super::feed::Cause;
+use crate::sorting::sort_by_key;
 
 /// The last word of the proxy with the instant it arrived, and why there is no newer one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +46,7 @@ impl AlarmFeed {
     pub fn everywhere(&self) -> Vec<&Alarm> {
         let elsewhere = self.told.as_deref().map_or(&[][..], |told| &told.elsewhere);
         let mut all: Vec<_> = self.open().iter().chain(elsewhere).collect();
-        all.sort_by_key(|alarm| (Reverse(alarm.severity), alarm.since_ms, alarm.id));
+        sort_by_key(&mut all, |alarm| (Reverse(alarm.severity), alarm.since_ms, alarm.id));
         all
     }
 

@@ -2,11 +2,10 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::browser::dom::Element;
 use crate::browser::{screen, visibility};
-use crate::live::{effect, live, memo};
+use crate::live::{effect, live, memo, spawn};
 
 /// The pointer is hidden after it has rested for so long, milliseconds.
 const POINTER_RESTS_MS: f64 = 3_000.0;
@@ -73,7 +72,7 @@ pub fn keep_awake() -> ReadSignal<Option<bool>> {
     // Each time the page is seen again: the browser has forgotten its word meanwhile.
     effect(move |_: Option<()>| {
         if visible.get() {
-            spawn_local_scoped_with_cancellation(async move { set_awake.set(Some(screen::stay_awake().await)) });
+            spawn(async move { set_awake.set(Some(screen::stay_awake().await)) });
         }
     });
     on_cleanup(screen::may_sleep);

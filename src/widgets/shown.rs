@@ -150,7 +150,7 @@ impl Shown {
 
     /// The plain number for programs; `None` for marks.
     pub fn value(&self) -> Option<String> {
-        self.figure.value().filter(|_| self.mark.is_none() && self.state != State::Waiting).map(|value| value.to_string())
+        self.figure.value().filter(|_| self.mark.is_none() && self.state != State::Waiting).map(format::plain)
     }
 }
 

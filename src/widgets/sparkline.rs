@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use crate::format::fixed;
 use crate::live::live;
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ fn path(course: &[Option<f64>]) -> String {
         if let Some(value) = value {
             let y = (FIELD.1 - 1.0) - (value - floor) / span * (FIELD.1 - 2.0);
             // Writing to a `String` does not fail.
-            let _ = write!(path, "{pen}{x:.1} {y:.1}");
+            let _ = write!(path, "{pen}{} {}", fixed(x, 1), fixed(y, 1));
             pen = 'L';
         } else {
             pen = 'M';

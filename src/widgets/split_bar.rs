@@ -30,7 +30,7 @@ pub fn split_bar(parts: Vec<Part>, cases: Reading, locale: Locale) -> impl IntoV
             {parts
                 .into_iter()
                 .map(|part| {
-                    let width = part.percent.map_or_else(|| "0".to_owned(), |percent| format!("{percent:.2}%"));
+                    let width = part.percent.map_or_else(|| "0".to_owned(), |percent| format!("{}%", format::fixed(percent, 2)));
                     view! { <span class="split-part" data-role=part.role style:width=width></span> }
                 })
                 .collect_view()}

@@ -2,18 +2,17 @@ use std::sync::Arc;
 
 use aicc_dashboard::browser::storage;
 use aicc_dashboard::i18n::Locale;
+use aicc_dashboard::route;
 use aicc_dashboard::settings::{Density, Direction, Settings, Sort, Theme, binding};
 use aicc_dashboard::store::Store;
 use domain::id::{SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake::{self, Fake, Mounted};
 
-/// A router, the choices, a set-up, and nothing else.
+/// Where the viewer is, the choices, a set-up, and nothing else.
 struct Page {
     fake: Fake,
     settings: Settings,
@@ -29,7 +28,9 @@ impl Page {
             let (store, settings) = (Store::new(), binding::first_choices());
             binding::bind_storage(settings);
             binding::bind_place(settings, store);
-            ((store, settings), view! { <Router><Bound settings store /></Router> })
+            route::begin(String::new());
+            binding::bind_address(settings, store);
+            ((store, settings), ())
         });
         fake.settle().await;
         let page = Self { fake, settings, store, _mounted: mounted };
@@ -42,17 +43,6 @@ impl Page {
     async fn rest(&self) {
         self.fake.settle().await;
         self.fake.pass(200).await;
-    }
-}
-
-#[component]
-fn Bound(settings: Settings, store: Store) -> impl IntoView {
-    binding::bind_address(settings, store);
-    view! {
-        <FlatRoutes fallback=|| ()>
-            <Route path=path!("/") view=|| () />
-            <Route path=path!("/skills") view=|| () />
-        </FlatRoutes>
     }
 }
 

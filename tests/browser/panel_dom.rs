@@ -9,12 +9,12 @@ use aicc_dashboard::panels::{
 };
 use aicc_dashboard::poll::driver;
 use aicc_dashboard::poll::needs::View;
+use aicc_dashboard::route;
 use aicc_dashboard::settings::Settings;
 use aicc_dashboard::store::Store;
 use domain::field::Source;
 use domain::id::{AgentId, SkillId, VdnId};
 use leptos::prelude::*;
-use leptos_router::components::Router;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
@@ -243,7 +243,11 @@ impl Stage {
 
     /// The same with the polls running as for this view; the surroundings have arrived.
     pub async fn polled(panel: Panel, view: View) -> Self {
-        let stage = Self::mount(panel, move |store, settings| driver::start(store, settings, Signal::stored(view))).await;
+        let stage = Self::mount(panel, move |store, settings| {
+            driver::start(store, settings, Signal::stored(view));
+            driver::start_later(store, settings, Signal::stored(view));
+        })
+        .await;
         stage.fake.reply("config", 200, &serde_json::to_string(&samples::setup()).unwrap()).await;
         stage
     }
@@ -261,11 +265,8 @@ impl Stage {
             settings.skill.set(Some(SkillId(7)));
             settings.agent.set(Some(AgentId(101)));
             start(store, settings);
-            let view = view! {
-                <Router>
-                    <div data-stage="">{panel.view(store, settings)}</div>
-                </Router>
-            };
+            route::begin(String::new());
+            let view = view! { <div data-stage="">{panel.view(store, settings)}</div> };
             ((store, settings), view)
         });
         fake.settle().await;

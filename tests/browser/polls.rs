@@ -37,6 +37,7 @@ impl Page {
         let ((store, settings, view), mounted) = fake::mount(move || {
             let (store, settings, view) = (Store::new(), Settings::new(Locale::En), RwSignal::new(view));
             driver::start(store, settings, view.into());
+            driver::start_later(store, settings, view.into());
             ((store, settings, view), ())
         });
         fake.settle().await;

@@ -1,0 +1,71 @@
+//! Where in the page the viewer is: path and query as signals. Links within the page are followed without loading it anew.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::browser::location::{self, Link};
+
+/// Where the viewer is; both follow the address.
+#[derive(Clone, Copy, Debug)]
+pub struct Here {
+    /// The whole path.
+    pub pathname: RwSignal<String>,
+    /// The query, without `?`.
+    pub search: RwSignal<String>,
+}
+
+/// What becomes of the entry in the browser's history that was in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is the way back.
+    Onwards,
+    /// The new one takes its place.
+    Instead,
+}
+
+/// Follows links below `base` and the browser's way back, until the current owner goes.
+pub fn begin(base: String) {
+    let here = Here { pathname: RwSignal::new(location::path()), search: RwSignal::new(location::query()) };
+    provide_context(here);
+    let clicks = window_event_listener(ev::click, move |event| {
+        if let Some(Link { path, query, is_here }) = location::link_to_follow(&event, &base) {
+            event.prevent_default();
+            // A second entry for the same address would be a way back that leads nowhere.
+            here.go(&path, &query, if is_here { Step::Instead } else { Step::Onwards });
+            location::scroll_to_top();
+        }
+    });
+    let ways_back = window_event_listener(ev::popstate, move |_| here.set(location::path(), location::query()));
+    on_cleanup(move || {
+        clicks.remove();
+        ways_back.remove();
+    });
+}
+
+impl Here {
+    /// The one that [`begin`] made for the owners below.
+    pub fn of_page() -> Self {
+        // A part that is shown without a page around it, as in a test, is at no address.
+        use_context().unwrap_or_else(|| Self { pathname: RwSignal::new(String::new()), search: RwSignal::new(String::new()) })
+    }
+
+    /// Goes to a path with a query.
+    pub fn go(self, path: &str, query: &str, step: Step) {
+        let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+        if location::enter(&target, step == Step::Instead) {
+            self.set(location::path(), location::query());
+        } else {
+            // The browser does not take it; what is shown changes all the same.
+            self.set(path.to_owned(), query.to_owned());
+        }
+    }
+
+    /// Both before anything is told of either; what stays the same is no news.
+    fn set(self, path: String, query: String) {
+        for (signal, now) in [(self.pathname, path), (self.search, query)] {
+            if signal.with_untracked(|before| *before != now) {
+                signal.set(now);
+            }
+        }
+    }
+}
