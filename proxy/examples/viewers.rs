@@ -1,6 +1,6 @@
-//! Many viewers at once, each on a connection of its own, for `scripts/proof load`.
+//! Many viewers at once, each on a connection of its own, for `scripts/proof load` and `scripts/proof scale`.
 //!
-//! `viewers ADDRESS VIEWERS INTERVAL_MS SECONDS`: every viewer asks for the next of the paths each interval, with a phase of its own, and reads
+//! `viewers ADDRESS VIEWERS INTERVAL_MS SECONDS [SITES]`: every viewer, of the demo or of one of so many sites `s0`, `s1` …, asks for the next of the paths each interval, with a phase of its own, and reads
 //! the whole answer. Prints one row of a table: viewers, requests per second, requests, errors, and the time to answer (median, 99th and
 //! 99.9th of a hundred, longest) in milliseconds.
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a tool for developers: what fails says where")]
@@ -21,10 +21,10 @@ use tokio::time::{Instant, sleep_until};
 
 /// What the overview of a page asks for.
 const PATHS: [&str; 5] = [
-    "/api/skills?site=demo&vdn=1",
-    "/api/access-codes?site=demo&vdn=1",
-    "/api/system-state?site=demo&vdn=1",
-    "/api/sysindex?site=demo&vdn=1&window=shift",
+    "/api/skills?site=SITE&vdn=1",
+    "/api/access-codes?site=SITE&vdn=1",
+    "/api/system-state?site=SITE&vdn=1",
+    "/api/sysindex?site=SITE&vdn=1&window=shift",
     "/api/status",
 ];
 
@@ -48,10 +48,11 @@ async fn ask(sender: &mut SendRequest<Body>, path: &str) -> Option<()> {
     answer.into_body().collect().await.ok().filter(|_| good).map(drop)
 }
 
-async fn view(address: Arc<str>, number: usize, first: Instant, interval: Duration, until: Instant) -> Answers {
+async fn view(address: Arc<str>, site: String, number: usize, first: Instant, interval: Duration, until: Instant) -> Answers {
     let (mut took_us, mut errors, mut sender) = (Vec::new(), 0, None);
     let mut next = first;
-    for path in PATHS.iter().cycle().skip(number % PATHS.len()) {
+    let paths = PATHS.map(|path| path.replace("SITE", &site));
+    for path in paths.iter().cycle().skip(number % paths.len()) {
         if next >= until {
             break;
         }
@@ -77,14 +78,19 @@ async fn view(address: Arc<str>, number: usize, first: Instant, interval: Durati
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, viewers, interval_ms, seconds] = &arguments[..] else { panic!("viewers ADDRESS VIEWERS INTERVAL_MS SECONDS") };
+    let [address, viewers, interval_ms, seconds, sites @ ..] = &arguments[..] else {
+        panic!("viewers ADDRESS VIEWERS INTERVAL_MS SECONDS [SITES]")
+    };
+    let sites: Option<usize> = sites.first().map(|sites| sites.parse().unwrap());
     let (viewers, interval) = (viewers.parse::<usize>().unwrap(), Duration::from_millis(interval_ms.parse().unwrap()));
     let (address, seconds): (Arc<str>, u64) = (address.as_str().into(), seconds.parse().unwrap());
     let start = monotonic() + Duration::from_secs(1);
     let mut all = JoinSet::new();
     for number in 0..viewers {
         let first = start + interval.mul_f64(number as f64 / viewers as f64);
-        all.spawn(view(Arc::clone(&address), number, first, interval, start + Duration::from_secs(seconds)));
+        // Neighbours ask for different things, and so do those of one site.
+        let site = sites.map_or_else(|| "demo".to_owned(), |sites| format!("s{}", number / PATHS.len() % sites));
+        all.spawn(view(Arc::clone(&address), site, number, first, interval, start + Duration::from_secs(seconds)));
     }
     let (mut took_us, mut errors) = (Vec::new(), 0);
     while let Some(answers) = all.join_next().await {

@@ -1,26 +1,23 @@
 //! Puts the rooms together: a configuration in, a running service out.
 
+mod part;
+
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
 
 use axum::Router;
 use domain::setup::{Intervals, Mode};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::net::TcpListener;
-use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinSet;
 
 use crate::access::Access;
 use crate::alarms::Board;
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::cluster::Cluster;
-use crate::cluster::keeper::keep;
-use crate::cluster::lease::Turn;
 use crate::config::{Config, SiteConfig};
 use crate::database::Place;
 use crate::history::recorder::Recorder;
@@ -35,14 +32,13 @@ use crate::upstream::budget::Budget;
 use crate::upstream::client::{Client, Leave};
 use crate::upstream::reader::Reader;
 
+pub use part::Part;
+
 /// Version and commit of this build.
 pub const BUILD: &str = match option_env!("AICC_BUILD") {
     Some(build) => build,
     None => env!("CARGO_PKG_VERSION"),
 };
-
-/// Longest that the end of a program waits for the database.
-const LEAVE_WITHIN: Duration = Duration::from_secs(3);
 
 /// Makes the state of a run: nothing is read and nothing is bound yet.
 ///
@@ -340,61 +336,6 @@ fn under(mut config: Config, epoch: i64) -> Config {
         }
     }
     config
-}
-
-/// Takes part among several proxies, from now until what comes back is dropped.
-#[derive(Debug)]
-pub struct Part {
-    stop: Option<oneshot::Sender<()>>,
-    kept: JoinHandle<()>,
-}
-
-impl Part {
-    /// Begins to take part, if the configuration says that there are several.
-    ///
-    /// # Errors
-    /// A sentence, when no thread can be had.
-    pub fn begin(service: &Arc<Service>) -> Result<Option<Self>, String> {
-        let Some(cluster) = service.state().cluster.clone() else { return Ok(None) };
-        let (turns, to_take) = std::sync::mpsc::channel();
-        let (give_up, no_more) = mpsc::unbounded_channel();
-        let (service, runtime) = (Arc::clone(service), Handle::current());
-        let thread = std::thread::Builder::new().name("cluster".to_owned());
-        let take_turns = move || {
-            let _within = runtime.enter();
-            for turn in to_take {
-                match turn {
-                    Turn::StandDown => {
-                        service.stand_down();
-                        tracing::warn!("this proxy is not the active one any more");
-                    }
-                    Turn::TakeOver(epoch) => match service.take_over(epoch) {
-                        Ok(()) => tracing::warn!(epoch, "this proxy is the active one now"),
-                        Err(error) => {
-                            tracing::error!(error, "this proxy cannot become the active one");
-                            // Only at the end of the program nobody hears it.
-                            let _ = give_up.send(());
-                        }
-                    },
-                }
-            }
-        };
-        thread.spawn(take_turns).map_err(|error| format!("the cluster has no thread: {error}"))?;
-        let (stop, stopped) = oneshot::channel();
-        let stopped = async {
-            // Dropped or told: it is over.
-            let _ = stopped.await;
-        };
-        Ok(Some(Self { stop: Some(stop), kept: tokio::spawn(keep(cluster, turns, no_more, stopped)) }))
-    }
-
-    /// Ends it in good order: what is held is given back, so that another takes over at once. Waits for the database, but not for ever.
-    pub async fn end(mut self) {
-        drop(self.stop.take());
-        if tokio::time::timeout(LEAVE_WITHIN, self.kept).await.is_err() {
-            tracing::warn!("the lease is not given back in time; it ends by itself");
-        }
-    }
 }
 
 impl listener::App for Arc<Service> {

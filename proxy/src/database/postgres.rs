@@ -7,25 +7,22 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
-use std::net::IpAddr;
-use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout};
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::error::SqlState;
-use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+use tokio_postgres::{Client, NoTls, Row, Statement};
 
 use super::{Error, Kind, Room, Value};
 use crate::clock::monotonic;
-use crate::secret::Secret;
-use crate::upstream::tls::{self, Trust};
 
 mod encrypted;
+mod server;
+mod values;
+
+use server::Reached;
+pub use server::Server;
+use values::parameters;
 
 /// The schema with everything.
 const SCHEMA: &str = "aicc";
@@ -38,97 +35,6 @@ const AGAIN_AFTER_AT_MOST: Duration = Duration::from_secs(15);
 const IDLE_IN_TRANSACTION_MS: u32 = 2_000;
 /// The number under which proxies take turns at changing tables.
 const TURN: &str = "SELECT pg_advisory_xact_lock(4103211)";
-
-/// A server, and as whose writer: copies are the same.
-#[derive(Clone)]
-pub struct Server {
-    reached: Arc<Reached>,
-    /// The number of the lease under which it is written; `None` where anybody may.
-    term: Option<i64>,
-    patience: Duration,
-}
-
-struct Reached {
-    url: String,
-    password: Option<Secret>,
-    trust: Trust,
-    config: Config,
-    tls: Option<encrypted::Connector>,
-}
-
-impl Server {
-    /// A server by its address (`postgres://user@host:5432/database`), which is not asked yet. Off this machine it is reached by TLS only.
-    ///
-    /// # Errors
-    /// What is wrong with the address, as the end of a sentence.
-    pub fn new(url: &str, password: Option<Secret>, trust: Trust) -> Result<Self, String> {
-        const FORM: &str = "should be like postgres://user@host:5432/database";
-        if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) || url.contains(['?', '#']) {
-            return Err(FORM.to_owned());
-        }
-        let mut config = Config::from_str(url).map_err(|_| FORM.to_owned())?;
-        if config.get_password().is_some() {
-            return Err("should hold no password: that comes from `password_env` or `password_file`".to_owned());
-        }
-        if config.get_user().is_none() || config.get_dbname().is_none() || config.get_hosts().is_empty() {
-            return Err(FORM.to_owned());
-        }
-        if let Some(password) = &password {
-            config.password(password.expose_secret());
-        }
-        let here = config.get_hosts().iter().all(is_this_machine);
-        let encrypted = !here || !trust.authorities.is_empty();
-        config.ssl_mode(if encrypted { SslMode::Require } else { SslMode::Disable });
-        config.application_name("aicc-proxy").connect_timeout(PATIENCE);
-        config.options(format!(
-            "-c search_path={SCHEMA} -c statement_timeout={} -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}",
-            PATIENCE.as_millis()
-        ));
-        let tls = if encrypted { Some(encrypted::Connector::new(tls::configuration(true, &trust)?)) } else { None };
-        Ok(Self { reached: Arc::new(Reached { url: url.to_owned(), password, trust, config, tls }), term: None, patience: PATIENCE })
-    }
-
-    /// The same, written only while the lease has this number.
-    #[must_use]
-    pub fn under(&self, term: i64) -> Self {
-        Self { term: Some(term), ..self.clone() }
-    }
-
-    /// The same, for which nobody waits longer than so.
-    #[must_use]
-    pub fn within(&self, patience: Duration) -> Self {
-        Self { patience: patience.min(PATIENCE), ..self.clone() }
-    }
-}
-
-impl fmt::Debug for Server {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Server").field("url", &self.reached.url).field("term", &self.term).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for Server {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.reached.url)
-    }
-}
-
-/// Whoever writes it under which number, it is the same server.
-impl PartialEq for Server {
-    fn eq(&self, other: &Self) -> bool {
-        let key = |server: &'_ Self| (server.reached.url.clone(), server.reached.password.clone(), server.reached.trust.clone());
-        key(self) == key(other)
-    }
-}
-
-impl Eq for Server {}
-
-fn is_this_machine(host: &Host) -> bool {
-    match host {
-        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
-        Host::Unix(_) => true,
-    }
-}
 
 /// A connection that comes back.
 #[derive(Debug)]
@@ -348,57 +254,4 @@ fn in_own_words(form: &str) -> String {
     ]
     .into_iter()
     .fold(form.to_owned(), |form, (theirs, ours)| form.replace(theirs, ours))
-}
-
-fn parameters<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
-}
-
-impl ToSql for Value<'_> {
-    fn to_sql(&self, to: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Whole(number) => number.to_sql_checked(to, out),
-            Self::Text(text) => text.to_sql_checked(to, out),
-            Self::Bytes(bytes) => bytes.to_sql_checked(to, out),
-        }
-    }
-
-    fn accepts(_: &Type) -> bool {
-        // Each value says it for itself.
-        true
-    }
-
-    to_sql_checked!();
-}
-
-impl From<tokio_postgres::Error> for Error {
-    fn from(error: tokio_postgres::Error) -> Self {
-        let Some(told) = error.as_db_error() else {
-            let kind = if error.is_closed() || std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
-            {
-                Kind::Unreachable
-            } else {
-                Kind::Other
-            };
-            let why = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
-            return Self::new(kind, format_args!("{error}{why}"));
-        };
-        let code = told.code();
-        let kind = match code.code() {
-            "22012" => Kind::NotHolder,
-            "53100" | "53200" => Kind::Full,
-            "25006" | "42501" => Kind::ReadOnly,
-            "XX001" | "XX002" => Kind::Damaged,
-            code if code.starts_with("08") || code.starts_with("57P") || code.starts_with("28") || code.starts_with("53") => {
-                Kind::Unreachable
-            }
-            _ if *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Kind::Unreachable,
-            _ => Kind::Other,
-        };
-        if kind == Kind::NotHolder {
-            return Self::new(kind, "another proxy is the active one by now");
-        }
-        Self::new(kind, format_args!("{} ({})", told.message(), code.code()))
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::secret::Secret;
-use crate::upstream::tls::Trust;
+use crate::upstream::tls::{self, Trust};
 
 /// A database of this test's own on a server.
 pub(crate) fn trial_server() -> Place {
@@ -111,6 +111,20 @@ fn only_the_right_password_opens_a_sealed_database() {
     };
     assert!(opened(Some(trial::PASSWORD)).is_ok());
     assert_eq!([opened(Some("wrong")).err(), opened(None).err()], [Some(Kind::Unreachable); 2]);
+}
+
+#[test]
+fn a_server_with_a_certificate_is_believed_only_if_its_authority_is() {
+    let opened = |authority: &str| {
+        let trust = Trust { authorities: tls::certificates(authority).unwrap(), accept_any_certificate: false };
+        Connection::to_write(&Place::Server(Server::new(&trial::database(), None, trust).unwrap()), &ROOM)
+    };
+    let connection = opened(trial::certificate()).unwrap();
+    let encrypted = "SELECT ssl::TEXT FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    assert_eq!(connection.one(encrypted, &[], |row| row.text(0)).unwrap().as_deref(), Some("true"));
+    let other = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap().cert.pem();
+    let error = opened(&other).unwrap_err();
+    assert!(error.kind == Kind::Unreachable && error.to_string().contains("certificate"), "{error}");
 }
 
 #[test]

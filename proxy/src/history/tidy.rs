@@ -11,12 +11,25 @@ use super::file::{File, Grain, INSTANTS, MINUTE_MS, Retention, count, fields_of,
 use super::sample::Sample;
 use super::squeezed::{squeezed, unfolded};
 use super::steps::Steps;
-use crate::database::{Error, Row};
+use crate::database::{Error, Row, Value};
 
 /// An hour is packed so long after its end: what was read at its end has come by then.
 const SETTLED_MS: i64 = 60_000;
 /// Most rows that one small step takes away, and most keys that it joins.
 const AT_ONCE: i64 = 400;
+/// The hours of a day of one key: named one by one, since the index has the hour before the key.
+macro_rules! of_a_day {
+    ($what:literal, $order:literal) => {
+        concat!(
+            $what,
+            " FROM block WHERE grain = ?1 AND place = ?2 AND key = ?3 AND begin_ms IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+            ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+            $order
+        )
+    };
+}
+const HOURS: &str = of_a_day!("SELECT begin_ms, layout, body", " ORDER BY begin_ms");
+const NO_HOURS: &str = of_a_day!("DELETE", "");
 /// What was packed before stays as it is.
 const INSERT: &str = "INSERT INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
 
@@ -97,12 +110,10 @@ impl File {
             let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
             for key in connection.all(keys, &within, |row| row.whole(0))? {
                 let mut found = Vec::new();
-                let hours = "SELECT begin_ms, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
-                for hour_ms in (day_ms..day_ms + DAY_MS).step_by(usize::try_from(HOUR_MS).unwrap_or(1)) {
-                    let block = [of_hour.into(), hour_ms.into(), place.into(), key.into()];
-                    found.extend(connection.one(hours, &block, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?);
-                    connection.execute("DELETE FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4", &block)?;
-                }
+                let hours = [of_hour.into(), place.into(), key.into()].into_iter();
+                let hours: Vec<Value<'_>> = hours.chain((0..24).map(|hour| (day_ms + hour * HOUR_MS).into())).collect();
+                found.extend(connection.all(HOURS, &hours, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?);
+                connection.execute(NO_HOURS, &hours)?;
                 // Of a day in which the program was changed for one with other fields, the later ones are kept.
                 let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
                 let fields = fields_of(connection, layout)?.len();

@@ -129,6 +129,8 @@ impl Floor {
         let (plan, keys, global) = (self.simulator.plan(), self.simulator.ordinary_keys(), self.simulator.global_keys());
         let vdn = &plan.vdns[0];
         let skills: Vec<String> = vdn.skills.iter().map(|(id, name)| format!("{{ id = {id}, name = \"{name}\" }}")).collect();
+        let certificate = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cluster-{}.pem", self.name));
+        std::fs::write(&certificate, postgres::certificate()).unwrap();
         let text = format!(
             r#"listen = "127.0.0.1:{port}"
 [intervals]
@@ -136,6 +138,7 @@ skills_s = 2
 [cluster]
 database = "{}"
 password_env = "AICC_TEST_PASSWORD"
+database_ca_file = "{}"
 advertise = "http://127.0.0.1:{port}"
 heartbeat_s = {}
 [[alarm]]
@@ -160,6 +163,7 @@ time_zone = "Asia/Shanghai"
 skills = [{}]
 "#,
             self.database,
+            certificate.display(),
             HEARTBEAT.as_secs(),
             plan.cc_id,
             door.port,

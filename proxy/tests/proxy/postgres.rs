@@ -1,7 +1,9 @@
 //! A server of `PostgreSQL` of the tests' own, made of the system's package, that ends with the tests, however those end.
 
+use std::fs::Permissions;
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -22,7 +24,7 @@ cd "$FOLDER"
 as "$BIN/initdb" -D data -U aicc --pwfile=password --auth=trust --encoding=UTF8 --locale=C --no-sync >log 2>&1
 sed -i '1i host sealed aicc 127.0.0.1/32 scram-sha-256' data/pg_hba.conf
 as "$BIN/postgres" -D data -p "$PORT" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$FOLDER" -c fsync=off \
-  -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 >>log 2>&1 &
+  -c ssl=on -c ssl_cert_file="$FOLDER/certificate" -c ssl_key_file="$FOLDER/key" -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 >>log 2>&1 &
 server=$!
 cat >/dev/null || true
 kill -QUIT "$server" 2>/dev/null || true
@@ -32,6 +34,7 @@ cd / && rm -rf "$FOLDER"
 
 struct Running {
     port: u16,
+    certificate: String,
     bin: PathBuf,
     /// Its standard input ends with this program.
     _shell: Child,
@@ -43,6 +46,11 @@ static SERVER: OnceLock<Running> = OnceLock::new();
 pub fn database() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     made(&format!("test{}", NUMBER.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// The certificate of the server, as text.
+pub fn certificate() -> &'static str {
+    &SERVER.get_or_init(start).certificate
 }
 
 /// The same of the one database for which a password is asked: once.
@@ -96,11 +104,17 @@ fn start() -> Running {
         let folder = std::env::temp_dir().join(format!("aicc-postgres-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::File::create(folder.join("password")).unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+        let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let certificate = own.cert.pem();
+        for (name, text) in [("certificate", &certificate), ("key", &own.signing_key.serialize_pem())] {
+            std::fs::write(folder.join(name), text).unwrap();
+            std::fs::set_permissions(folder.join(name), Permissions::from_mode(0o600)).unwrap();
+        }
         let mut command = Command::new("sh");
         command.args(["-c", SCRIPT]).env("FOLDER", &folder).env("BIN", &bin).env("PORT", port.to_string());
         let mut shell = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         if answers(port, &mut shell) {
-            return Running { port, bin, _shell: shell };
+            return Running { port, certificate, bin, _shell: shell };
         }
         let said = std::fs::read_to_string(Path::new(&folder).join("log")).unwrap_or_default();
         // Somebody else may have taken the port meanwhile.
