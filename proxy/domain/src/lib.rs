@@ -43,3 +43,4 @@ pub mod setup;
 pub mod status;
 
 pub mod answer;
+mod maps;
