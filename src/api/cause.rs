@@ -1,5 +1,6 @@
 //! From the proxy's refusal to a cause.
 
+use domain::answer::decoded;
 use domain::setup::Refusal;
 
 use crate::store::feed::Cause;
@@ -7,8 +8,7 @@ use crate::store::feed::Cause;
 /// The cause of an answer that is not data. The proxy explains itself; something before it, such as a gateway, leaves code and message
 /// empty.
 pub fn of_refusal(status: u16, body: &[u8]) -> Cause {
-    let Refusal { code, message } =
-        serde_json::from_slice(body).unwrap_or_else(|_| Refusal { code: String::new(), message: String::new() });
+    let Refusal { code, message } = decoded(body).unwrap_or_else(|_| Refusal { code: String::new(), message: String::new() });
     Cause::ProxyRefused { status, code, message }
 }
 

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::answer::Answer;
+use domain::answer::{Answer, decoded};
 use domain::delivery::Delivery;
 use domain::snapshot::Snapshot;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
@@ -20,7 +20,7 @@ const TIME_OUT_MS: u32 = 15_000;
 
 /// Asks for a plain document.
 pub(super) async fn document<T: DeserializeOwned>(path: &str, query: &[(&str, &str)]) -> Result<T, Cause> {
-    serde_json::from_slice(&body(path, query).await?).map_err(|_| Cause::ProxyUnreadable)
+    decoded(&body(path, query).await?).map_err(|_| Cause::ProxyUnreadable)
 }
 
 /// The bytes of a plain document; behind a pointer, so that the types of documents share it.

@@ -42,3 +42,4 @@ pub mod setup;
 pub mod status;
 
 pub mod answer;
+mod maps;
