@@ -54,7 +54,8 @@
 
   WebAssembly.instantiateStreaming = async (...what) => {
     const made = await instantiate.apply(WebAssembly, what);
-    soak.memory = made.instance.exports.memory;
+    // The second program works in the memory of the first one.
+    soak.memory ??= made.instance.exports.memory;
     return made;
   };
 
