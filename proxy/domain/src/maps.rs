@@ -1,5 +1,5 @@
 //! Decoding of JSON in which every struct is an object, as the proxy writes them. The decoders that are derived take an array of the values, too;
-//! that is a second decoder for each type, and a third of their weight in the page (docs/performance.md).
+//! that is a second decoder for each type, and 8 kB of the page (docs/performance.md).
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 
