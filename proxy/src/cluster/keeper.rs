@@ -109,7 +109,12 @@ pub async fn keep(cluster: Arc<Cluster>, turns: Sender<Turn>, mut give_up: Unbou
         tokio::select! {
             biased;
             () = &mut stop => break,
-            Some(()) = give_up.recv() => {
+            heard = give_up.recv() => {
+                if heard.is_none() {
+                    // Whoever should act on it has panicked: better another one than nobody.
+                    tracing::error!("nobody here acts on the lease any more; it is left to others until this program is restarted");
+                    break;
+                }
                 lease.let_go(monotonic());
                 cluster.tell(lease.view().clone());
                 take(Some(Turn::StandDown));
