@@ -57,6 +57,7 @@ pub fn App() -> impl IntoView {
         <Frame store settings polled>
             {part(in_frame)}
         </Frame>
+        {part(move || store.is_replay.get().then(|| later.replay_bar()))}
         {part(move || is_wall.get().then(|| later.view(View::Wall)))}
     }
 }

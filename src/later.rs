@@ -10,8 +10,8 @@ use crate::embed;
 use crate::i18n::Text;
 use crate::live::{effect, label, spawn};
 use crate::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, SettingsPanel, SkillPanel, SysindexPanel, SystemStatePanel,
-    Wall,
+    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, ReplayBar, SettingsPanel, SkillPanel, SysindexPanel,
+    SystemStatePanel, Wall,
 };
 use crate::poll::driver;
 use crate::poll::needs::View;
@@ -28,6 +28,8 @@ struct Second {
     put_up: fn(View, Page) -> AnyView,
     /// Begins what goes on behind the views.
     begin: fn(Page),
+    /// Puts up what moves a replay through time.
+    replay_bar: fn(Page) -> AnyView,
 }
 
 /// The page as the second file needs it.
@@ -104,6 +106,14 @@ impl Later {
         }
     }
 
+    /// What moves a replay through time; nothing until it is there. Follows the file.
+    pub fn replay_bar(self) -> AnyView {
+        match self.file.get() {
+            File::Here(second) => (second.replay_bar)(self.page),
+            File::Awaited | File::Missing => ().into_any(),
+        }
+    }
+
     /// What is wrong with the file, if anything. Follows it.
     pub fn trouble(self) -> AnyView {
         let words = label(Text::ViewMissing, self.page.settings.locale);
@@ -126,7 +136,7 @@ fn fetched() -> Result<Second, Missing> {
 
 #[expect(clippy::unnecessary_wraps, reason = "in a page of two files, fetching may fail")]
 fn second() -> Result<Second, Missing> {
-    Ok(Second { put_up, begin })
+    Ok(Second { put_up, begin, replay_bar })
 }
 
 #[cfg(feature = "split")]
@@ -152,6 +162,10 @@ fn place_name(store: Store, settings: Settings) -> Signal<Option<String>> {
             Some(site.vdns.iter().find(|known| Some(known.id) == vdn)?.name.clone())
         })
     })
+}
+
+fn replay_bar(Page { store, settings, .. }: Page) -> AnyView {
+    view! { <ReplayBar store settings /> }.into_any()
 }
 
 fn put_up(view: View, Page { store, settings, .. }: Page) -> AnyView {

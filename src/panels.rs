@@ -58,6 +58,7 @@ pub use frame::Frame;
 pub use gallery::Gallery;
 pub use handover::HandOverSheet;
 pub use overview::Overview;
+pub use replay::ReplayBar;
 pub use settings::SettingsPanel;
 pub use skill::SkillPanel;
 pub use sysindex::SysindexPanel;

@@ -13,7 +13,6 @@ use super::keys::KeyHelp;
 use super::lamps::Lamps;
 use super::link::{href, is_here};
 use super::place::Place;
-use super::replay::ReplayBar;
 use super::standing::cause;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
@@ -154,7 +153,6 @@ pub fn Frame(
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
-            <ReplayBar store settings place />
             <Digest store settings />
             <KeyHelp settings />
             <footer class="frame-foot">{part(times)}</footer>

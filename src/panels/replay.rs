@@ -22,18 +22,10 @@ const SPEEDS: [u32; 3] = [1, 10, 60];
 const STEPS: [(i64, Text); 4] =
     [(-3_600_000, Text::HourBack), (-300_000, Text::MinutesBack), (300_000, Text::MinutesOn), (3_600_000, Text::HourOn)];
 
-/// The bar of a replay; nothing while live figures are shown.
+/// The bar of a replay.
 #[component]
-pub fn ReplayBar(store: Store, settings: Settings, place: Place) -> impl IntoView {
-    view! {
-        <Show when=move || store.is_replay.get()>
-            <Bar store settings place />
-        </Show>
-    }
-}
-
-#[component]
-fn Bar(store: Store, settings: Settings, place: Place) -> impl IntoView {
+pub fn ReplayBar(store: Store, settings: Settings) -> impl IntoView {
+    let place = Place::of(store);
     let say = move |text| words(text, settings.locale.get());
     let present_ms = move || store.aicc_now_ms.get().map_or(i64::MAX, |now_ms| now_ms - PRESENT_MS);
     let shown_ms = memo(move |_| store.moment_ms());

@@ -6,11 +6,13 @@ use super::cadence::{AT_LEAST_MS, Attention};
 use super::driver::Driver;
 use super::needs::View;
 use crate::api::Wish;
-use crate::browser::{clock, timer};
+use crate::browser::{clock, theme, timer};
 use crate::live::{effect, spawn};
 use crate::settings::Settings;
 
 const TICK_MS: u32 = 1_000;
+/// At the root of the document while a moment that is over is shown.
+const REPLAY: &str = "data-replay";
 /// How far from the present a replay ends, milliseconds: what is read just now is not recorded yet.
 const PRESENT_MS: f64 = 5_000.0;
 
@@ -31,6 +33,12 @@ impl Driver {
                 store.era.update(|era| *era = era.wrapping_add(1));
             }
             store.is_replay.set(at_ms.is_some());
+            // The frame around the page does not wait for the bar.
+            if at_ms.is_some() {
+                theme::set_root(REPLAY, "");
+            } else {
+                theme::unset_root(REPLAY);
+            }
             if at_ms.is_none() {
                 settings.speed.set(0);
             }
