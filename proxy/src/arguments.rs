@@ -79,13 +79,23 @@ pub(crate) enum HistoryCommand {
     },
     /// Write the reads of a source as lines of values with commas between (CSV) to standard output; the proxy may be running
     Export(HistoryExport),
+    /// Write lines of an export, from standard input, into a history file that no proxy has open
+    Import(HistoryImport),
 }
 
-/// The reads that are wanted.
+/// Where lines go.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct HistoryExport {
-    /// The file
+pub(crate) struct HistoryImport {
+    /// The file; it is made where there is none
     pub(crate) file: PathBuf,
+    /// Whose reads they are
+    #[command(flatten)]
+    pub(crate) of: HistoryPlace,
+}
+
+/// A source of a VDN.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HistoryPlace {
     /// Of which source: skill, `access_code`, `system_state` or sysindex
     #[arg(long, value_name = "NAME", default_value = "skill", value_parser = clap::builder::PossibleValuesParser::new(["skill", "access_code", "system_state", "sysindex"]))]
     pub(crate) source: String,
@@ -95,6 +105,16 @@ pub(crate) struct HistoryExport {
     /// Of which VDN
     #[arg(long, value_name = "ID")]
     pub(crate) vdn: u32,
+}
+
+/// The reads that are wanted.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HistoryExport {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// Whose reads
+    #[command(flatten)]
+    pub(crate) of: HistoryPlace,
     /// From when on: 2027-01-31T18:00:00Z
     #[arg(long, value_name = "WHEN")]
     pub(crate) from: String,

@@ -3,6 +3,7 @@
 
 pub mod closing;
 pub mod command;
+pub mod import;
 pub mod recorder;
 
 mod columns;

@@ -12,6 +12,7 @@ use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
 use super::Place;
+use super::file::place_id;
 use super::shelf::{Question, Shelf};
 use crate::database::{self, Connection, Error};
 
@@ -58,6 +59,9 @@ pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: 
         Source::Sysindex => names(Period::FIELDS),
         Source::Agent => return Err("statistics of single agents are not recorded".to_owned()),
     };
+    if !is_recorded(file, place).map_err(|error| format!("{} cannot be read: {error}", file.display()))? {
+        return Err(format!("nothing of source {} of VDN {} of site {} is in the file", place.source.word(), place.vdn, place.site));
+    }
     let shelf = Shelf::new(database::Place::File(file.to_owned()));
     let mut write = |line: String| writeln!(out, "{line}").map_err(|error| format!("the lines cannot be written: {error}"));
     write(format!("read_at_utc,id,{}", fields.join(",")))?;
@@ -82,6 +86,10 @@ pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: 
         }
     })?;
     ended
+}
+
+fn is_recorded(file: &Path, place: &Place) -> Result<bool, Error> {
+    Ok(place_id(&Connection::to_examine(file)?, place)?.is_some())
 }
 
 fn names<Row>(fields: &[Field<Row>]) -> Vec<&'static str> {
@@ -159,7 +167,8 @@ mod tests {
         assert!(lines[0].starts_with("read_at_utc,id,signed_in,talking,"), "{skills}");
         assert_eq!(lines[1..], ["2026-01-15T08:00:03.000Z,101,7,?,7,7,7,7,7,7,-,7,7,7,7,7,7,7,7,7,7"]);
         assert_eq!(written(Source::Sysindex).lines().nth(1), Some("2026-01-15T08:00:00.000Z,1,3,3,3,3,3,3,3,3,3"));
-        assert_eq!(written(Source::SystemState).lines().count(), 1, "nothing was recorded of it");
+        let nothing = export(&path, &place(Source::SystemState), (at_ms - 60_000, at_ms + 60_000), &mut Vec::new());
+        assert_eq!(nothing.unwrap_err(), "nothing of source system_state of VDN 1 of site main is in the file");
 
         let mut bytes = std::fs::read(&path).unwrap();
         let middle = bytes.len() / 2;
