@@ -266,6 +266,6 @@ mod tests {
         assert!(Arguments::try_parse_from(["aicc-proxy", "--demo", "token", "list", "--config", "f"]).is_err());
         let export = ["aicc-proxy", "history", "export", "f", "--site", "main", "--vdn", "1", "--from", "a", "--until", "b"];
         let Run::History(HistoryCommand::Export(export)) = Arguments::try_parse_from(export).unwrap().run() else { panic!("no export") };
-        assert_eq!((export.source.as_str(), export.vdn), ("skill", 1));
+        assert_eq!((export.of.source.as_str(), export.of.vdn), ("skill", 1));
     }
 }

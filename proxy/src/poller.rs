@@ -15,6 +15,7 @@ use domain::field::Source;
 use domain::period::PERIOD_MS;
 use domain::problem::{Problem, ProblemClass, Retry};
 use domain::skill::{SkillRow, Skills};
+use domain::snapshot::PagesEndedBy;
 use domain::system_state::SystemState;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -273,7 +274,10 @@ async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Sys
     let (place, row) = (site.place(Source::SystemState, config.id), std::slice::from_ref(&snapshot.data));
     let read_at_ms = site.reader.aicc_now_ms();
     site.recorder.read(place, read_at_ms, row, |_| config.id.0, SystemState::FIELDS);
-    site.turns.agents(config.id, read_at_ms, snapshot.data.signed_in);
+    // A sum that may lack agents is not compared with another one.
+    if snapshot.completeness.ended_by == Some(PagesEndedBy::KnownNumber) {
+        site.turns.agents(config.id, read_at_ms, snapshot.data.signed_in);
+    }
     Ok(Views::of(snapshot).into())
 }
 

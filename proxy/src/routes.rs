@@ -79,7 +79,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/auth/sign-out", post(sign_in::end).layer(from_fn(guard::own_origin)))
         // Everybody: the page itself.
         .fallback(get(page::page).fallback(error::wrong_method));
-    with_the_rest(state, page)
+    with_the_rest(state, page, get(health::ready))
 }
 
 /// The routes of a proxy of several that is not the active one: it has the page, and passes on what that asks.
@@ -88,13 +88,12 @@ pub fn standby(state: Arc<AppState>) -> Router {
         .route("/api/{*question}", any(relay::relay))
         .route("/auth/{*step}", any(relay::relay))
         .fallback(get(page::page).fallback(error::wrong_method));
-    with_the_rest(state, page)
+    with_the_rest(state, page, get(health::ready_to_pass_on))
 }
 
-fn with_the_rest(state: Arc<AppState>, page: Router<Arc<AppState>>) -> Router {
+fn with_the_rest(state: Arc<AppState>, page: Router<Arc<AppState>>, ready: MethodRouter<Arc<AppState>>) -> Router {
     // The operations team.
-    let health =
-        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).route("/metrics", get(metrics::metrics));
+    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", ready).route("/metrics", get(metrics::metrics));
     let below = match state.assets.base_path() {
         "/" => health.merge(page),
         base_path => {

@@ -158,7 +158,13 @@ impl Writer {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => {
+                    // The last chance for what could not be written before.
+                    if !self.waiting.is_empty() {
+                        self.try_to_write();
+                    }
+                    return;
+                }
             }
             if !self.try_to_write() {
                 return;

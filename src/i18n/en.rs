@@ -56,6 +56,7 @@ texts! {
     Replay = "Replay";
     ReplayExplained = "This is what was recorded then. Nothing here is live.";
     NothingThen = "Nothing was recorded then.";
+    ReplayNoAgents = "What a single agent did is not recorded: there is nothing to replay.";
     ReplaySpeed = "Speed";
     ReplayMoment = "Moment";
     LookBack = "Look back";

@@ -40,6 +40,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::Replay => "回放",
         Text::ReplayExplained => "显示的是当时的记录，并非实时数据。",
         Text::NothingThen => "当时没有记录。",
+        Text::ReplayNoAgents => "单个座席的数据不做记录，无法回放。",
         Text::ReplaySpeed => "速度",
         Text::ReplayMoment => "时刻",
         Text::LookBack => "回看",

@@ -125,6 +125,9 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     let readable = readable_agents(store);
     let not_readable = move || {
         let (chosen, locale) = (chosen.get()?, settings.locale.get());
+        if store.is_replay.get() {
+            return Some(notice(say(Text::ReplayNoAgents).to_owned()));
+        }
         let unreadable = readable.with(|ready| ready.as_ref().is_some_and(|ready| ready.binary_search(&chosen).is_err()));
         // Once it was tried, the line under the title says why.
         let why = if asked.get() { String::new() } else { sentences::caused_by(Text::CauseNotHandedOver, None, locale) };
@@ -166,7 +169,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
                 <button
                     type="button"
                     class="button primary wide"
-                    disabled=live(move || chosen.get().is_none() || pause.get().is_some())
+                    disabled=live(move || chosen.get().is_none() || pause.get().is_some() || store.is_replay.get())
                     on:click=move |_| settings.read_agent.update(|presses| *presses = presses.wrapping_add(1))
                 >
                     {part(read)}

@@ -201,6 +201,9 @@ pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
         let _ = turn.get();
         let locale = settings.locale.get();
         untrack(|| {
+            if store.is_replay.get() {
+                return Some(words(Text::ReplayExplained, locale).to_owned());
+            }
             store.alarms.with(|alarms| {
                 let open = alarms.everywhere();
                 let worst = open.first().filter(|_| alarms.is_current(store.now_ms.get()))?;

@@ -11,6 +11,7 @@ use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::part;
 use crate::settings::Settings;
+use crate::store::Store;
 
 /// All of it, as words and what stands for them.
 pub fn found(findings: &Findings, locale: Locale) -> Vec<(String, String)> {
@@ -31,8 +32,10 @@ pub fn found(findings: &Findings, locale: Locale) -> Vec<(String, String)> {
 
 /// That the two counts of agents signed in do not agree, where they are shown.
 #[component]
-pub fn Disagreement(place: Place, settings: Settings) -> impl IntoView {
+pub fn Disagreement(store: Store, place: Place, settings: Settings) -> impl IntoView {
     part(move || {
+        // It is of now.
+        (!store.is_replay.get()).then_some(())?;
         let apart = place.setup.with(|setup| setup.as_ref()?.findings.signed_in)?;
         let until = format::minute(apart.until_ms, &place.offsets().get());
         let (indicators, states) = (format::count(apart.indicators), format::count(apart.states));

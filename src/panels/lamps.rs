@@ -41,7 +41,8 @@ pub fn standings(store: Store, polled: Signal<&'static [Source]>) -> [(Source, M
                 let (site, vdn) = store.place.get()?;
                 store.sources.with(|sources| sources.known(source, &site, vdn, store.now_ms.get()))
             };
-            let known = if here { None } else { known() };
+            // How it stands now is nothing of a moment that is over.
+            let known = if here || store.is_replay.get() { None } else { known() };
             known.map_or_else(|| own.get(), Standing::of_known)
         });
         (source, standing)
@@ -108,7 +109,7 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
         });
         let next = standing.with(|standing| standing.next(locale.get()));
         match failures {
-            Some(failures) if failures > 1 => {
+            Some(failures) if failures > 1 && !store.is_replay.get() => {
                 let failed = sentences::failures_in_a_row(&failures.to_string(), locale.get());
                 sentences::join(&[&failed, &next], locale.get())
             }

@@ -127,6 +127,7 @@ pub fn SkillAhead(store: Store, settings: Settings, #[prop(into)] row: Signal<Op
         known().map(|inputs| lines(inputs, target(), locale.get()).map(line).into_iter().collect_view())
     };
     let help = move || {
+        known().filter(|inputs| inputs.now.lacks(inputs.basis.load(), target()) > 0)?;
         let setup = place.setup.get()?;
         let named = |other: &CanHelp| format!("{} {}", name_of(&setup.skills, other.id), format::count(other.agents.into()));
         let others: Vec<String> =

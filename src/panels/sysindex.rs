@@ -221,7 +221,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
             </PanelHead>
             <div class="coverage">{part(coverage)}</div>
             {part(nothing)}
-            <Disagreement place settings />
+            <Disagreement store place settings />
             <UsualWords beside place settings />
             <div class="with-side" data-open="">
                 <div class="main-side charts">

@@ -180,7 +180,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
                 {COUNTS.iter().map(|count| count_headline(count, view, store, settings, place, origin)).collect_view()}
             </div>
             <div class="coverage">{part(how)}</div>
-            <Disagreement place settings />
+            <Disagreement store place settings />
             <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) place settings />
         </section>
     }

@@ -39,7 +39,8 @@ impl Alarms {
 pub fn alarms(store: Store) -> Memo<Option<Alarms>> {
     memo(move |_| {
         store.alarms.with(|alarms| {
-            alarms.is_current(store.now_ms.get()).then(|| Alarms {
+            // What was open at a moment that is over is not told as what is open.
+            (alarms.is_current(store.now_ms.get()) && !store.is_replay.get()).then(|| Alarms {
                 open: alarms.open().len(),
                 critical: alarms.open().iter().filter(|alarm| alarm.severity == Severity::Critical).count(),
             })

@@ -69,7 +69,7 @@ impl Driver {
             ALARMS_INTERVAL_MS,
             async |((site, vdn), all): &(Place, bool), wish| api::alarms(site, *vdn, *all, wish).await,
             move |answer| {
-                let received_at_ms = self.clock_ms();
+                let received_at_ms = self.received_at_ms();
                 self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));
             },
         );
@@ -241,7 +241,9 @@ impl Driver {
                     return None;
                 }
                 self.note(&answer);
-                asked.replace(Some(subject));
+                if answer.is_ok() {
+                    asked.replace(Some(subject));
+                }
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 write(answer);
                 self.pause_ms(&round, None, interval_ms, failures_in_a_row.get())

@@ -197,7 +197,8 @@ impl Driver {
         };
         rounds::run(watch, forget, async move |subject, round| {
             // A pause stops repetition; a VDN that was chosen during it is still read once.
-            if round.attention() == Attention::Paused && !round.pressed && feed.with_untracked(|feed| feed.asked) {
+            let was_answered = |feed: &Feed<T>| feed.asked && !(feed.cause.is_some() && self.store.is_replay.get_untracked());
+            if round.attention() == Attention::Paused && !round.pressed && feed.with_untracked(was_answered) {
                 return None;
             }
             let mut answer = ask(&subject, self.wish(round.pressed)).await;
@@ -214,7 +215,8 @@ impl Driver {
                 && delivery.problem.is_none()
             {
                 // What is asked for less often is not late for that.
-                delivery.interval_ms = delivery.interval_ms.max(self.settings.pause_at_least_ms().into());
+                let speed_ms = u64::from(self.settings.speed.get_untracked()) * 1_000;
+                delivery.interval_ms = delivery.interval_ms.max(self.settings.pause_at_least_ms().into()).max(speed_ms);
             }
             feed.update(|feed| {
                 *feed = mem::replace(feed, Feed::waiting(0)).after(answer);
@@ -290,10 +292,13 @@ impl Driver {
     where
         Subject: Clone + PartialEq + Send + Sync + 'static,
     {
-        if self.store.is_replay.get_untracked() {
+        let is_replay = self.store.is_replay.get_untracked();
+        if is_replay && failures_in_a_row == 0 {
             return self.replay_pause_ms(round.attention(), interval_ms);
         }
-        let pause_ms = cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, round.attention(), random::fraction());
+        // What did not come is asked for again, also of a moment that does not move.
+        let attention = if is_replay { Attention::Watching } else { round.attention() };
+        let pause_ms = cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, attention, random::fraction());
         pause_ms.map(|pause_ms| pause_ms.max(self.settings.pause_at_least_ms()))
     }
 }

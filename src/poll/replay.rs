@@ -94,14 +94,16 @@ impl Driver {
         }
     }
 
-    /// The clock by which answers are as old as they are: that of the replay, or the page's own.
-    pub(super) fn clock_ms(self) -> f64 {
-        if self.store.is_replay.get_untracked() { self.store.now_ms.get_untracked() } else { clock::monotonic_ms() }
+    /// When an answer came, by the page's clock, milliseconds; what is of a moment that is over does not grow older.
+    pub(super) fn received_at_ms(self) -> f64 {
+        if self.store.is_replay.get_untracked() { f64::INFINITY } else { clock::monotonic_ms() }
     }
 
     /// Whatever makes the page ask at once: "refresh now", another moment, a replay that begins to run or halts.
     pub(super) fn refreshes(self) -> u32 {
-        self.settings.refresh.get().wrapping_add(self.store.era.get()).wrapping_add(self.settings.speed.get())
+        // An era is more than any speed, so that the two never make up for each other.
+        let era = self.store.era.get().wrapping_mul(1 << 16);
+        self.settings.refresh.get().wrapping_add(era).wrapping_add(self.settings.speed.get())
     }
 
     /// Pause before the next question of a replay, milliseconds: an interval of then, which passes as fast as the replay runs.

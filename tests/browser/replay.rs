@@ -141,3 +141,27 @@ async fn what_was_live_then_is_not_called_live() {
     assert_eq!(texts(".status-line strong"), ["Recorded"]);
     assert!(texts(".status-line span")[0].ends_with("before"), "{:?}", texts(".status-line span"));
 }
+
+#[wasm_bindgen_test]
+async fn what_was_asked_for_in_a_replay_that_ran_is_never_shown_as_live() {
+    let page = Page::open(Some(AT_MS)).await;
+    page.deliver(AT_MS, 3, &THEN).await;
+    page.settings.speed.set(1);
+    page.fake.settle().await;
+    assert!(page.fake.asks(&format!("skills?site=main&vdn=3&at={AT_MS}")), "a question is under way");
+    page.settings.at.set(None);
+    page.fake.settle().await;
+    assert!(!page.fake.asks("&at="), "it was broken off");
+    assert_eq!(page.waiting(), None);
+    page.deliver(0, 1, &Delivery { next_read_ms: Some(6_000), ..THEN }).await;
+    assert_eq!(page.waiting(), Some(Reading::Value(1)), "and the present was asked for at once");
+}
+
+#[wasm_bindgen_test]
+async fn what_did_not_come_is_asked_for_again_also_of_a_moment_that_stands_still() {
+    let page = Page::open(Some(AT_MS)).await;
+    page.fake.reply(&format!("skills?site=main&vdn=3&at={AT_MS}"), 0, "").await;
+    page.pass_seconds(3).await;
+    page.deliver(AT_MS, 3, &THEN).await;
+    assert_eq!(page.waiting(), Some(Reading::Value(3)));
+}

@@ -183,13 +183,14 @@ impl Board {
         })
     }
 
-    /// What a viewer was told of a VDN at a moment that is over, as far as what happened is remembered; nothing of it can be changed.
-    pub fn answer_as_of(&self, at_ms: i64, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Alarms {
+    /// What a viewer was told of a VDN at a moment that is over; nothing of it can be changed. `None` where what happened then is not remembered.
+    pub fn answer_as_of(&self, at_ms: i64, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Option<Alarms> {
         self.read(|book| {
+            (at_ms >= book.log.remembered_from_ms(site, vdn, self.run)).then_some(())?;
             let mut open = book.log.open_at(at_ms, site, vdn);
             open.retain(|alarm| is_seen(alarm, scope));
             open.sort_by_key(rank);
-            Alarms {
+            Some(Alarms {
                 now_ms: at_ms,
                 may_operate: false,
                 name: None,
@@ -198,7 +199,7 @@ impl Board {
                 events: events(book, scope, site, vdn, at_ms),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, scope, site, vdn)).collect(),
                 kept: self.keeps(),
-            }
+            })
         })
     }
 

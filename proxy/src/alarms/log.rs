@@ -99,6 +99,16 @@ impl Log {
         self.open.values().map(|open| &open.alarm)
     }
 
+    /// Since when everything is remembered that happened where a VDN is shown, milliseconds since 1970; this run began at `run_ms`.
+    pub(super) fn remembered_from_ms(&self, site: &SiteId, vdn: VdnId, run_ms: i64) -> i64 {
+        let places = [Some(vdn), None].map(|vdn| self.held.get(&(site.clone(), vdn)));
+        let queues = || places.iter().flatten().flat_map(|held| [&held.seen, &held.others]);
+        let oldest = |queue: &VecDeque<Event>| queue.front().map(|event| event.at_ms);
+        // Of a queue that is full, the oldest have gone.
+        let full = queues().filter(|queue| queue.len() >= HELD).filter_map(oldest).max();
+        full.unwrap_or_else(|| queues().filter_map(oldest).min().unwrap_or(run_ms).min(run_ms))
+    }
+
     /// What was open at a moment that is over where a VDN is shown, each as it was then, as far as what happened is remembered.
     pub(super) fn open_at(&self, at_ms: i64, site: &SiteId, vdn: VdnId) -> Vec<Alarm> {
         let mut events: Vec<&Event> = self.events(site, Some(vdn)).chain(self.events(site, None)).collect();
@@ -115,7 +125,13 @@ impl Log {
             let is_over = matches!(event.what, What::Ended | What::Withdrawn);
             then.insert(event.alarm.id, (!is_over).then_some(&event.alarm));
         }
-        then.into_values().flatten().filter(|alarm| alarm.since_ms <= at_ms).cloned().collect()
+        let as_then = |alarm: &Alarm| {
+            let mut alarm = alarm.clone();
+            // What was done later was not done then.
+            alarm.acknowledged = alarm.acknowledged.filter(|done| done.at_ms <= at_ms);
+            alarm
+        };
+        then.into_values().flatten().filter(|alarm| alarm.since_ms <= at_ms).map(as_then).collect()
     }
 
     /// The last events of a place, the newest first.

@@ -29,11 +29,12 @@ macro_rules! now_ms {
     };
 }
 
+/// Also a lease that is our own already: the answer that said so may have been lost. A new number fences what was begun under the old one.
 const ACQUIRE: &str = concat!(
     "INSERT INTO lease VALUES (1, ?1, 1, ?2, ?3, ",
     now_ms!(),
     " + ?4) ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, epoch = lease.epoch + 1, advertise = excluded.advertise,
-    forward_key = excluded.forward_key, expires_ms = excluded.expires_ms WHERE lease.expires_ms <= ",
+    forward_key = excluded.forward_key, expires_ms = excluded.expires_ms WHERE lease.holder = excluded.holder OR lease.expires_ms <= ",
     now_ms!(),
     " RETURNING epoch"
 );

@@ -189,7 +189,9 @@ impl Session {
                     none.insert(open)
                 }
                 Err(error) => {
-                    link.pause = (link.pause * 2).clamp(AGAIN_AFTER, AGAIN_AFTER_AT_MOST);
+                    // Whoever has little patience does not want to learn late that it is there again.
+                    let at_most = AGAIN_AFTER_AT_MOST.min(self.server.patience / 4).max(AGAIN_AFTER);
+                    link.pause = (link.pause * 2).clamp(AGAIN_AFTER, at_most);
                     link.not_before = Some(monotonic() + link.pause);
                     return Err(error);
                 }

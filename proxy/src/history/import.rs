@@ -1,4 +1,4 @@
-//! Takes what `export` wrote into a history file: from another file, from another machine, or from PostgreSQL on the way back to one machine.
+//! Takes what `export` wrote into a history file: from another file, from another machine, or from `PostgreSQL` on the way back to one machine.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;

@@ -17,9 +17,9 @@ const PERIODS_AT_LEAST: usize = 12;
 /// So many periods in a row have to disagree, …
 const PERIODS: i64 = 3;
 /// … each by more than so many agents …
-const AGENTS: i64 = 3;
+const AGENTS: i64 = 2;
 /// … and by more than one in so many of them.
-const ONE_IN: i64 = 5;
+const ONE_IN: i64 = 10;
 
 /// What is known of a VDN at `now_ms` of AICC's clock, milliseconds since 1970.
 pub fn findings(vdn: VdnId, turns: &Turns, history: &History, now_ms: i64) -> Findings {
@@ -132,7 +132,7 @@ mod tests {
             }
             findings(VDN, &turns, &day(&[97; 5], 50), NOW_MS).signed_in
         };
-        assert_eq!(disagreement([50, 49, 52]), None);
+        assert_eq!(disagreement([50, 45, 55]), None, "a tenth is none");
         assert_eq!(disagreement([30, 30, 48]), None, "one that agrees");
         assert_eq!(disagreement([30, 31, 32]), Some(Disagreement { until_ms: NOW_MS, indicators: 50, states: 30 }));
         assert_eq!(findings(VDN, &Turns::default(), &day(&[97; 5], 50), NOW_MS).signed_in, None, "nothing to compare with");

@@ -12,13 +12,13 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the program can serve the page; one of several knows, too, whom to pass requests on to, or is the active one itself.
+/// `GET /readyz`: the program can serve the page.
 pub(super) async fn ready(State(state): State<Arc<AppState>>) -> Result<&'static str, Refused> {
-    if !state.assets.is_built() {
-        return Err(Refused::PageNotBuilt);
-    }
-    match &state.cluster {
-        Some(cluster) if cluster.term().is_none() && cluster.active().is_none() => Err(Refused::NobodyActive),
-        _ => Ok("ready\n"),
-    }
+    if state.assets.is_built() { Ok("ready\n") } else { Err(Refused::PageNotBuilt) }
+}
+
+/// The same of one of several that is not the active one: it knows, too, whom to pass requests on to. While it takes over, it does not.
+pub(super) async fn ready_to_pass_on(State(state): State<Arc<AppState>>) -> Result<&'static str, Refused> {
+    let knows = state.cluster.as_ref().is_some_and(|cluster| cluster.active().is_some());
+    if knows { ready(State(state)).await } else { Err(Refused::NobodyActive) }
 }

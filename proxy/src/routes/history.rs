@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::access_code::AccessCodeRow;
 use domain::field::{Field, Source};
 use domain::id::{AccessCodeId, SkillId};
-use domain::period::HOUR_MS;
+use domain::period::{HOUR_MS, PERIOD_MS};
 use domain::skill::SkillRow;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
@@ -61,12 +61,15 @@ pub(super) async fn history(
         _ => place.vdn.system_state.interval(),
     };
     let interval_ms = place.site.aiccs_ms(interval);
-    let (from_ms, until_ms) = window(
-        &parameters,
-        &place.vdn.config,
-        replay::moment(&parameters, place.site)?.unwrap_or_else(|| place.site.reader.aicc_now_ms()),
-    )?;
-    let step_ms = step(&parameters, until_ms - from_ms, if source == Source::Sysindex { 300_000 } else { interval_ms })?;
+    let moment = replay::moment(&parameters, place.site)?;
+    let now_ms = moment.unwrap_or_else(|| place.site.reader.aicc_now_ms());
+    let (from_ms, mut until_ms) = window(&parameters, &place.vdn.config, now_ms)?;
+    let step_ms = step(&parameters, until_ms - from_ms, if source == Source::Sysindex { PERIOD_MS } else { interval_ms })?;
+    if moment.is_some() {
+        // The step that ran at that moment holds what came after it.
+        let whole_ms = step_ms.max(if source == Source::Sysindex { PERIOD_MS } else { 1 });
+        until_ms = (until_ms - until_ms.rem_euclid(whole_ms)).max(from_ms);
+    }
     let points = usize::try_from((until_ms - from_ms) / if step_ms == 0 { interval_ms.max(1) } else { step_ms }).unwrap_or(usize::MAX);
     if keys.len() > MOST_KEYS || points.saturating_mul(keys.len() * fields.len()) > MOST_POINTS {
         return Err(Refused::BadParameter { name: "step", should_be: "longer, or the window shorter: this is too much for one answer" });

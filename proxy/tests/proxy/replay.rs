@@ -89,13 +89,19 @@ async fn an_alarm_is_open_from_its_beginning_to_its_end_and_cannot_be_changed_th
     assert_eq!(change(&house, Method::DELETE, "").await, StatusCode::NO_CONTENT);
     let now: Alarms = of(&house.until(path, |answer| ours(&of(answer)).is_none()).await);
     let gone = now.events.iter().find(|event| event.what == What::Withdrawn && event.alarm.rule == "few").unwrap();
-    // AICC's clock may be behind ours by the second to which it is known.
-    let at = async |at_ms: i64| of::<Alarms>(&house.until(&format!("{path}&at={at_ms}"), |answer| answer.status == StatusCode::OK).await);
+    // A moment is one of AICC's clock, what happens to alarms is told by ours.
+    let ahead_ms = house.state.sites[0].reader.aicc_now_ms() - house.state.clock.now_ms();
+    let at = async |at_ms: i64| {
+        let path = format!("{path}&at={}", at_ms + ahead_ms);
+        of::<Alarms>(&house.until(&path, |answer| answer.status == StatusCode::OK).await)
+    };
     assert_eq!(ours(&at(raised.since_ms - 1).await), None);
     let then = at(gone.at_ms - 1).await;
     assert_eq!(ours(&then).map(|alarm| alarm.since_ms), Some(raised.since_ms));
-    assert!(!then.may_operate && then.events.iter().all(|event| event.at_ms < gone.at_ms));
-    assert_eq!(ours(&at(gone.at_ms).await), None);
+    assert!(!then.may_operate && then.events.iter().all(|event| event.at_ms <= gone.at_ms));
+    assert_eq!(ours(&at(gone.at_ms + 1).await), None);
+    let before_all = house.get(&format!("{path}&at={}", raised.since_ms - 3_600_000)).await;
+    assert_eq!(before_all.status, StatusCode::BAD_REQUEST, "what is not remembered is not told as nothing");
 }
 
 #[tokio::test]

@@ -120,14 +120,21 @@ impl Window<'_> {
 
     pub(super) fn each_row(&self, show: &mut impl FnMut(i64, u32, &[Reading])) -> Result<(), Error> {
         let Question { fields, from_ms, until_ms, .. } = self.question;
-        let mut readings = Vec::new();
+        let (mut readings, mut layouts) = (Vec::new(), HashMap::<i64, Vec<String>>::new());
         for hour_ms in self.hours()? {
             let Some(instants) = self.block(Grain::Reads, hour_ms, INSTANTS)? else { continue };
             let instants = instants_of(&instants.body, hour_ms);
             let within = |index: &usize| (*from_ms..*until_ms).contains(&instants[*index]);
-            let keys = "SELECT key FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key >= 0 ORDER BY key";
-            for key in self.connection.all(keys, &[Grain::Reads.into(), hour_ms.into(), self.place.into()], |row| row.whole(0))? {
-                let Some(block) = self.block(Grain::Reads, hour_ms, key)? else { continue };
+            // All of an hour with one question: the database may be on another machine.
+            let blocks = "SELECT key, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key >= 0 ORDER BY key";
+            let values = [Grain::Reads.into(), hour_ms.into(), self.place.into()];
+            let blocks = self.connection.all(blocks, &values, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?;
+            for (key, layout, body) in blocks {
+                let names = match layouts.entry(layout) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(vacant) => vacant.insert(fields_of(self.connection, layout)?),
+                };
+                let block = Block { fields: names.clone(), body: unfolded(&body).unwrap_or_default() };
                 let key = u32::try_from(key).unwrap_or_default();
                 let columns = block.columns(fields, |rest| take_column(rest, instants.len()));
                 for index in (0..instants.len()).filter(within) {
