@@ -241,7 +241,8 @@ impl Driver {
                     return None;
                 }
                 self.note(&answer);
-                if answer.is_ok() {
+                // A viewer's pause ends the asking; a moment that does not move is asked about until the answer is there.
+                if answer.is_ok() || !self.store.is_replay.get_untracked() {
                     asked.replace(Some(subject));
                 }
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
