@@ -123,7 +123,10 @@ pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Resu
 /// Why there is no answer.
 pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool, wish: Wish) -> Result<Alarms, Cause> {
     let all = if all { "1" } else { "0" };
-    client::wanted("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", all)], wish).await
+    let told =
+        client::wanted::<Option<Alarms>>("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", all)], wish).await?;
+    // What happened at a moment before is not remembered.
+    told.ok_or_else(|| Cause::ProxyRefused { status: 404, code: String::new(), message: String::new() })
 }
 
 /// What the day has come to so far in one VDN.
