@@ -44,6 +44,12 @@
   soak.stand = () => {
     stands_at = now();
   };
+  soak.shown_nodes = () => {
+    const nodes = document.createTreeWalker(document);
+    let count = 1;
+    while (nodes.nextNode()) count += 1;
+    return count;
+  };
   soak.go_on = () => {
     stood_ms += now() - stands_at;
     stands_at = null;

@@ -13,7 +13,7 @@ mod http;
 mod log;
 mod soak;
 
-use soak::{POLLS_OF_AN_HOUR, soak};
+use soak::{POLLS_OF_AN_HOUR, Reading, soak};
 
 /// Readings after the first one.
 const READINGS: u64 = 10;
@@ -27,9 +27,10 @@ async fn main() {
     let stops: Vec<u64> = (0..=READINGS).map(|at| first + (polls - first) * at / READINGS).collect();
     let soaked = soak(speed, &stops, |reading| eprintln!("{reading:?}")).await;
     for reading in &soaked.readings {
-        let [heap, wasm, nodes, listeners, resident] = reading.figures().map(|(_, figure)| figure);
-        let hours = reading.polls / POLLS_OF_AN_HOUR;
-        println!("| {} | {hours} | {:.3} | {:.3} | {nodes} | {listeners} | {:.1} |", reading.polls, heap / 1e6, wasm / 1e6, resident / 1e6);
+        let Reading { polls, js_heap_bytes, wasm_bytes, nodes, shown_nodes, listeners, resident_bytes } = reading;
+        let hours = polls / POLLS_OF_AN_HOUR;
+        let [heap, wasm, resident] = [js_heap_bytes, wasm_bytes, resident_bytes].map(|bytes| bytes / 1e6);
+        println!("| {polls} | {hours} | {heap:.3} | {wasm:.3} | {} | {shown_nodes} | {listeners} | {resident:.1} |", nodes - shown_nodes);
     }
     let grown = soaked.growth_percent().into_iter().map(|(_, percent)| format!("{percent:+.2} %"));
     println!("| largest growth since the first | | {} |", grown.collect::<Vec<_>>().join(" | "));
