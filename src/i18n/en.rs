@@ -188,7 +188,7 @@ texts! {
     GroupFiveMinutes = "5 minutes";
     GroupAgents = "Agents now";
     GroupFurther = "Further figures";
-    SkillTrend = "Since the page was opened";
+    SkillTrend = "What this page has seen";
     NoSkills = "No skill queues are configured for this virtual call centre.";
 
     // Access codes.

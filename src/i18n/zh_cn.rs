@@ -166,7 +166,7 @@ pub const fn words(text: Text) -> &'static str {
         Text::GroupFiveMinutes => "5 分钟",
         Text::GroupAgents => "当前座席",
         Text::GroupFurther => "其他数据",
-        Text::SkillTrend => "自打开页面以来",
+        Text::SkillTrend => "本页面所见数据",
         Text::NoSkills => "该虚拟呼叫中心未配置技能队列。",
         // Access codes.
         Text::AccessCode => "接入码",

@@ -124,10 +124,10 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
     });
     let readable = readable_agents(store);
     let not_readable = move || {
-        let (chosen, locale) = (chosen.get()?, settings.locale.get());
         if store.is_replay.get() {
             return Some(notice(say(Text::ReplayNoAgents).to_owned()));
         }
+        let (chosen, locale) = (chosen.get()?, settings.locale.get());
         let unreadable = readable.with(|ready| ready.as_ref().is_some_and(|ready| ready.binary_search(&chosen).is_err()));
         // Once it was tried, the line under the title says why.
         let why = if asked.get() { String::new() } else { sentences::caused_by(Text::CauseNotHandedOver, None, locale) };
@@ -161,6 +161,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         let row = one_row(id, &id.to_string(), &name_of(&setup.agents, id), row);
         about.save(form, view, &row, &columns, (place, settings));
     });
+    let choose_first = move || (!store.is_replay.get()).then(|| view! { <p class="empty">{say(Text::ChooseAndRead)}</p> });
     let empty = is_empty(place, |setup| setup.agents.len());
     view! {
         <section class="panel">
@@ -181,7 +182,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
             <p class="muted">{label(Text::AgentOnDemand, settings.locale)}</p>
             {part(not_readable)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAgents, settings.locale.get())>
-                <Show when=move || asked.get() fallback=move || view! { <p class="empty">{say(Text::ChooseAndRead)}</p> }>
+                <Show when=move || asked.get() fallback=move || choose_first()>
                     {part(counting)}
                     <div class="groups-grid">
                         {group(Text::GroupCalls, counters(Unit::Calls))}

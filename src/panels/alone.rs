@@ -9,6 +9,7 @@ use super::feed_view::FeedView;
 use super::head::PanelHead;
 use super::overview::Headlines;
 use super::place::Place;
+use super::problems::Problems;
 use super::skill::SkillPanel;
 use super::skill_detail::course;
 use super::sysindex::{Course, PeriodChart, now, window_choice};
@@ -37,6 +38,7 @@ pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
     };
     let inside = match panel {
         Panel::Headlines => view! { <Headlines store settings place sysindex=FeedView::of(store.sysindex, store) /> }.into_any(),
+        Panel::Problems => view! { <Problems store settings place /> }.into_any(),
         Panel::WorstSkills => view! { <WorstQueues store settings place /> }.into_any(),
         Panel::BusyAccessCodes => view! { <BusyAccessCodes store settings place /> }.into_any(),
         Panel::Skills => return view! { <SkillPanel store settings /> }.into_any(),
@@ -62,8 +64,12 @@ pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
         }
     };
     // Parts of the overview have no heading of their own for a whole page.
-    let heading = matches!(panel, Panel::Headlines | Panel::WorstSkills | Panel::BusyAccessCodes);
-    let heading = heading.then(|| view! { <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1> });
+    let heading = match panel {
+        Panel::Problems => Some(Text::Alarms),
+        Panel::Headlines | Panel::WorstSkills | Panel::BusyAccessCodes => Some(Text::Overview),
+        _ => None,
+    };
+    let heading = heading.map(|text| view! { <h1 class="hidden">{label(text, settings.locale)}</h1> });
     // The classes of the overview arrange what comes from there.
     view! { <section class="panel overview worst">{heading} {inside}</section> }.into_any()
 }

@@ -46,7 +46,11 @@ impl<T: PartialEq + Send + Sync> FeedView<T> {
     fn with(feed: RwSignal<Feed<T>>, store: Store, rhythm: Rhythm) -> Self {
         let standing = memo(move |_| {
             let standing = feed.with(|feed| Standing::of(feed, rhythm, store.now_ms.get()));
-            if store.is_replay.get() { Standing { state: standing.state.then(), rhythm: Rhythm::Over, ..standing } } else { standing }
+            if store.is_replay.get() && rhythm == Rhythm::Scheduled {
+                Standing { state: standing.state.then(), rhythm: Rhythm::Over, ..standing }
+            } else {
+                standing
+            }
         });
         Self {
             state: memo(move |_| standing.with(|standing| standing.state)),

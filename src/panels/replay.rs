@@ -58,6 +58,8 @@ pub fn ReplayBar(store: Store, settings: Settings) -> impl IntoView {
         }
     };
     let first_ms = memo(move |_| shown_ms.get().min(present_ms().saturating_sub(REACH_MS)));
+    // What ran on would take the handle away from who drags it.
+    let halt = move |_| settings.speed.set(0);
     let slide = move |event: Event| {
         if let Ok(at_ms) = event_target_value(&event).parse() {
             go(at_ms);
@@ -83,6 +85,7 @@ pub fn ReplayBar(store: Store, settings: Settings) -> impl IntoView {
                 max=live(move || present_ms().to_string())
                 step=GRAIN_MS
                 prop:value=live(move || shown_ms.get().to_string())
+                on:input=halt
                 on:change=slide
             />
             <button type="button" class="button" data-control="live" on:click=move |_| settings.at.set(None)>

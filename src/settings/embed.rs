@@ -57,6 +57,8 @@ impl Part {
 pub enum Panel {
     /// The numbers at the top of the overview.
     Headlines,
+    /// What is in alarm.
+    Problems,
     /// The queues to look at first.
     WorstSkills,
     /// Every counter of every queue.
@@ -77,8 +79,9 @@ pub enum Panel {
 
 impl Panel {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Headlines,
+        Self::Problems,
         Self::WorstSkills,
         Self::Skills,
         Self::Trend,
@@ -93,6 +96,7 @@ impl Panel {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Headlines => "headlines",
+            Self::Problems => "problems",
             Self::WorstSkills => "worst-skills",
             Self::Skills => "skills",
             Self::Trend => "trend",
@@ -108,6 +112,7 @@ impl Panel {
     pub const fn view(self) -> &'static str {
         match self {
             Self::Headlines => "",
+            Self::Problems => "alarms",
             Self::WorstSkills | Self::Skills | Self::Trend => "skills",
             Self::BusyAccessCodes | Self::AccessCodes => "access-codes",
             Self::IndicatorsCalls | Self::IndicatorsAgents => "indicators",

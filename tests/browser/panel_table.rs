@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{
-    Panel, Stage, are_kept, attributes, click, focus, focused_row, frames, has_focus, keep, kept_on_page, painted, press, scroll_by_rows,
-    seen, shown, texts, type_into, watch_writing, window_event,
+    Panel, Stage, are_kept, attributes, click, enter, focus, focused_row, frames, has_focus, keep, kept_on_page, leave, painted, press,
+    scroll_by_rows, seen, shown, texts, type_into, watch_writing, window_event,
 };
 use super::samples::{self, Standing};
 
@@ -388,4 +388,30 @@ async fn each_queue_in_sight_has_the_line_of_its_calls_waiting() {
     assert_eq!(lines.iter().filter(|line| !line.is_empty()).collect::<Vec<_>>(), ["M0.0 23.0L120.0 1.0"]);
     scroll_by_rows(1_000).await;
     assert!(attributes("td.extra path", "d").iter().all(String::is_empty), "the line goes with its row");
+}
+
+#[wasm_bindgen_test]
+async fn access_codes_follow_their_values_but_never_under_the_pointer() {
+    let stage = Stage::of(Panel::AccessCode).await;
+    let busiest = |id| {
+        let mut codes = samples::access_codes();
+        for row in &mut codes.data.rows {
+            row.in_queue = Reading::Value(if row.id.0 == id { 9 } else { 1 });
+        }
+        Standing::Fresh.feed(codes, 10_000)
+    };
+    let show = async |id| {
+        stage.store.access_codes.set(busiest(id));
+        stage.settle().await;
+    };
+    let table = ".panel > div:has(table)";
+    show(31).await;
+    press_head(&stage, "In the queue").await;
+    assert_eq!(order(), ["31", "32"]);
+    enter(table);
+    show(32).await;
+    assert_eq!(order(), ["31", "32"], "the pointer is there");
+    leave(table);
+    stage.settle().await;
+    assert_eq!(order(), ["32", "31"]);
 }

@@ -184,18 +184,29 @@ impl Board {
     }
 
     /// What a viewer was told of a VDN at a moment that is over; nothing of it can be changed. `None` where what happened then is not remembered.
-    pub fn answer_as_of(&self, at_ms: i64, scope: &VdnScope, site: &SiteId, vdn: VdnId) -> Option<Alarms> {
+    /// Of the VDNs elsewhere those that are remembered are told.
+    pub fn answer_as_of(&self, at_ms: i64, asker: &Asker<'_>, site: &SiteId, vdn: VdnId) -> Option<Alarms> {
+        let scope = asker.scope;
         self.read(|book| {
-            (at_ms >= book.log.remembered_from_ms(site, vdn, self.run)).then_some(())?;
-            let mut open = book.log.open_at(at_ms, site, vdn);
-            open.retain(|alarm| is_seen(alarm, scope));
+            let open_in = |vdn, scope: &VdnScope| {
+                let is_remembered = at_ms >= book.log.remembered_from_ms(site, vdn, self.run);
+                let open = is_remembered.then(|| book.log.open_at(at_ms, site, vdn))?;
+                Some(open.into_iter().filter(|alarm| is_seen(alarm, scope)).collect::<Vec<_>>())
+            };
+            let mut open = open_in(vdn, scope)?;
             open.sort_by_key(rank);
+            let there = |(id, scope): &(VdnId, &VdnScope)| {
+                let open = open_in(*id, scope).unwrap_or_default();
+                open.into_iter().filter(|alarm| alarm.vdn.is_some()).collect::<Vec<_>>()
+            };
+            let mut elsewhere: Vec<_> = asker.elsewhere.iter().flat_map(there).collect();
+            elsewhere.sort_by_key(rank);
             Some(Alarms {
                 now_ms: at_ms,
                 may_operate: false,
                 name: None,
                 open,
-                elsewhere: Vec::new(),
+                elsewhere,
                 events: events(book, scope, site, vdn, at_ms),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, scope, site, vdn)).collect(),
                 kept: self.keeps(),

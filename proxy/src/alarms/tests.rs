@@ -140,8 +140,11 @@ async fn what_was_open_at_a_moment_is_told_as_it_was_then() {
     assert_eq!(desk.open(), []);
     let ended_ms = desk.clock.now_ms();
     let scope = VdnScope { figures: Figures::All, agents: false };
+    let asker = |scope| Asker { name: None, operates: false, scope, elsewhere: vec![(VDN, scope)] };
     let severity = |at_ms| {
-        let then = desk.board.answer_as_of(at_ms, &scope, &desk.site, VDN).unwrap();
+        let then = desk.board.answer_as_of(at_ms, &asker(&scope), &desk.site, VDN).unwrap();
+        let from_afar = desk.board.answer_as_of(at_ms, &asker(&scope), &desk.site, VdnId(2)).unwrap();
+        assert_eq!((from_afar.open, from_afar.elsewhere), (Vec::new(), then.open.clone()));
         (then.open.first().map(|alarm| alarm.severity), then.events.iter().filter(|event| event.what != What::Seen).count())
     };
     assert_eq!(severity(raised_ms - 1), (None, 0));
@@ -149,7 +152,7 @@ async fn what_was_open_at_a_moment_is_told_as_it_was_then() {
     assert_eq!(severity(escalated_ms), (Some(Severity::Critical), 2));
     assert_eq!(severity(ended_ms), (None, 3));
     let nothing = VdnScope { figures: Figures::Only { skills: [SkillId(102)].into(), access_codes: [].into() }, agents: false };
-    assert!(desk.board.answer_as_of(raised_ms, &nothing, &desk.site, VDN).unwrap().open.is_empty());
+    assert!(desk.board.answer_as_of(raised_ms, &asker(&nothing), &desk.site, VDN).unwrap().open.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,11 +35,15 @@ pub(super) async fn alarms(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    let all = parameters.get("all").is_some_and(|value| value == "1");
+    let others = site.vdns.iter().map(|vdn| vdn.config.id).filter(|id| all && *id != vdn.config.id);
+    let elsewhere = others.filter_map(|id| Some((id, viewer.scope.of_vdn(&site.id, id)?))).collect();
+    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope, elsewhere };
     if let Some(at_ms) = replay::moment(&parameters, site)? {
         // What happened to alarms is told by our clock.
         let at_ms = at_ms - (site.reader.aicc_now_ms() - state.clock.now_ms());
         // `null` where what happened then is not remembered.
-        let then = state.alarms.answer_as_of(at_ms, scope, &site.id, vdn.config.id);
+        let then = state.alarms.answer_as_of(at_ms, &asker, &site.id, vdn.config.id);
         return Ok(plain(Some(&Rendered::of(&then)), &headers));
     }
     // Asked before the answer is made: what changes in between makes the next one differ.
@@ -47,10 +51,6 @@ pub(super) async fn alarms(
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == version.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, version)]).into_response());
     }
-    let all = parameters.get("all").is_some_and(|value| value == "1");
-    let others = site.vdns.iter().map(|vdn| vdn.config.id).filter(|id| all && *id != vdn.config.id);
-    let elsewhere = others.filter_map(|id| Some((id, viewer.scope.of_vdn(&site.id, id)?))).collect();
-    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope, elsewhere };
     let answer = state.bodies.of(&state.alarms.answer(&asker, &site.id, vdn.config.id));
     Ok(([(ETAG, version)], plain(Some(&answer), &headers)).into_response())
 }
