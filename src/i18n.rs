@@ -1,11 +1,11 @@
-//! Every word of the page, in every language. A missing word does not compile.
+//! Every word of the page, in every language. A missing word does not compile. A further language is a file of its own, and its lines here.
 
 mod en;
 pub mod fields;
 pub mod sentences;
 mod zh_cn;
 
-pub use en::Text;
+pub use en::{Sentence, Text};
 
 /// The languages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,29 +18,58 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// Both.
+    /// All of them.
     pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
 
-    /// The BCP 47 tag, for `lang`, `Intl`, the address and storage.
-    pub const fn tag(self) -> &'static str {
+    /// What is of the language.
+    pub const fn language(self) -> &'static Language {
         match self {
-            Self::En => "en",
-            Self::ZhCn => "zh-CN",
+            Self::En => &en::LANGUAGE,
+            Self::ZhCn => &zh_cn::LANGUAGE,
         }
     }
 
-    /// The language for a browser's tag: any Chinese is Simplified Chinese here, all else English.
+    /// The BCP 47 tag, for `lang`, `Intl`, the address and storage.
+    pub const fn tag(self) -> &'static str {
+        self.language().tag
+    }
+
+    /// The language for a browser's tag: any Chinese is Simplified Chinese here, what is not known English.
     pub fn for_tag(tag: &str) -> Self {
-        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("zh")) { Self::ZhCn } else { Self::En }
+        let is_spoken = |locale: &Self| tag.get(..2).is_some_and(|start| locale.tag()[..2].eq_ignore_ascii_case(start));
+        Self::ALL.into_iter().find(is_spoken).unwrap_or_default()
+    }
+
+    /// The next one, after the last the first again.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let following = Self::ALL.into_iter().skip_while(|locale| *locale != self).nth(1);
+        following.unwrap_or_default()
     }
 }
 
+/// What a language has of its own.
+#[derive(Debug)]
+pub struct Language {
+    /// The BCP 47 tag.
+    tag: &'static str,
+    words: fn(Text) -> &'static str,
+    /// Sentences with room for pieces: `{name}`.
+    template: fn(Sentence) -> &'static str,
+    between_sentences: &'static str,
+    /// Between the parts of a list.
+    between_names: &'static str,
+    /// Between the parts of a sentence.
+    pub between_clauses: &'static str,
+    /// Between the days of a week, of which the last but one is the first of two.
+    between_days: &'static str,
+    /// A month from 1 to 12 and its day.
+    pub month_day: fn(u32, u32) -> String,
+}
+
 /// The words of a text.
-pub const fn words(text: Text, locale: Locale) -> &'static str {
-    match locale {
-        Locale::En => en::words(text),
-        Locale::ZhCn => zh_cn::words(text),
-    }
+pub fn words(text: Text, locale: Locale) -> &'static str {
+    (locale.language().words)(text)
 }
 
 #[cfg(test)]

@@ -137,10 +137,7 @@ fn date_text(instant_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> String 
     let Some(local) = DateTime::from_timestamp_millis(local_ms(instant_ms, offsets)) else {
         return String::new();
     };
-    match locale {
-        Locale::En => format!("{:02}-{:02}", local.month(), local.day()),
-        Locale::ZhCn => format!("{}月{}日", local.month(), local.day()),
-    }
+    (locale.language().month_day)(local.month(), local.day())
 }
 
 /// "14:05" or "14:05:20"; empty beyond the calendar.

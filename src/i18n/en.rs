@@ -1,27 +1,42 @@
-//! Long: the one list of all texts, a line for each, with their English words.
+//! Long: the one list of all texts and sentences, a line for each, with their English words.
 
-/// Declares the texts once: the enum, documented by its English words, and those words.
-macro_rules! texts {
-    ($($name:ident = $words:literal;)*) => {
-        /// Every fixed text of the page.
+use super::Language;
+
+/// What else is of the language.
+pub const LANGUAGE: Language = Language {
+    tag: "en",
+    words,
+    template,
+    between_sentences: " ",
+    between_names: ", ",
+    between_clauses: ", ",
+    between_days: " and ",
+    month_day: |month, day| format!("{month:02}-{day:02}"),
+};
+
+/// Declares words once: the enum, documented by its English words, and those words.
+macro_rules! words {
+    ($(#[$doc:meta])* $kind:ident, $said:ident: $($name:ident = $words:literal;)*) => {
+        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Text {
+        pub enum $kind {
             $(#[doc = $words] $name,)*
         }
 
-        impl Text {
+        impl $kind {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
 
-        /// The English words.
-        pub const fn words(text: Text) -> &'static str {
-            match text { $(Text::$name => $words,)* }
+        const fn $said(what: $kind) -> &'static str {
+            match what { $($kind::$name => $words,)* }
         }
     };
 }
 
-texts! {
+words! {
+    /// Every fixed text of the page.
+    Text, words:
     // The shell.
     ProductName = "AICC Supervisor";
     Demo = "Demo";
@@ -73,9 +88,7 @@ texts! {
     Comfortable = "Comfortable";
     Compact = "Compact";
     Language = "Language";
-    English = "English";
-    Chinese = "中文";
-    OtherLanguage = "中文";
+    OwnName = "English";
     Close = "Close";
 
     // Sources and their state.
@@ -605,4 +618,111 @@ texts! {
     NoteTransferRate = "Can exceed 1.";
     NoteHoldRate = "Events, not calls.";
     NoteReleaseShare = "Normal in some businesses.";
+}
+
+words! {
+    /// Every sentence of the page with room for numbers, names and times, between braces.
+    Sentence, template:
+    CausedBy = "{words}.";
+    CausedByCode = "{words} ({code}).";
+    QueueNeedsAttention = "1 of {all} queues needs attention";
+    QueuesNeedAttention = "{n} of {all} queues need attention";
+    QueueNeedsAttentionAtLeast = "At least 1 of {all} queues needs attention";
+    QueuesNeedAttentionAtLeast = "At least {n} of {all} queues need attention";
+    AlarmOpen = "1 alarm";
+    AlarmsOpen = "{n} alarms";
+    NoAlarmsOneRule = "No alarm is open. 1 rule watches.";
+    NoAlarms = "No alarm is open. {rules} rules watch.";
+    OneWeekday = "a {day}";
+    BeganAnew = "They began anew between {after} and {before}.";
+    CanHelp = "Could do without agents now, and still keep the target: {queues}. Whether they serve this queue AICC does not say.";
+    SignedInDisagree = "Agents signed in until {until}: {indicators} by the indicators, {states} by the agent states. The two have not agreed for three periods.";
+    RequestsEstimate = "{least} to {most} calls asked for an agent, estimated from the connection rate.";
+    FiguresFrom = "The figures below are from {time}.";
+    FiguresTooOld = "The figures are too old to go by: the last ones, in small type, are from {time}.";
+    OfSources = "{sources}: {sentence}";
+    ReadEvery = "Read {age} ago, every {interval}.";
+    Ago = "{age} ago";
+    ReadAt = "Read on request at {time}.";
+    ReadAgo = "Read {age} ago";
+    ReadBefore = "Read {age} before";
+    AsOf = "As of {time}";
+    AtLeast = "At least. {age}";
+    FailuresInARow = "{n} reads in a row have failed.";
+    PerSecond = "at most {calls} a second";
+    Every = "every {interval}";
+    InAbout = "in about {pause}";
+    LastValue = "last {value}";
+    OfN = "n {n}";
+    Target = "target {percent}%";
+    TooFew = "too few calls to judge, target {percent}%";
+    AtTarget = "at the target of {percent}%";
+    AboveTarget = "{points} points above the target of {percent}%";
+    BelowTarget = "{points} points below the target of {percent}%";
+    Between = "Allowing for chance: {low} to {high} (95% confidence).";
+    RowsMissing = "{answered} of {asked} rows came. AICC sent nothing for: {names}.";
+    UnreadRows = "{unread} of {all} could not be read";
+    AndMore = "and {n} more";
+    RowsShown = "{shown} of {all} rows";
+    Coverage = "{held} of {expected} periods are recorded ({percent}).";
+    BackFill = "Older periods are being read: {percent}% of 31 days.";
+    Period = "{from} to {until}";
+    PagesOf = "{read} of {wanted} pages read.";
+    Pages = "{read} pages read.";
+    PagesBetween = "First page at {first}, last page at {last}.";
+    AgainIn = "Again in {pause}";
+    Lamp = "{source}: {state}, {age}";
+    Part = "{name} {percent}";
+    Times = "{n} times";
+    Example = "for example {value}";
+    TimesAre = "Times are those of {zone} ({offset})";
+    CertificateUnchecked = "Nobody checks the certificate of {server}: the figures may come from anybody.";
+    ClockAhead = "The clock of AICC is {apart} ahead of ours: times may be wrong by as much.";
+    ClockBehind = "The clock of AICC is {apart} behind ours: times may be wrong by as much.";
+    IdleWhileWaiting = "{waiting} waiting, {available} agents available: routing?";
+    WaitingUnstaffed = "{waiting} waiting, and nobody is signed in.";
+    WaitingBeyond = "{waiting} waiting, the limit is {limit}.";
+    WaitedBeyond = "The worst wait of a five-minute period was {wait}, the limit is {limit}.";
+    WaitsBeyond = "A caller has waited {wait}, the limit is {limit}.";
+    QueuedBeyond = "{callers} callers in the queue, the limit is {limit}.";
+    AvailableBelow = "{available} agents available, the limit is {limit}.";
+    LevelBelow = "{percent} connected within 20 s in the last closed five minutes, the target is {target}.";
+    SourceStale = "The figures of {source} are stale.";
+    SourceFrozen = "{source}: the same figures for minutes, although calls are in progress.";
+    AgentsAway = "{away} of {all} agents are busy, resting or in study.";
+    AgentsInWork = "{working} of {all} agents are in after-call work.";
+    NoneAvailable = "None of {all} agents is available.";
+    SomeAvailable = "{available} agents are available: routing?";
+    Since = "for {age}";
+    TakenBy = "taken by {name}";
+    SilentUntil = "silent until {time}";
+    MissesAllowed = "{n} more misses allowed today at {percent}%";
+    CallsToRecover = "{n} calls in a row in time to recover {percent}% today";
+    TodayOf = "Since {time}: {met} of {offered} in time; {covered} of {periods} periods recorded.";
+    WindowsUntil = "Closed five-minute periods, from the times below until {time}";
+    NothingAhead = "Nothing can be said of the next minutes. {why}";
+    InMinutes = "in about {minutes} min";
+    BreachIn = "At this rate waits pass 20 s in about {minutes} min.";
+    AgentsFor = "{agents} agents for {percent}%; {staffed} are there";
+    AgentsOfNow = "The {agents} agents of now: {level}.";
+    OneAgentMore = "1 more agent: {level} instead of {now}.";
+    OneAgentFewer = "1 agent fewer: {level} instead of {now}.";
+    AgentsMore = "{agents} more agents: {level} instead of {now}.";
+    AgentsFewer = "{agents} agents fewer: {level} instead of {now}.";
+    FromHalfHour = "From {calls} calls in {minutes} minutes and a handle time of {handle} ({erlangs} erlangs);";
+    FromNow = "{staffed} agents talking, in after-call work or idle, {available} available, {waiting} calls waiting.";
+    UsualFor = "{line}: usual for {days}, {weeks} weeks";
+    Unusual = "{field}: unusual from {period}, {value} at {at}; usually {usual}.";
+    AndMoreUnusual = "And {n} earlier ones, marked in the charts.";
+    NoUsualYet = "What is usual is not known yet: at most {held} values are recorded for a time of this window, and {needed} are needed.";
+    LowestToHighest = "{line}: lowest to highest";
+    RecordedShare = "{percent}% of the window is recorded.";
+    OnDay = "{line}, {date}";
+    OtherDayHeld = "Compared with {date}: {held} of {expected} periods are recorded.";
+    EventsFrom = "The log reaches back to {time}; what ended before is not listed.";
+    SinceTime = "Since {time}.";
+    OfFirstQueues = "Of the first {n} queues only.";
+    HolidaysLeftOut = "Left out as holidays: {days}.";
+    VendorField = "AICC field {field}";
+    ComputedHere = "Computed here: {id}";
 }

@@ -1,64 +1,79 @@
-//! Sentences that hold a number, a name or a time, in both languages.
+//! Sentences that hold a number, a name or a time: what goes into each. Their words are in the file of each language.
+
+use std::fmt::{Display, Write};
 
 use domain::problem::ProblemClass;
 
-use super::{Locale, Text, words};
+use super::{Locale, Sentence, Text, words};
+
+/// A template with its pieces in place.
+fn filled(sentence: Sentence, pieces: &[(&str, &dyn Display)], locale: Locale) -> String {
+    let mut said = String::new();
+    let mut rest = (locale.language().template)(sentence);
+    while let Some((before, name, after)) = room(rest) {
+        said.push_str(before);
+        let piece = pieces.iter().find(|(known, _)| *known == name);
+        // Writing into a text does not fail; every template was tested for its pieces.
+        let _ = piece.map(|(_, piece)| write!(said, "{piece}"));
+        rest = after;
+    }
+    said + rest
+}
+
+/// The first room in a template: what is before it, its name, and what is after it.
+fn room(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
 
 /// A cause with its code as a sentence: "AICC refused our signature (401)."
 pub fn caused_by(cause: Text, code: Option<&str>, locale: Locale) -> String {
-    let words = words(cause, locale);
-    match (locale, code) {
-        (Locale::En, Some(code)) => format!("{words} ({code})."),
-        (Locale::En, None) => format!("{words}."),
-        (Locale::ZhCn, Some(code)) => format!("{words}（{code}）。"),
-        (Locale::ZhCn, None) => format!("{words}。"),
+    let words: &dyn Display = &words(cause, locale);
+    match code {
+        Some(code) => filled(Sentence::CausedByCode, &[("words", words), ("code", &code)], locale),
+        None => filled(Sentence::CausedBy, &[("words", words)], locale),
     }
 }
 
 /// Sentences one after the other; empty ones are left out.
 pub fn join(sentences: &[&str], locale: Locale) -> String {
     let said: Vec<_> = sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect();
-    said.join(if locale == Locale::En { " " } else { "" })
+    said.join(locale.language().between_sentences)
 }
 
 /// Names one after the other.
 pub fn list(names: &[&str], locale: Locale) -> String {
-    names.join(if locale == Locale::En { ", " } else { "、" })
+    names.join(locale.language().between_names)
 }
 
-/// How many queues need attention, as a heading.
-pub fn queues_need_attention(n: usize, all: usize, locale: Locale) -> String {
-    match (locale, n) {
-        (Locale::En, 1) => format!("1 of {all} queues needs attention"),
-        (Locale::En, n) => format!("{n} of {all} queues need attention"),
-        (Locale::ZhCn, n) => format!("{all} 个技能队列中有 {n} 个需要关注"),
+/// Days of the week: "a Monday", "Sunday and Monday".
+pub fn weekdays(names: &[&str], locale: Locale) -> String {
+    match names {
+        [day] => filled(Sentence::OneWeekday, &[("day", day)], locale),
+        days => days.join(locale.language().between_days),
     }
 }
 
-/// The same when of some queues it could not be read.
-pub fn queues_need_attention_at_least(n: usize, all: usize, locale: Locale) -> String {
-    match locale {
-        Locale::En => format!("At least {}", queues_need_attention(n, all, locale)),
-        Locale::ZhCn => format!("{all} 个技能队列中至少有 {n} 个需要关注"),
-    }
+/// How many queues need attention, as a heading; with `at_least`, when of some queues it could not be read.
+pub fn queues_need_attention(n: usize, all: usize, at_least: bool, locale: Locale) -> String {
+    let sentence = match (n, at_least) {
+        (1, false) => Sentence::QueueNeedsAttention,
+        (_, false) => Sentence::QueuesNeedAttention,
+        (1, true) => Sentence::QueueNeedsAttentionAtLeast,
+        (_, true) => Sentence::QueuesNeedAttentionAtLeast,
+    };
+    filled(sentence, &[("n", &n), ("all", &all)], locale)
 }
 
 /// How many alarms are open.
 pub fn alarms_open(n: usize, locale: Locale) -> String {
-    match (locale, n) {
-        (Locale::En, 1) => "1 alarm".to_owned(),
-        (Locale::En, n) => format!("{n} alarms"),
-        (Locale::ZhCn, n) => format!("{n} 个告警"),
-    }
+    filled(if n == 1 { Sentence::AlarmOpen } else { Sentence::AlarmsOpen }, &[("n", &n)], locale)
 }
 
 /// No alarm is open, and so many rules watch.
 pub fn no_alarms(rules: usize, locale: Locale) -> String {
-    match (locale, rules) {
-        (Locale::En, 1) => "No alarm is open. 1 rule watches.".to_owned(),
-        (Locale::En, rules) => format!("No alarm is open. {rules} rules watch."),
-        (Locale::ZhCn, rules) => format!("当前没有告警。{rules} 条规则监视中。"),
-    }
+    filled(if rules == 1 { Sentence::NoAlarmsOneRule } else { Sentence::NoAlarms }, &[("rules", &rules)], locale)
 }
 
 /// The words of a class of problem.
@@ -78,200 +93,229 @@ pub const fn problem_class(class: ProblemClass) -> Text {
     }
 }
 
-/// Declares sentences: their arguments, and one format per language.
+/// Declares sentences: their arguments, and their templates.
 macro_rules! sentences {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident: $kind:ty),*) = $en:literal, $zh_cn:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($($argument:ident: $kind:ty),*) = $sentence:ident;)*) => {$(
         $(#[$doc])*
         pub fn $name($($argument: $kind,)* locale: Locale) -> String {
-            match locale {
-                Locale::En => format!($en),
-                Locale::ZhCn => format!($zh_cn),
-            }
+            filled(Sentence::$sentence, &[$((stringify!($argument), &$argument)),*], locale)
         }
     )*};
 }
 
 sentences! {
     /// When an agent's counters fell.
-    began_anew(after: &str, before: &str) = "They began anew between {after} and {before}.", "已在 {after} 与 {before} 之间重新累计。";
+    began_anew(after: &str, before: &str) = BeganAnew;
     /// Queues that could do without so many agents.
-    can_help(queues: &str) = "Could do without agents now, and still keep the target: {queues}. Whether they serve this queue AICC does not say.", "目前可抽出座席且仍能达标：{queues}。这些座席是否具备本队列技能，AICC 未提供。";
+    can_help(queues: &str) = CanHelp;
     /// Two counts of the same do not agree.
-    signed_in_disagree(until: &str, indicators: &str, states: &str) = "Agents signed in until {until}: {indicators} by the indicators, {states} by the agent states. The two have not agreed for three periods.", "截至 {until} 的签入座席：系统指标为 {indicators}，座席状态为 {states}。两者已连续三个周期不一致。";
+    signed_in_disagree(until: &str, indicators: &str, states: &str) = SignedInDisagree;
     /// How many calls asked for an agent.
-    requests_estimate(least: &str, most: &str) = "{least} to {most} calls asked for an agent, estimated from the connection rate.", "约 {least} 至 {most} 个呼叫请求人工（由接通率估算）。";
+    requests_estimate(least: &str, most: &str) = RequestsEstimate;
     /// The figures are not current, and from when they are.
-    figures_from(time: &str) = "The figures below are from {time}.", "以下数据截至 {time}。";
+    figures_from(time: &str) = FiguresFrom;
     /// The figures are too old to be shown as current.
-    figures_too_old(time: &str) = "The figures are too old to go by: the last ones, in small type, are from {time}.", "数据过旧，不可作为依据：小字为 {time} 的最后数值。";
+    figures_too_old(time: &str) = FiguresTooOld;
     /// What is said of some sources only.
-    of_sources(sources: &str, sentence: &str) = "{sources}: {sentence}", "{sources}：{sentence}";
+    of_sources(sources: &str, sentence: &str) = OfSources;
     /// How old the figures are and how often they are read.
-    read_every(age: &str, interval: &str) = "Read {age} ago, every {interval}.", "{age}前读取，每 {interval}读取一次。";
+    read_every(age: &str, interval: &str) = ReadEvery;
     /// How long ago an instant was.
-    ago(age: &str) = "{age} ago", "{age}前";
+    ago(age: &str) = Ago;
     /// When figures were read that are read on demand only.
-    read_at(time: &str) = "Read on request at {time}.", "{time} 按请求读取。";
+    read_at(time: &str) = ReadAt;
     /// How old the figures are.
-    read_ago(age: &str) = "Read {age} ago", "{age}前读取";
+    read_ago(age: &str) = ReadAgo;
     /// How old the figures were at a moment that is over.
-    read_before(age: &str) = "Read {age} before", "此前 {age}读取";
+    read_before(age: &str) = ReadBefore;
     /// From when figures are that are no longer current.
-    as_of(time: &str) = "As of {time}", "截至 {time}";
+    as_of(time: &str) = AsOf;
     /// A number is a lower bound.
-    at_least(age: &str) = "At least. {age}", "下限，{age}";
+    at_least(age: &str) = AtLeast;
     /// Reads that failed.
-    failures_in_a_row(n: &str) = "{n} reads in a row have failed.", "已连续 {n} 次读取失败。";
+    failures_in_a_row(n: &str) = FailuresInARow;
     /// How many calls go to AICC at most.
-    per_second(calls: &str) = "at most {calls} a second", "每秒最多 {calls} 次";
+    per_second(calls: &str) = PerSecond;
     /// How often something happens.
-    every(interval: &str) = "every {interval}", "每 {interval}";
+    every(interval: &str) = Every;
     /// In how much time something happens.
-    in_about(pause: &str) = "in about {pause}", "约 {pause}后";
+    in_about(pause: &str) = InAbout;
     /// The last value of a figure that is too old.
-    last_value(value: &str) = "last {value}", "最后值 {value}";
+    last_value(value: &str) = LastValue;
     /// The number of cases a percentage is of.
-    of_n(n: &str) = "n {n}", "n {n}";
+    of_n(n: &str) = OfN;
     /// The configured target of a percentage.
-    target(percent: u8) = "target {percent}%", "目标 {percent}%";
+    target(percent: u8) = Target;
     /// A percentage is of too few calls to say anything.
-    too_few(percent: u8) = "too few calls to judge, target {percent}%", "样本过少，无法判断，目标 {percent}%";
+    too_few(percent: u8) = TooFew;
     /// A percentage is its target.
-    at_target(percent: u8) = "at the target of {percent}%", "达到目标（{percent}%）";
+    at_target(percent: u8) = AtTarget;
     /// How far above its target a percentage is.
-    above_target(points: &str, percent: u8) = "{points} points above the target of {percent}%", "高于目标（{percent}%）{points} 个百分点";
+    above_target(points: &str, percent: u8) = AboveTarget;
     /// How far below its target a percentage is.
-    below_target(points: &str, percent: u8) = "{points} points below the target of {percent}%", "低于目标（{percent}%）{points} 个百分点";
+    below_target(points: &str, percent: u8) = BelowTarget;
     /// The bounds a percentage has by its number of cases.
-    between(low: &str, high: &str) = "Allowing for chance: {low} to {high} (95% confidence).", "考虑偶然波动：{low} 至 {high}（95% 置信度）。";
+    between(low: &str, high: &str) = Between;
     /// Rows that did not come, with their names.
-    rows_missing(answered: &str, asked: &str, names: &str) = "{answered} of {asked} rows came. AICC sent nothing for: {names}.", "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
+    rows_missing(answered: &str, asked: &str, names: &str) = RowsMissing;
     /// Rows of which something could not be read.
-    unread_rows(unread: &str, all: &str) = "{unread} of {all} could not be read", "{all} 项中有 {unread} 项未能读取";
+    unread_rows(unread: &str, all: &str) = UnreadRows;
     /// More of what was listed.
-    and_more(n: &str) = "and {n} more", "另有 {n} 个";
+    and_more(n: &str) = AndMore;
     /// Rows of the table in view.
-    rows_shown(shown: &str, all: &str) = "{shown} of {all} rows", "共 {all} 行，显示 {shown} 行";
+    rows_shown(shown: &str, all: &str) = RowsShown;
     /// How much of a window is recorded.
-    coverage(held: &str, expected: &str, percent: &str) = "{held} of {expected} periods are recorded ({percent}).", "{expected} 个周期中已记录 {held} 个（{percent}）。";
+    coverage(held: &str, expected: &str, percent: &str) = Coverage;
     /// How far the reading of older periods is.
-    back_fill(percent: u8) = "Older periods are being read: {percent}% of 31 days.", "正在读取更早的周期：31 天的 {percent}%。";
+    back_fill(percent: u8) = BackFill;
     /// A period by its bounds.
-    period(from: &str, until: &str) = "{from} to {until}", "{from} 至 {until}";
+    period(from: &str, until: &str) = Period;
     /// Pages read of pages there are.
-    pages_of(read: &str, wanted: &str) = "{read} of {wanted} pages read.", "已读取 {wanted} 页中的 {read} 页。";
+    pages_of(read: &str, wanted: &str) = PagesOf;
     /// Pages read.
-    pages(read: &str) = "{read} pages read.", "已读取 {read} 页。";
+    pages(read: &str) = Pages;
     /// How long the reading took.
-    pages_between(first: &str, last: &str) = "First page at {first}, last page at {last}.", "首页 {first}，末页 {last}。";
+    pages_between(first: &str, last: &str) = PagesBetween;
     /// When the agent's statistics may be read again.
-    again_in(pause: &str) = "Again in {pause}", "{pause}后可再次读取";
+    again_in(pause: &str) = AgainIn;
     /// A source's state as heard: name, state, age.
-    lamp(source: &str, state: &str, age: &str) = "{source}: {state}, {age}", "{source}：{state}，{age}";
+    lamp(source: &str, state: &str, age: &str) = Lamp;
     /// A part of a whole as heard.
-    part(name: &str, percent: &str) = "{name} {percent}", "{name} {percent}";
+    part(name: &str, percent: &str) = Part;
     /// Times an oddity was met.
-    times(n: &str) = "{n} times", "{n} 次";
+    times(n: &str) = Times;
     /// An example of an odd value.
-    example(value: &str) = "for example {value}", "例如 {value}";
+    example(value: &str) = Example;
     /// The time zone of the chosen call centre.
-    times_are(zone: &str, offset: &str) = "Times are those of {zone} ({offset})", "时间为 {zone} 当地时间（{offset}）";
+    times_are(zone: &str, offset: &str) = TimesAre;
     /// A server whose certificate is not checked.
-    certificate_unchecked(server: &str) = "Nobody checks the certificate of {server}: the figures may come from anybody.", "未校验 {server} 的证书：数据来源无法保证。";
+    certificate_unchecked(server: &str) = CertificateUnchecked;
     /// AICC's clock is ahead of the proxy's.
-    clock_ahead(apart: &str) = "The clock of AICC is {apart} ahead of ours: times may be wrong by as much.", "AICC 的时钟比本系统快 {apart}：时间可能有相应偏差。";
+    clock_ahead(apart: &str) = ClockAhead;
     /// AICC's clock is behind the proxy's.
-    clock_behind(apart: &str) = "The clock of AICC is {apart} behind ours: times may be wrong by as much.", "AICC 的时钟比本系统慢 {apart}：时间可能有相应偏差。";
+    clock_behind(apart: &str) = ClockBehind;
     /// Calls waiting, and agents who could take them.
-    idle_while_waiting(waiting: &str, available: &str) = "{waiting} waiting, {available} agents available: routing?", "{waiting} 个呼叫排队，{available} 名座席可用：路由问题？";
+    idle_while_waiting(waiting: &str, available: &str) = IdleWhileWaiting;
     /// Calls wait and nobody is signed in.
-    waiting_unstaffed(waiting: &str) = "{waiting} waiting, and nobody is signed in.", "{waiting} 个呼叫排队，无座席签入。";
+    waiting_unstaffed(waiting: &str) = WaitingUnstaffed;
     /// Calls waiting against a limit.
-    waiting_beyond(waiting: &str, limit: &str) = "{waiting} waiting, the limit is {limit}.", "{waiting} 个呼叫排队，阈值 {limit}。";
+    waiting_beyond(waiting: &str, limit: &str) = WaitingBeyond;
     /// The largest wait of five minutes against a limit.
-    waited_beyond(wait: &str, limit: &str) = "The worst wait of a five-minute period was {wait}, the limit is {limit}.", "五分钟周期内最长等待 {wait}，阈值 {limit}。";
+    waited_beyond(wait: &str, limit: &str) = WaitedBeyond;
     /// The longest wait of those present against a limit.
-    waits_beyond(wait: &str, limit: &str) = "A caller has waited {wait}, the limit is {limit}.", "当前最长等待 {wait}，阈值 {limit}。";
+    waits_beyond(wait: &str, limit: &str) = WaitsBeyond;
     /// Callers in a queue against a limit.
-    queued_beyond(callers: &str, limit: &str) = "{callers} callers in the queue, the limit is {limit}.", "队列中 {callers} 名来电者，阈值 {limit}。";
+    queued_beyond(callers: &str, limit: &str) = QueuedBeyond;
     /// Agents available against a limit.
-    available_below(available: &str, limit: &str) = "{available} agents available, the limit is {limit}.", "{available} 名座席可用，阈值 {limit}。";
+    available_below(available: &str, limit: &str) = AvailableBelow;
     /// A service level against its target.
-    level_below(percent: &str, target: &str) = "{percent} connected within 20 s in the last closed five minutes, the target is {target}.", "最近结束的五分钟内 20 秒接通率 {percent}，目标 {target}。";
+    level_below(percent: &str, target: &str) = LevelBelow;
     /// Figures of a source are stale.
-    source_stale(source: &str) = "The figures of {source} are stale.", "{source}的数据已过期。";
+    source_stale(source: &str) = SourceStale;
     /// Figures of a source do not change.
-    source_frozen(source: &str) = "{source}: the same figures for minutes, although calls are in progress.", "{source}：通话进行中，但数据数分钟未变。";
+    source_frozen(source: &str) = SourceFrozen;
     /// Many agents do not take calls.
-    agents_away(away: &str, signed_in: &str) = "{away} of {signed_in} agents are busy, resting or in study.", "{signed_in} 名座席中有 {away} 名示忙、休息或学习。";
+    agents_away(away: &str, all: &str) = AgentsAway;
     /// Many agents are in after-call work.
-    agents_in_work(working: &str, signed_in: &str) = "{working} of {signed_in} agents are in after-call work.", "{signed_in} 名座席中有 {working} 名话后整理。";
+    agents_in_work(working: &str, all: &str) = AgentsInWork;
     /// No agent is available.
-    none_available(signed_in: &str) = "None of {signed_in} agents is available.", "{signed_in} 名座席均不可用。";
+    none_available(all: &str) = NoneAvailable;
     /// Agents could take calls that wait.
-    some_available(available: &str) = "{available} agents are available: routing?", "{available} 名座席可用：路由问题？";
+    some_available(available: &str) = SomeAvailable;
     /// For how long something has been so.
-    since(age: &str) = "for {age}", "已 {age}";
+    since(age: &str) = Since;
     /// Who took an alarm.
-    taken_by(name: &str) = "taken by {name}", "{name} 已认领";
+    taken_by(name: &str) = TakenBy;
     /// Until when an alarm is silent.
-    silent_until(time: &str) = "silent until {time}", "静默至 {time}";
+    silent_until(time: &str) = SilentUntil;
     /// Calls that may still be missed today.
-    misses_allowed(n: &str, percent: u8) = "{n} more misses allowed today at {percent}%", "按 {percent}% 目标今日还可错过 {n} 个";
+    misses_allowed(n: &str, percent: u8) = MissesAllowed;
     /// Calls in a row that bring the day back to its target.
-    calls_to_recover(n: &str, percent: u8) = "{n} calls in a row in time to recover {percent}% today", "需连续 {n} 个及时接通才能恢复今日 {percent}% 目标";
+    calls_to_recover(n: &str, percent: u8) = CallsToRecover;
     /// What a sum of today is of.
-    today_of(time: &str, in_time: &str, offered: &str, covered: &str, periods: &str) = "Since {time}: {in_time} of {offered} in time; {covered} of {periods} periods recorded.", "自 {time}：{offered} 个中 {in_time} 个及时接通；{periods} 个周期中已记录 {covered} 个。";
+    today_of(time: &str, met: &str, offered: &str, covered: &str, periods: &str) = TodayOf;
     /// When all windows of a table end.
-    windows_until(time: &str) = "Closed five-minute periods, from the times below until {time}", "已结束的五分钟周期，自下列时间至 {time}";
+    windows_until(time: &str) = WindowsUntil;
     /// Why nothing is said of the next minutes.
-    nothing_ahead(why: &str) = "Nothing can be said of the next minutes. {why}", "无法预测接下来的几分钟。{why}";
+    nothing_ahead(why: &str) = NothingAhead;
     /// In how many minutes something happens.
-    in_minutes(minutes: u8) = "in about {minutes} min", "约 {minutes} 分钟后";
+    in_minutes(minutes: u8) = InMinutes;
     /// In how many minutes callers will wait too long.
-    breach_in(minutes: u8) = "At this rate waits pass 20 s in about {minutes} min.", "按当前速率，约 {minutes} 分钟后等待将超过 20 秒。";
+    breach_in(minutes: u8) = BreachIn;
     /// The agents that it takes at least.
-    agents_for(agents: u32, percent: u8, staffed: u32) = "{agents} agents for {percent}%; {staffed} are there", "达到 {percent}% 需 {agents} 人；现有 {staffed} 人";
+    agents_for(agents: u32, percent: u8, staffed: u32) = AgentsFor;
     /// The service level of the agents who are there.
-    agents_of_now(agents: &str, level: &str) = "The {agents} agents of now: {level}.", "现有 {agents} 名座席：{level}。";
+    agents_of_now(agents: &str, level: &str) = AgentsOfNow;
     /// The service level with one agent more.
-    one_agent_more(level: &str, now: &str) = "1 more agent: {level} instead of {now}.", "增加 1 名座席：{level}，现为 {now}。";
+    one_agent_more(level: &str, now: &str) = OneAgentMore;
     /// The service level with one agent fewer.
-    one_agent_fewer(level: &str, now: &str) = "1 agent fewer: {level} instead of {now}.", "减少 1 名座席：{level}，现为 {now}。";
+    one_agent_fewer(level: &str, now: &str) = OneAgentFewer;
     /// The service level with more agents.
-    agents_more(agents: &str, level: &str, now: &str) = "{agents} more agents: {level} instead of {now}.", "增加 {agents} 名座席：{level}，现为 {now}。";
+    agents_more(agents: &str, level: &str, now: &str) = AgentsMore;
     /// The service level with fewer agents.
-    agents_fewer(agents: &str, level: &str, now: &str) = "{agents} agents fewer: {level} instead of {now}.", "减少 {agents} 名座席：{level}，现为 {now}。";
+    agents_fewer(agents: &str, level: &str, now: &str) = AgentsFewer;
     /// What the next minutes are computed from: the half hour.
-    from_half_hour(calls: &str, minutes: &str, handle: &str, erlangs: &str) = "From {calls} calls in {minutes} minutes and a handle time of {handle} ({erlangs} erlangs);", "依据 {minutes} 分钟内 {calls} 个呼叫、处理时长 {handle}（{erlangs} 爱尔兰）；";
+    from_half_hour(calls: &str, minutes: &str, handle: &str, erlangs: &str) = FromHalfHour;
     /// What the next minutes are computed from: the present.
-    from_now(staffed: &str, available: &str, waiting: &str) = "{staffed} agents talking, in after-call work or idle, {available} available, {waiting} calls waiting.", "{staffed} 名座席通话、话后整理或空闲，{available} 名可用，{waiting} 个呼叫排队。";
+    from_now(staffed: &str, available: &str, waiting: &str) = FromNow;
     /// What is usual for a weekday, by the name of its line.
-    usual_for(line: &str, days: &str, weeks: u8) = "{line}: usual for {days}, {weeks} weeks", "{line}：{days}的常见范围，{weeks} 周";
+    usual_for(line: &str, days: &str, weeks: u8) = UsualFor;
     /// A stretch of time in which a field was not as usual, and where it was farthest from that.
-    unusual(field: &str, period: &str, value: &str, at: &str, usual: &str) = "{field}: unusual from {period}, {value} at {at}; usually {usual}.", "{field}：{period} 异常，{at} 为 {value}，通常为 {usual}。";
+    unusual(field: &str, period: &str, value: &str, at: &str, usual: &str) = Unusual;
     /// More stretches that are marked only.
-    and_more_unusual(n: usize) = "And {n} earlier ones, marked in the charts.", "另有 {n} 处更早的异常，见图中标记。";
+    and_more_unusual(n: usize) = AndMoreUnusual;
     /// Too few values for a usual range.
-    no_usual_yet(held: u8, needed: usize) = "What is usual is not known yet: at most {held} values are recorded for a time of this window, and {needed} are needed.", "常见范围尚不可知：该时间窗内每个时刻最多记录了 {held} 个值，至少需要 {needed} 个。";
+    no_usual_yet(held: u8, needed: usize) = NoUsualYet;
     /// The band between the lowest and the highest value of each step.
-    lowest_to_highest(line: &str) = "{line}: lowest to highest", "{line}：最低至最高";
+    lowest_to_highest(line: &str) = LowestToHighest;
     /// How much of a window is recorded.
-    recorded_share(percent: u8) = "{percent}% of the window is recorded.", "该时间窗已记录 {percent}%。";
+    recorded_share(percent: u8) = RecordedShare;
     /// The line of another day.
-    on_day(line: &str, date: &str) = "{line}, {date}", "{line}，{date}";
+    on_day(line: &str, date: &str) = OnDay;
     /// How much of another day is recorded.
-    other_day_held(date: &str, held: u32, expected: u32) = "Compared with {date}: {held} of {expected} periods are recorded.", "与 {date} 比较：{expected} 个周期中已记录 {held} 个。";
+    other_day_held(date: &str, held: u32, expected: u32) = OtherDayHeld;
     /// From when on the log reaches back.
-    events_from(time: &str) = "The log reaches back to {time}; what ended before is not listed.", "日志仅保留至 {time}，之前已结束的告警未列出。";
+    events_from(time: &str) = EventsFrom;
     /// Since when something is counted.
-    since_time(time: &str) = "Since {time}.", "自 {time} 起。";
+    since_time(time: &str) = SinceTime;
     /// Of how many queues something is known.
-    of_first_queues(n: usize) = "Of the first {n} queues only.", "仅含前 {n} 个队列。";
+    of_first_queues(n: usize) = OfFirstQueues;
     /// Holidays that say nothing of other days.
-    holidays_left_out(days: &str) = "Left out as holidays: {days}.", "作为节假日排除：{days}。";
+    holidays_left_out(days: &str) = HolidaysLeftOut;
     /// The vendor's name of a field.
-    vendor_field(field: &str) = "AICC field {field}", "AICC 字段 {field}";
+    vendor_field(field: &str) = VendorField;
     /// The id of a figure that AICC does not supply.
-    computed_here(id: &str) = "Computed here: {id}", "由本看板计算：{id}";
+    computed_here(id: &str) = ComputedHere;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_the_same_pieces_in_every_sentence() {
+        for sentence in Sentence::ALL {
+            let pieces = |locale: Locale| {
+                let mut rest = (locale.language().template)(*sentence);
+                let mut names = Vec::new();
+                while let Some((_, name, after)) = room(rest) {
+                    names.push(name);
+                    rest = after;
+                }
+                names.sort_unstable();
+                names
+            };
+            assert!(Locale::ALL.into_iter().all(|locale| pieces(locale) == pieces(Locale::En)), "{sentence:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_stand_where_the_language_wants_them() {
+        let said = |locale| (read_every("3 s", "10 s", locale), queues_need_attention(1, 12, true, locale), weekdays(&["x", "y"], locale));
+        let english = ("Read 3 s ago, every 10 s.", "At least 1 of 12 queues needs attention", "x and y");
+        let (read, attention, days) = said(Locale::En);
+        assert_eq!((&*read, &*attention, &*days), english);
+        assert_eq!(said(Locale::ZhCn).0, "3 s前读取，每 10 s读取一次。");
+        assert_eq!(caused_by(Text::CauseAuth, Some("401"), Locale::En), "AICC refused our signature (401).");
+    }
 }

@@ -47,7 +47,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
         }
     };
     let search = Here::of_page().search;
-    let other = move || if settings.locale.get() == Locale::En { Locale::ZhCn } else { Locale::En };
+    let other = move || settings.locale.get().next();
     view! {
         <div class="controls">
             <button
@@ -101,7 +101,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 on:click=move |_|
                 settings.locale.set(other())
             >
-                {label(Text::OtherLanguage, settings.locale)}
+                {part(move || words(Text::OwnName, other()))}
             </button>
             <div id="display" class="popover" popover="auto" role="dialog" aria-label=label(Text::Display, settings.locale)>
                 <Choice
@@ -121,7 +121,8 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 <Choice
                     label=Text::Language
                     name="language"
-                    options=vec![(Locale::En, Text::English), (Locale::ZhCn, Text::Chinese)]
+                    options=Locale::ALL.map(|locale| (locale, Text::OwnName)).to_vec()
+                    named_in=|locale| locale
                     value=settings.locale
                     locale=settings.locale
                 />

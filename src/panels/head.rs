@@ -66,8 +66,12 @@ pub fn rows_missing(completeness: &Completeness, name: impl Fn(u32) -> String, l
     }
     let asked = i64::from(completeness.rows_asked);
     let answered = asked - i64::try_from(missing.len()).unwrap_or(asked);
-    let separator = if locale == Locale::En { ", " } else { "、" };
-    Some(sentences::rows_missing(&format::count(answered), &format::count(asked), &names.join(separator), locale))
+    Some(sentences::rows_missing(
+        &format::count(answered),
+        &format::count(asked),
+        &sentences::list(&names.iter().map(String::as_str).collect::<Vec<_>>(), locale),
+        locale,
+    ))
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ fn chosen(settings: Settings) -> Vec<(String, String)> {
     vec![
         (say(Text::Theme), say(theme)),
         (say(Text::Density), say(density)),
-        (say(Text::Language), say(if locale == Locale::En { Text::English } else { Text::Chinese })),
+        (say(Text::Language), say(Text::OwnName)),
         (say(Text::Columns), say(columns)),
         (say(Text::Window), say(window_words(settings.window.get()))),
         (say(Text::Sound), on(settings.sound.get())),

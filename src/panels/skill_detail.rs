@@ -168,7 +168,7 @@ fn oddities(oddities: &[Oddity], locale: Locale) -> AnyView {
     let item = |oddity: &Oddity| {
         let example = oddity.example.as_ref().map(|example| sentences::example(example, locale));
         let said = [Some(words(kind(oddity.kind), locale).to_owned()), Some(sentences::times(&oddity.count.to_string(), locale)), example];
-        let separator = if locale == Locale::En { ", " } else { "，" };
+        let separator = locale.language().between_clauses;
         view! {
             <li>
                 <code>{oddity.field.clone()}</code>

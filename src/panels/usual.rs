@@ -185,11 +185,7 @@ fn unusual_words(unusual: &Unusual, offsets: &[OffsetFrom], locale: Locale) -> S
 fn day_words(weekdays: &[u8], locale: Locale) -> String {
     let name = |day: &u8| WEEKDAYS.get(usize::from(*day).checked_sub(1)?).map(|text| words(*text, locale));
     let names: Vec<&str> = weekdays.iter().filter_map(name).collect();
-    match (locale, &names[..]) {
-        (Locale::En, [day]) => format!("a {day}"),
-        (Locale::En, days) => days.join(" and "),
-        (Locale::ZhCn, days) => days.join("、"),
-    }
+    sentences::weekdays(&names, locale)
 }
 
 #[cfg(test)]

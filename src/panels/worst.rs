@@ -48,8 +48,7 @@ pub fn heading(entries: &[SkillEntry], locale: Locale) -> String {
     match (count, all_known) {
         (0, true) if !entries.is_empty() => words(Text::NothingWaits, locale).to_owned(),
         (0, _) => words(Text::WorstSkills, locale).to_owned(),
-        (_, true) => sentences::queues_need_attention(count, entries.len(), locale),
-        (_, false) => sentences::queues_need_attention_at_least(count, entries.len(), locale),
+        (_, all_known) => sentences::queues_need_attention(count, entries.len(), !all_known, locale),
     }
 }
 

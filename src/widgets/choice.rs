@@ -14,6 +14,9 @@ pub fn Choice<T>(
     name: &'static str,
     /// The choices with their names.
     options: Vec<(T, Text)>,
+    /// The language in which a choice is named, where that is not the viewer's.
+    #[prop(optional)]
+    named_in: Option<fn(T) -> Locale>,
     /// The chosen one.
     value: RwSignal<T>,
     /// Language.
@@ -27,7 +30,7 @@ where
         view! {
             <label class="choice-option">
                 <input type="radio" name=name prop:checked=live(move || value.get() == choice) on:change=move |_| value.set(choice) />
-                <span>{part(move || words(text, locale.get()))}</span>
+                <span>{part(move || words(text, named_in.map_or_else(|| locale.get(), |named_in| named_in(choice))))}</span>
             </label>
         }
     };
