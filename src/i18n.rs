@@ -1,5 +1,20 @@
 //! Every word of the page, in every language. A missing word does not compile. A further language is a file of its own, and its lines here.
 
+/// Makes the table of what a language says of one kind. The order is that of the enum.
+macro_rules! table {
+    ($kind:ident, $table:ident: $($name:ident = $words:literal;)*) => {
+        const $table: Table = Table { all: concat!($($words),*), lengths: &[$(length_of($words)),*] };
+        const _: () = {
+            let names = [$($kind::$name),*];
+            let mut at = 0;
+            while at < $kind::ALL.len() {
+                assert!(names[at] as usize == at, "a language says everything, in the order of the English words");
+                at += 1;
+            }
+        };
+    };
+}
+
 mod en;
 pub mod fields;
 pub mod sentences;
@@ -53,9 +68,9 @@ impl Locale {
 pub struct Language {
     /// The BCP 47 tag.
     tag: &'static str,
-    words: fn(Text) -> &'static str,
-    /// Sentences with room for pieces: `{name}`.
-    template: fn(Sentence) -> &'static str,
+    texts: &'static Table,
+    /// With room for pieces: `{name}`.
+    sentences: &'static Table,
     between_sentences: &'static str,
     /// Between the parts of a list.
     between_names: &'static str,
@@ -67,9 +82,31 @@ pub struct Language {
     pub month_day: fn(u32, u32) -> String,
 }
 
+/// What a language says, one after the other: lengths cost less on the way to a viewer than a place for each.
+#[derive(Debug)]
+struct Table {
+    all: &'static str,
+    /// In bytes.
+    lengths: &'static [u16],
+}
+
+impl Table {
+    fn get(&self, at: usize) -> &'static str {
+        let from = self.lengths.iter().take(at).map(|length| usize::from(*length)).sum();
+        let length = self.lengths.get(at).copied().map_or(0, usize::from);
+        self.all.get(from..from + length).unwrap_or_default()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "what is longer does not compile")]
+const fn length_of(words: &str) -> u16 {
+    assert!(words.len() <= u16::MAX as usize);
+    words.len() as u16
+}
+
 /// The words of a text.
 pub fn words(text: Text, locale: Locale) -> &'static str {
-    (locale.language().words)(text)
+    locale.language().texts.get(text as usize)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Long: the one list of all texts and sentences, a line for each, with their English words.
 
-use super::Language;
+use super::{Language, Table, length_of};
 
 /// What else is of the language.
 pub const LANGUAGE: Language = Language {
     tag: "en",
-    words,
-    template,
+    texts: &TEXTS,
+    sentences: &SENTENCES,
     between_sentences: " ",
     between_names: ", ",
     between_clauses: ", ",
@@ -14,9 +14,9 @@ pub const LANGUAGE: Language = Language {
     month_day: |month, day| format!("{month:02}-{day:02}"),
 };
 
-/// Declares words once: the enum, documented by its English words, and those words.
-macro_rules! words {
-    ($(#[$doc:meta])* $kind:ident, $said:ident: $($name:ident = $words:literal;)*) => {
+/// Declares what there is to be said: the enum, documented by its English words, and those words.
+macro_rules! english {
+    ($(#[$doc:meta])* $kind:ident, $table:ident: $($name:ident = $words:literal;)*) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $kind {
@@ -28,15 +28,13 @@ macro_rules! words {
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
         }
 
-        const fn $said(what: $kind) -> &'static str {
-            match what { $($kind::$name => $words,)* }
-        }
+        table! { $kind, $table: $($name = $words;)* }
     };
 }
 
-words! {
+english! {
     /// Every fixed text of the page.
-    Text, words:
+    Text, TEXTS:
     // The shell.
     ProductName = "AICC Supervisor";
     Demo = "Demo";
@@ -620,9 +618,9 @@ words! {
     NoteReleaseShare = "Normal in some businesses.";
 }
 
-words! {
+english! {
     /// Every sentence of the page with room for numbers, names and times, between braces.
-    Sentence, template:
+    Sentence, SENTENCES:
     CausedBy = "{words}.";
     CausedByCode = "{words} ({code}).";
     QueueNeedsAttention = "1 of {all} queues needs attention";
