@@ -24,6 +24,8 @@ pub struct Held<V> {
     pub last_attempt: Option<Duration>,
     /// Attempts in a row that failed.
     pub failures_in_a_row: u32,
+    /// Time since the first of them ended.
+    pub failing_for: Option<Duration>,
     /// Whether an attempt is under way.
     pub in_flight: bool,
 }
@@ -42,13 +44,14 @@ struct State<V> {
     problem: Option<Problem>,
     last_attempt: Option<Instant>,
     failures_in_a_row: u32,
+    failing_since: Option<Instant>,
     in_flight: bool,
 }
 
 impl<V: Send + Sync + 'static> Slot<V> {
     /// An empty slot.
     pub fn new() -> Arc<Self> {
-        let state = State { good: None, problem: None, last_attempt: None, failures_in_a_row: 0, in_flight: false };
+        let state = State { good: None, problem: None, last_attempt: None, failures_in_a_row: 0, failing_since: None, in_flight: false };
         Arc::new(Self { state: Mutex::new(state), ended: watch::Sender::new(0) })
     }
 
@@ -59,13 +62,14 @@ impl<V: Send + Sync + 'static> Slot<V> {
 
     /// Holds what another slot holds, as old as it is and with its failures, but made into what is wanted here.
     pub fn take_over(&self, before: &Self, made: impl FnOnce(&Arc<V>) -> Arc<V>) {
-        let (good, problem, last_attempt, failures_in_a_row) = {
+        let (good, problem, last_attempt, failures_in_a_row, failing_since) = {
             let state = before.state();
-            (state.good.clone(), state.problem.clone(), state.last_attempt, state.failures_in_a_row)
+            (state.good.clone(), state.problem.clone(), state.last_attempt, state.failures_in_a_row, state.failing_since)
         };
         let mut state = self.state();
         state.good = good.map(|(value, at)| (made(&value), at));
-        (state.problem, state.last_attempt, state.failures_in_a_row) = (problem, last_attempt, failures_in_a_row);
+        (state.problem, state.last_attempt) = (problem, last_attempt);
+        (state.failures_in_a_row, state.failing_since) = (failures_in_a_row, failing_since);
         if last_attempt.is_some() {
             // Nobody need wait for a first one.
             self.ended.send_modify(|attempts| *attempts += 1);
@@ -133,6 +137,7 @@ impl<V> State<V> {
             problem: self.problem.clone(),
             last_attempt: self.last_attempt.map(|at| now.duration_since(at)),
             failures_in_a_row: self.failures_in_a_row,
+            failing_for: self.failing_since.map(|at| now.duration_since(at)),
             in_flight: self.in_flight,
         }
     }
@@ -161,11 +166,12 @@ impl<V: Send + Sync + 'static> Drop for Flight<V> {
             Ok(value) => {
                 state.good = Some((Arc::new(value), monotonic()));
                 state.problem = None;
-                state.failures_in_a_row = 0;
+                (state.failures_in_a_row, state.failing_since) = (0, None);
             }
             Err(problem) => {
                 state.problem = Some(problem);
                 state.failures_in_a_row = state.failures_in_a_row.saturating_add(1);
+                state.failing_since.get_or_insert_with(monotonic);
             }
         }
         state.in_flight = false;

@@ -340,6 +340,8 @@ english! {
     MetricIdleWhileWaiting = "Calls wait while agents are available";
     MetricWaitingUnstaffed = "Calls wait and nobody is signed in";
     MetricDataStale = "Figures are stale";
+    Platform = "AICC";
+    PlatformAway = "Nothing can be read from AICC: no call centre has new figures.";
     MetricFeedFrozen = "Figures do not change";
     RuleBuiltIn = "built in";
     RuleConfigured = "configured";

@@ -321,6 +321,8 @@ table! {
     MetricIdleWhileWaiting = "有可用座席但呼叫仍在排队";
     MetricWaitingUnstaffed = "呼叫排队但无座席签入";
     MetricDataStale = "数据已过期";
+    Platform = "AICC";
+    PlatformAway = "无法从 AICC 读取任何数据：所有呼叫中心均无新数据。";
     MetricFeedFrozen = "数据停滞不变";
     RuleBuiltIn = "内置";
     RuleConfigured = "配置文件";

@@ -171,6 +171,7 @@ pub fn subject_name(subject: Subject, setup: Option<&VdnSetup>, locale: Locale) 
         (Subject::AccessCode(id), Some(setup)) => name_of(&setup.access_codes, id).to_string(),
         (Subject::Skill(id), None) => id.to_string(),
         (Subject::AccessCode(id), None) => id.to_string(),
+        (Subject::Platform, _) => words(Text::Platform, locale).to_owned(),
         (Subject::Source(_), _) => why::source_name(subject, locale).unwrap_or_default().to_owned(),
     }
 }

@@ -88,6 +88,7 @@ fn target(alarm: &Alarm, is_elsewhere: bool, query: &str) -> String {
         Subject::Source(Source::Skill) => href("skills", query, None),
         Subject::Source(Source::Agent) => href("agents", query, None),
         Subject::Source(Source::SystemState) => href("system-state", query, None),
+        Subject::Platform => href("", query, None),
     }
 }
 

@@ -36,6 +36,7 @@ fn sentence_of(metric: Metric, value: Option<f64>, bound: Option<f64>, subject: 
         Metric::Available => sentences::available_below(&amount?, &limit?, locale),
         Metric::ServiceLevel20s => sentences::level_below(&format::percent(value?), &limit?, locale),
         Metric::WaitingUnstaffed | Metric::IdleWhileWaiting => return None,
+        Metric::DataStale if subject == Subject::Platform => words(Text::PlatformAway, locale).to_owned(),
         Metric::DataStale => sentences::source_stale(source_name(subject, locale)?, locale),
         Metric::FeedFrozen => sentences::source_frozen(source_name(subject, locale)?, locale),
     })

@@ -42,12 +42,12 @@ impl AlarmFeed {
         self.told.as_deref().map_or(&[], |told| &told.open)
     }
 
-    /// What is open here and in the other call centres that were asked for, the worst first, of those the oldest first.
+    /// What is open here and in the other call centres that were asked for: the worst first, of those what is here, then the oldest first.
     pub fn everywhere(&self) -> Vec<&Alarm> {
         let elsewhere = self.told.as_deref().map_or(&[][..], |told| &told.elsewhere);
-        let mut all: Vec<_> = self.open().iter().chain(elsewhere).collect();
-        sort_by_key(&mut all, |alarm| (Reverse(alarm.severity), alarm.since_ms, alarm.id));
-        all
+        let mut all: Vec<_> = self.open().iter().map(|alarm| (false, alarm)).chain(elsewhere.iter().map(|alarm| (true, alarm))).collect();
+        sort_by_key(&mut all, |(is_elsewhere, alarm)| (Reverse(alarm.severity), *is_elsewhere, alarm.since_ms, alarm.id));
+        all.into_iter().map(|(_, alarm)| alarm).collect()
     }
 
     /// How many are open everywhere and how bad the worst is, at `now_ms` of the page's monotonic clock; `None` while that is not known.

@@ -209,6 +209,8 @@ pub enum Subject {
     AccessCode(AccessCodeId),
     /// A source as a whole.
     Source(Source),
+    /// AICC as a whole: no source of the site can be read.
+    Platform,
 }
 
 /// An open alarm.

@@ -62,6 +62,11 @@ impl ProblemClass {
         Self::ALL.iter().copied().find(|class| class.word() == word)
     }
 
+    /// Whether AICC as a whole may be the cause, rather than one interface of it.
+    pub const fn may_be_of_all(self) -> bool {
+        matches!(self, Self::Auth | Self::Locked | Self::Throttled | Self::Upstream | Self::Network)
+    }
+
     /// Whether asking again helps.
     pub const fn retry(self) -> Retry {
         match self {

@@ -140,7 +140,7 @@ impl Board {
     pub fn sysindex<V>(&self, site: &SiteId, sight: impl FnOnce() -> Sight<V>) {
         self.change(|book| {
             let sight = sight();
-            book.sysindex(&self.spot(site, None), sight.stale, sight.good.is_some());
+            book.sysindex(&self.spot(site, None), &sight);
         });
     }
 
@@ -310,7 +310,7 @@ pub fn is_seen(alarm: &Alarm, scope: &VdnScope) -> bool {
     match alarm.subject {
         Subject::Skill(id) => scope.has_skill(id),
         Subject::AccessCode(id) => scope.has_access_code(id),
-        Subject::Source(Source::Skill | Source::AccessCode) => true,
+        Subject::Source(Source::Skill | Source::AccessCode) | Subject::Platform => true,
         Subject::Source(_) => scope.is_whole(),
     }
 }

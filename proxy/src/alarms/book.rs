@@ -25,6 +25,8 @@ use crate::store::Kept;
 pub struct Sight<V> {
     /// Its data are stale, or it should have been read long since.
     pub stale: bool,
+    /// As far as can be seen no source of the site can be read.
+    pub all_away: bool,
     /// The last good read.
     pub good: Option<Arc<V>>,
 }
@@ -38,6 +40,15 @@ pub(super) struct Book {
     pub(super) views: Vec<SavedView>,
     pub(super) log: Log,
     areas: HashMap<(SiteId, Option<VdnId>), Area>,
+    platforms: HashMap<SiteId, Platform>,
+}
+
+/// AICC as a whole: one alarm in place of one for each source of each VDN.
+#[derive(Debug, Default)]
+struct Platform {
+    /// What is stale because of it.
+    stale: BTreeSet<(Option<VdnId>, Source)>,
+    alarm: Option<u64>,
 }
 
 /// A VDN, or a site as a whole.
@@ -63,6 +74,8 @@ struct Courses {
 #[derive(Debug)]
 struct Watched<V> {
     stale: bool,
+    /// It is stale as everything of the site is.
+    with_all: bool,
     stale_alarm: Option<u64>,
     frozen: frozen::Course<V>,
     frozen_alarm: Option<u64>,
@@ -70,14 +83,14 @@ struct Watched<V> {
 
 impl<V> Default for Watched<V> {
     fn default() -> Self {
-        Self { stale: false, stale_alarm: None, frozen: frozen::Course::default(), frozen_alarm: None }
+        Self { stale: false, with_all: false, stale_alarm: None, frozen: frozen::Course::default(), frozen_alarm: None }
     }
 }
 
 impl Book {
     /// Goes on where another run has stopped, once it is configured.
     pub(super) fn resumed(kept: Kept) -> Self {
-        Self { log: Log::resumed(&kept), rules: kept.rules, views: kept.views, areas: HashMap::new() }
+        Self { log: Log::resumed(&kept), rules: kept.rules, views: kept.views, ..Self::default() }
     }
 
     /// Takes over what is configured. What nobody watches any more is withdrawn.
@@ -103,8 +116,16 @@ impl Book {
             }
         }
         self.areas.retain(|(site, vdn), _| places.iter().any(|(known, config)| *known == site && vdn.is_none_or(|vdn| vdn == config.id)));
+        self.platforms.retain(|site, platform| {
+            platform.stale.retain(|(vdn, _)| places.iter().any(|(known, config)| *known == site && vdn.is_none_or(|vdn| vdn == config.id)));
+            places.iter().any(|(known, _)| *known == site)
+        });
         // What was open when the program stopped is known by its course from here on.
         for alarm in self.log.alarms() {
+            if alarm.subject == Subject::Platform {
+                self.platforms.entry(alarm.site.clone()).or_default().alarm = Some(alarm.id);
+                continue;
+            }
             let area = self.areas.entry((alarm.site.clone(), alarm.vdn)).or_default();
             area.resume(alarm, &self.rules);
         }
@@ -116,7 +137,7 @@ impl Book {
         let number = match alarm.subject {
             Subject::Skill(id) => id.0,
             Subject::AccessCode(id) => id.0,
-            Subject::Source(_) => return here.next().is_some(),
+            Subject::Source(_) | Subject::Platform => return here.next().is_some(),
         };
         let rule = self.rules.iter().find(|rule| rule.id == alarm.rule && rule.metric == alarm.metric);
         let in_force = |rule: &Rule| {
@@ -127,22 +148,22 @@ impl Book {
     }
 
     /// A look at the system indicators of a site.
-    pub(super) fn sysindex(&mut self, spot: &Spot, stale: bool, read: bool) {
-        let area = self.areas.entry((spot.site.clone(), spot.vdn)).or_default();
-        area.sysindex.look(Source::Sysindex, stale, read, spot, &mut self.log);
+    pub(super) fn sysindex<V>(&mut self, spot: &Spot, sight: &Sight<V>) {
+        let (area, platform) = at(&mut self.areas, &mut self.platforms, spot);
+        area.sysindex.look(Source::Sysindex, sight, platform, spot, &mut self.log);
     }
 
     /// A look at the agents by state of a VDN.
     pub(super) fn system_state(&mut self, spot: &Spot, sight: Sight<Views<SystemState>>) {
-        let area = self.areas.entry((spot.site.clone(), spot.vdn)).or_default();
-        area.system_state.new_read(Source::SystemState, sight, Views::data, spot, &mut self.log);
+        let (area, platform) = at(&mut self.areas, &mut self.platforms, spot);
+        area.system_state.new_read(Source::SystemState, sight, Views::data, platform, spot, &mut self.log);
     }
 
     /// A look at the access codes of a VDN.
     pub(super) fn access_codes(&mut self, spot: &Spot, sight: Sight<Views<AccessCodes>>) {
-        let area = self.areas.entry((spot.site.clone(), spot.vdn)).or_default();
+        let (area, platform) = at(&mut self.areas, &mut self.platforms, spot);
         let went_stale = sight.stale && !area.access_codes.stale;
-        if let Some(read) = area.access_codes.new_read(Source::AccessCode, sight, Views::data, spot, &mut self.log) {
+        if let Some(read) = area.access_codes.new_read(Source::AccessCode, sight, Views::data, platform, spot, &mut self.log) {
             for rule in rules_of(&self.rules, Source::AccessCode, spot) {
                 let rows = read.data().rows.iter().filter(|row| rules::watches(rule, row.id.0));
                 area.judge(rule, rows.map(|row| (Subject::AccessCode(row.id), of_access_code(rule, row))), spot, &mut self.log);
@@ -155,9 +176,9 @@ impl Book {
 
     /// A look at the skills of a VDN, when AICC's clock shows `aicc_now_ms`.
     pub(super) fn skills(&mut self, spot: &Spot, sight: Sight<Views<Skills>>, closings: &Closings, aicc_now_ms: i64) {
-        let area = self.areas.entry((spot.site.clone(), spot.vdn)).or_default();
+        let (area, platform) = at(&mut self.areas, &mut self.platforms, spot);
         let went_stale = sight.stale && !area.skills.stale;
-        if let Some(read) = area.skills.new_read(Source::Skill, sight, Views::data, spot, &mut self.log) {
+        if let Some(read) = area.skills.new_read(Source::Skill, sight, Views::data, platform, spot, &mut self.log) {
             for rule in rules_of(&self.rules, Source::Skill, spot) {
                 let rows = read.data().rows.iter().filter(|row| rules::watches(rule, row.id.0));
                 area.judge(rule, rows.map(|row| (Subject::Skill(row.id), of_skill(rule, row))), spot, &mut self.log);
@@ -168,6 +189,15 @@ impl Book {
             area.gap(Source::Skill);
         }
     }
+}
+
+/// What is known of a place, and of the platform that it is a part of.
+fn at<'a>(
+    areas: &'a mut HashMap<(SiteId, Option<VdnId>), Area>,
+    platforms: &'a mut HashMap<SiteId, Platform>,
+    spot: &Spot,
+) -> (&'a mut Area, &'a mut Platform) {
+    (areas.entry((spot.site.clone(), spot.vdn)).or_default(), platforms.entry(spot.site.clone()).or_default())
 }
 
 /// The rules about a place that are read from this source.
@@ -239,10 +269,23 @@ fn rests_on(alarm: &Alarm, source: Source) -> bool {
     alarm.metric.source() == Some(source) || (alarm.metric == Metric::FeedFrozen && alarm.subject == Subject::Source(source))
 }
 
-/// What a source as a whole is in alarm for.
-fn of_source<'a>(metric: Metric, source: Source) -> Option<Cause<'a>> {
-    let (subject, severity) = (Subject::Source(source), metric.fixed_severity()?);
-    Some(Cause { rule: metric.word(), metric, subject, severity, value: None, bound: None })
+/// What a source, or AICC, as a whole is in alarm for.
+fn whole<'a>(metric: Metric, subject: Subject) -> Option<Cause<'a>> {
+    Some(Cause { rule: metric.word(), metric, subject, severity: metric.fixed_severity()?, value: None, bound: None })
+}
+
+impl Platform {
+    /// Notes whether a source is stale with everything else. One that can be read ends the alarm that another run has left.
+    fn look(&mut self, source: Source, stale: bool, spot: &Spot, log: &mut Log) {
+        let what = (spot.vdn, source);
+        let _ = if stale { self.stale.insert(what) } else { self.stale.remove(&what) };
+        let is_away = !self.stale.is_empty();
+        if is_away != self.alarm.is_some() {
+            let above = Spot { vdn: None, ..spot.clone() };
+            let cause = if is_away { whole(Metric::DataStale, Subject::Platform) } else { None };
+            self.alarm = log.settle(self.alarm, cause, &above);
+        }
+    }
 }
 
 impl<V> Watched<V> {
@@ -254,18 +297,23 @@ impl<V> Watched<V> {
     }
 
     /// Notes whether the data are stale, and whether there are any.
-    fn look(&mut self, source: Source, stale: bool, read: bool, spot: &Spot, log: &mut Log) {
-        if stale {
+    fn look<W>(&mut self, source: Source, sight: &Sight<W>, platform: &mut Platform, spot: &Spot, log: &mut Log) {
+        if sight.stale {
             self.frozen = frozen::Course::default();
-        } else if !read {
+        } else if sight.good.is_none() {
             return;
         }
-        self.stale = stale;
-        log.hold_back(spot, stale, |alarm| rests_on(alarm, source));
-        if stale != self.stale_alarm.is_some() {
-            let cause = if stale { of_source(Metric::DataStale, source) } else { None };
+        // What is known to be of this source alone stays that until it is read again: nothing is raised twice.
+        let alone_before = self.stale && !self.with_all;
+        self.stale = sight.stale;
+        self.with_all = sight.stale && sight.all_away && !alone_before;
+        log.hold_back(spot, sight.stale, |alarm| rests_on(alarm, source));
+        let alone = sight.stale && !self.with_all;
+        if alone != self.stale_alarm.is_some() {
+            let cause = if alone { whole(Metric::DataStale, Subject::Source(source)) } else { None };
             self.stale_alarm = log.settle(self.stale_alarm, cause, spot);
         }
+        platform.look(source, self.with_all, spot, log);
     }
 
     /// The same; gives a read that was not looked at before.
@@ -274,13 +322,15 @@ impl<V> Watched<V> {
         source: Source,
         sight: Sight<V>,
         data: impl Fn(&V) -> &L,
+        platform: &mut Platform,
         spot: &Spot,
         log: &mut Log,
     ) -> Option<Arc<V>> {
-        self.look(source, sight.stale, sight.good.is_some(), spot, log);
+        self.look(source, &sight, platform, spot, log);
         let read = sight.good.filter(|read| !sight.stale && !self.frozen.knows(read))?;
         let frozen = self.frozen.take(&read, data, spot.at_ms);
-        self.frozen_alarm = log.settle(self.frozen_alarm, if frozen { of_source(Metric::FeedFrozen, source) } else { None }, spot);
+        self.frozen_alarm =
+            log.settle(self.frozen_alarm, if frozen { whole(Metric::FeedFrozen, Subject::Source(source)) } else { None }, spot);
         Some(read)
     }
 }

@@ -104,6 +104,7 @@ fn view(alarm: &Alarm) -> String {
         Subject::AccessCode(_) | Subject::Source(Source::AccessCode) => "access-codes",
         Subject::Source(Source::Sysindex) => "indicators",
         Subject::Source(_) => "system-state",
+        Subject::Platform => "",
     };
     let mut view = format!("{path}?site={}", alarm.site);
     // Writing to a `String` does not fail.
@@ -126,6 +127,7 @@ fn subject(alarm: &Alarm, places: &[(SiteId, VdnConfig)], language: Language) ->
         Subject::Skill(id) => named(vdn.and_then(|vdn| name(&vdn.skills, &id)), id.0),
         Subject::AccessCode(id) => named(vdn.and_then(|vdn| name(&vdn.access_codes, &id)), id.0),
         Subject::Source(source) => format!("{place}, {}", source_words(source, language)),
+        Subject::Platform => format!("{place}, AICC"),
     }
 }
 

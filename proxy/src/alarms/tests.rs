@@ -76,7 +76,7 @@ impl Desk {
         self.pass(EVERY).await;
         let rows = vec![SkillRow::from_fields(SKILL, |field| of(field.name)), SkillRow::from_fields(SkillId(102), |_| Reading::Value(0))];
         self.closings.record(VDN, self.clock.now_ms(), self.clock.now_ms(), &rows);
-        self.look(Sight { stale: false, good: Some(snapshot(Skills { rows })) });
+        self.look(Sight { stale: false, all_away: false, good: Some(snapshot(Skills { rows })) });
     }
 
     fn configure(&self, rules: Vec<Rule>, places: Vec<(SiteId, VdnConfig)>) {
@@ -160,8 +160,8 @@ async fn stale_data_raise_nothing_and_end_nothing_but_are_said() {
     let desk = Desk::with(vec![rule("waiting", Metric::CallsWaiting, 5.0, None)]);
     desk.waiting(&[7, 7]).await;
     let last = desk.all().open[0].value;
-    desk.look(Sight { stale: true, good: Some(snapshot(Skills { rows: Vec::new() })) });
-    desk.look(Sight { stale: true, good: None });
+    desk.look(Sight { stale: true, all_away: false, good: Some(snapshot(Skills { rows: Vec::new() })) });
+    desk.look(Sight { stale: true, all_away: false, good: None });
     assert_eq!(desk.open(), [("waiting".to_owned(), Severity::Warning, true), ("data_stale".to_owned(), Severity::Warning, false)]);
     assert_eq!(desk.all().open[0].value, last);
     // Two samples before the gap and two after it do not end it; the third does.
@@ -171,7 +171,7 @@ async fn stale_data_raise_nothing_and_end_nothing_but_are_said() {
     assert_eq!(desk.open(), []);
     assert_eq!(desk.happened(), [What::Raised, What::Raised, What::Ended, What::Ended]);
     desk.waiting(&[7]).await;
-    desk.look(Sight { stale: true, good: None });
+    desk.look(Sight { stale: true, all_away: false, good: None });
     desk.waiting(&[7]).await;
     assert_eq!(desk.open(), [], "one sample before a gap and one after it are not two in a row");
 }
@@ -187,7 +187,7 @@ async fn what_could_not_be_read_is_no_sample_and_one_read_is_one_sample() {
     let again = snapshot(Skills { rows: vec![SkillRow::from_fields(SKILL, |_| Reading::Value(0))] });
     desk.waiting(&[7]).await;
     for _ in 0..5 {
-        desk.look(Sight { stale: false, good: Some(Arc::clone(&again)) });
+        desk.look(Sight { stale: false, all_away: false, good: Some(Arc::clone(&again)) });
     }
     assert_eq!(desk.open().len(), 1, "the same read five times ends nothing");
 }
@@ -249,14 +249,14 @@ async fn access_codes_and_agents_by_state_are_watched_too() {
     let desk = Desk::with(vec![rule("wait", Metric::LongestWait, 60.0, None)]);
     for _ in 0..2 {
         let rows = vec![AccessCodeRow::from_fields(AccessCodeId(11), |_| Reading::Value(70))];
-        desk.board.access_codes(&desk.site, VDN, || Sight { stale: false, good: Some(snapshot(AccessCodes { rows })) });
+        desk.board.access_codes(&desk.site, VDN, || Sight { stale: false, all_away: false, good: Some(snapshot(AccessCodes { rows })) });
     }
     for _ in 0..7 {
         desk.pass(Duration::from_secs(36)).await;
         let state = SystemState::from_fields(desk.clock.now_ms(), desk.clock.now_ms(), |_| Reading::Value(5));
-        desk.board.system_state(&desk.site, VDN, || Sight { stale: false, good: Some(snapshot(state)) });
+        desk.board.system_state(&desk.site, VDN, || Sight { stale: false, all_away: false, good: Some(snapshot(state)) });
     }
-    desk.board.sysindex(&desk.site, || Sight { stale: true, good: Some(Arc::new(())) });
+    desk.board.sysindex(&desk.site, || Sight { stale: true, all_away: false, good: Some(Arc::new(())) });
     let subjects: Vec<_> = desk.all().open.into_iter().map(|alarm| (alarm.rule, alarm.vdn, alarm.subject)).collect();
     assert_eq!(
         subjects,
@@ -268,6 +268,30 @@ async fn access_codes_and_agents_by_state_are_watched_too() {
     );
     let some = Figures::Only { skills: [SKILL].into(), access_codes: [].into() };
     assert_eq!(desk.told(&VdnScope { figures: some, agents: false }, "desk").open, [], "none of it is for those who see a skill only");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_aicc_is_away_as_a_whole_there_is_one_alarm_until_it_is_read_again() {
+    let desk = Desk::with(vec![]);
+    let skills = |stale, all_away| desk.look(Sight { stale, all_away, good: Some(snapshot(Skills { rows: Vec::new() })) });
+    let sysindex = |stale, all_away| desk.board.sysindex(&desk.site, || Sight { stale, all_away, good: Some(Arc::new(())) });
+    let subjects = || desk.all().open.into_iter().map(|alarm| (alarm.subject, alarm.vdn)).collect::<Vec<_>>();
+    skills(true, true);
+    sysindex(true, true);
+    assert_eq!(subjects(), [(Subject::Platform, None)]);
+    skills(false, false);
+    assert_eq!(subjects(), [(Subject::Platform, None)], "the rest is still away");
+    sysindex(false, false);
+    assert_eq!(subjects(), []);
+    // What turns out to be of one source alone is told so, and stays that whatever follows.
+    skills(true, true);
+    skills(true, false);
+    skills(true, true);
+    assert_eq!(subjects(), [(Subject::Source(Source::Skill), Some(VDN))]);
+    skills(false, false);
+    assert_eq!(subjects(), []);
+    let happened = desk.happened();
+    assert_eq!(happened.len(), 6, "{happened:?}");
 }
 
 #[tokio::test(start_paused = true)]

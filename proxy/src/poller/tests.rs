@@ -54,10 +54,18 @@ async fn a_source_that_was_never_read_is_stale_only_after_four_intervals() {
     let (failing, _, _tasks) = source(Duration::from_millis(100), Err(failure));
     let (silent, _, _other_tasks) = source(Duration::from_secs(1000), Ok(7));
     tokio::time::sleep(Duration::from_secs(40)).await;
-    assert!(failing.slot.held().problem.is_some() && !failing.sight().stale);
+    assert!(failing.slot.held().problem.is_some() && !failing.sight(std::iter::empty).stale);
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(failing.sight().stale && failing.sight().good.is_none());
-    assert!(!silent.sight().stale, "nothing has failed yet");
+    assert!(failing.sight(std::iter::empty).stale && failing.sight(std::iter::empty).good.is_none());
+    assert!(!silent.sight(std::iter::empty).stale, "nothing has failed yet");
+    let held = failing.slot.held();
+    let (last, first) = (held.last_attempt.unwrap(), held.failing_for.unwrap());
+    let all_away = |age| failing.sight(|| [age].into_iter()).all_away;
+    assert!(
+        all_away(first + Duration::from_millis(1)) && all_away(Duration::ZERO) && last > Duration::ZERO,
+        "before it failed, after it was tried"
+    );
+    assert!(!all_away((last + first) / 2), "another source was read in between");
 }
 
 #[tokio::test(start_paused = true)]

@@ -27,23 +27,29 @@ impl Watch {
     }
 
     pub(super) fn sysindex(&self) {
-        self.alarms.sysindex(&self.site.id, || self.site.sysindex.sight());
+        self.alarms.sysindex(&self.site.id, || self.site.sysindex.sight(|| self.good_reads()));
     }
 
     pub(super) fn skills(&self, index: usize) {
         let Site { id, vdns, reader, closings, .. } = &*self.site;
         let vdn = &vdns[index];
-        self.alarms.skills(id, vdn.config.id, closings, reader.aicc_now_ms(), || vdn.skills.sight());
+        self.alarms.skills(id, vdn.config.id, closings, reader.aicc_now_ms(), || vdn.skills.sight(|| self.good_reads()));
     }
 
     pub(super) fn access_codes(&self, index: usize) {
         let vdn = &self.site.vdns[index];
-        self.alarms.access_codes(&self.site.id, vdn.config.id, || vdn.access_codes.sight());
+        self.alarms.access_codes(&self.site.id, vdn.config.id, || vdn.access_codes.sight(|| self.good_reads()));
     }
 
     pub(super) fn system_state(&self, index: usize) {
         let vdn = &self.site.vdns[index];
-        self.alarms.system_state(&self.site.id, vdn.config.id, || vdn.system_state.sight());
+        self.alarms.system_state(&self.site.id, vdn.config.id, || vdn.system_state.sight(|| self.good_reads()));
+    }
+
+    /// Ages of the last good reads of all sources of the site.
+    fn good_reads(&self) -> impl Iterator<Item = Duration> {
+        let of_vdns = self.site.vdns.iter().flat_map(|vdn| [vdn.skills.age(), vdn.access_codes.age(), vdn.system_state.age()]);
+        of_vdns.chain([self.site.sysindex.age()]).flatten()
     }
 
     /// Looks at the ages for ever: a source that is not read any more says nothing.
@@ -66,13 +72,23 @@ impl Watch {
 
 impl<V: Send + Sync + 'static> Polled<V> {
     /// What the alarms are told. A source that was never read is stale only when it has failed for so long that it would be if it had been.
-    pub(super) fn sight(&self) -> Sight<V> {
+    /// AICC as a whole is away unless this source failed once more after another one of the site, of which `good_reads` tells the ages, had been
+    /// read: so neither the first to fail nor the last to come back is taken for the only one.
+    pub(super) fn sight<Ages: Iterator<Item = Duration>>(&self, good_reads: impl FnOnce() -> Ages) -> Sight<V> {
         let held = self.slot.held();
         let delivery = self.delivery(&held);
         let stale = match &held.good {
             Some(_) => matches!(delivery.freshness(), Freshness::Stale | Freshness::Failed),
             None => held.problem.is_some() && self.since.elapsed() > 4 * self.interval(),
         };
-        Sight { stale, good: held.good.map(|(value, _)| value) }
+        let of_all = held.problem.as_ref().is_some_and(|problem| problem.class.may_be_of_all());
+        let between = held.last_attempt.zip(held.failing_for);
+        let all_away = stale && of_all && !between.is_some_and(|(last, first)| good_reads().any(|age| last < age && age < first));
+        Sight { stale, all_away, good: held.good.map(|(value, _)| value) }
+    }
+
+    /// Age of the last good read.
+    fn age(&self) -> Option<Duration> {
+        self.slot.held().good.map(|(_, age)| age)
     }
 }

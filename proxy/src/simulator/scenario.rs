@@ -103,7 +103,7 @@ macro_rules! scenarios {
 }
 
 impl Scenario {
-    scenarios!("normal", "rush", "drowning", "slow", "refusing", "lying", "gone");
+    scenarios!("normal", "rush", "drowning", "slow", "refusing", "lying", "gone", "monday");
 
     /// A scenario that comes with the program; `None` for other names.
     pub fn named(name: &str) -> Option<Self> {
