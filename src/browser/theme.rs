@@ -24,12 +24,10 @@ pub fn unset_root(attribute: &str) {
     }
 }
 
-/// How much larger than a browser's default of 16 pixels the letters of the page are; 1 where nothing says so.
-pub fn letter_scale() -> f64 {
-    let root = document().and_then(|document| document.document_element());
-    let style = root.and_then(|root| web_sys::window()?.get_computed_style(&root).ok().flatten());
-    let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    size.and_then(|size| number::at_start(&size)).map_or(1.0, |size_px| size_px / 16.0)
+/// Size of the letters of an element, CSS pixels; `None` where nothing says so.
+pub fn letter_px(of: &Element) -> Option<f64> {
+    let style = web_sys::window()?.get_computed_style(of).ok().flatten()?;
+    number::at_start(&style.get_property_value("font-size").ok()?)
 }
 
 /// Gives the sign of the tab another ground; `None` for its own. The sign is a picture in the address of the first `<link rel="icon">`.

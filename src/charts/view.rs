@@ -23,6 +23,8 @@ use crate::live::{live, memo, part};
 
 /// Size of the plot until the browser told it, in CSS pixels.
 const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
+/// Size of the letters for which the next two are told, in CSS pixels.
+const LETTER_PX: f64 = 12.0;
 /// A word this near to an edge begins or ends at its tick instead of being centred on it, in CSS pixels.
 const EDGE_PX: f64 = 24.0;
 /// Words nearer to each other than this leave no room for one that begins or ends at its tick, in CSS pixels.
@@ -102,8 +104,9 @@ pub fn Chart(
     };
     let times = move || {
         let (Span { from_ms, until_ms }, width_px) = (span.get(), width_px.get());
-        // Words grow with the letters of the page, and there is room for fewer of them.
-        let scale = theme::letter_scale();
+        // Words grow with the letters of the chart, and there is room for fewer of them.
+        let letter_px = plot.get_untracked().and_then(|plot| theme::letter_px(&plot));
+        let scale = letter_px.map_or(1.0, |letter_px| letter_px / LETTER_PX);
         offsets.with(|offsets| {
             let ticks = time_ticks(from_ms, until_ms, width_px / scale, offsets);
             let place_px = |at_ms| share_of_time(from_ms, until_ms, at_ms) * width_px;

@@ -11,21 +11,31 @@ use super::{Locale, Sentence, Text, words};
 fn filled(sentence: Sentence, pieces: &[(&str, &dyn Display)], locale: Locale) -> String {
     let mut said = String::new();
     let mut rest = locale.language().sentences.get(sentence as usize);
-    while let Some((before, name, after)) = room(rest) {
+    while let Some((before, name, forms, after)) = room(rest) {
         said.push_str(before);
+        let begins = said.len();
         let piece = pieces.iter().find(|(known, _)| *known == name);
         // Writing into a text does not fail; every template was tested for its pieces.
         let _ = piece.map(|(_, piece)| write!(said, "{piece}"));
+        if let Some((one, others)) = forms {
+            let form = if said[begins..] == *"1" { one } else { others };
+            said.truncate(begins);
+            said.push_str(form);
+        }
         rest = after;
     }
     said + rest
 }
 
-/// The first room in a template: what is before it, its name, and what is after it.
-fn room(template: &str) -> Option<(&str, &str, &str)> {
+/// A room in a template: what is before it, its name, what stands there for one and for other numbers, and what is after it.
+type Room<'a> = (&'a str, &'a str, Option<(&'a str, &'a str)>, &'a str);
+
+/// The first room.
+fn room(template: &str) -> Option<Room<'_>> {
     let (before, rest) = template.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
+    let (inside, after) = rest.split_once('}')?;
+    let (name, forms) = inside.split_once('|').unwrap_or((inside, ""));
+    Some((before, name, forms.split_once('|'), after))
 }
 
 /// A cause with its code as a sentence: "AICC refused our signature (401)."
@@ -58,23 +68,8 @@ pub fn weekdays(names: &[&str], locale: Locale) -> String {
 
 /// How many queues need attention, as a heading; with `at_least`, when of some queues it could not be read.
 pub fn queues_need_attention(n: usize, all: usize, at_least: bool, locale: Locale) -> String {
-    let sentence = match (n, at_least) {
-        (1, false) => Sentence::QueueNeedsAttention,
-        (_, false) => Sentence::QueuesNeedAttention,
-        (1, true) => Sentence::QueueNeedsAttentionAtLeast,
-        (_, true) => Sentence::QueuesNeedAttentionAtLeast,
-    };
+    let sentence = if at_least { Sentence::QueuesNeedAttentionAtLeast } else { Sentence::QueuesNeedAttention };
     filled(sentence, &[("n", &n), ("all", &all)], locale)
-}
-
-/// How many alarms are open.
-pub fn alarms_open(n: usize, locale: Locale) -> String {
-    filled(if n == 1 { Sentence::AlarmOpen } else { Sentence::AlarmsOpen }, &[("n", &n)], locale)
-}
-
-/// No alarm is open, and so many rules watch.
-pub fn no_alarms(rules: usize, locale: Locale) -> String {
-    filled(if rules == 1 { Sentence::NoAlarmsOneRule } else { Sentence::NoAlarms }, &[("rules", &rules)], locale)
 }
 
 /// The words of a class of problem.
@@ -106,6 +101,10 @@ macro_rules! sentences {
 }
 
 sentences! {
+    /// How many alarms are open.
+    alarms_open(n: usize) = AlarmsOpen;
+    /// No alarm is open, and so many rules watch.
+    no_alarms(rules: usize) = NoAlarms;
     /// When an agent's counters fell.
     began_anew(after: &str, before: &str) = BeganAnew;
     /// Queues that could do without so many agents.
@@ -300,11 +299,12 @@ mod tests {
             let pieces = |locale: Locale| {
                 let mut rest = locale.language().sentences.get(*sentence as usize);
                 let mut names = Vec::new();
-                while let Some((_, name, after)) = room(rest) {
+                while let Some((_, name, _, after)) = room(rest) {
                     names.push(name);
                     rest = after;
                 }
                 names.sort_unstable();
+                names.dedup();
                 names
             };
             assert!(Locale::ALL.into_iter().all(|locale| pieces(locale) == pieces(Locale::En)), "{sentence:?}");
@@ -318,6 +318,7 @@ mod tests {
         let (read, attention, days) = said(Locale::En);
         assert_eq!((&*read, &*attention, &*days), english);
         assert_eq!(said(Locale::ZhCn).0, "3 s前读取，每 10 s读取一次。");
+        assert_eq!([0, 1, 2].map(|n| alarms_open(n, Locale::En)), ["0 alarms", "1 alarm", "2 alarms"]);
         assert_eq!(caused_by(Text::CauseAuth, Some("401"), Locale::En), "AICC refused our signature (401).");
     }
 }

@@ -605,13 +605,9 @@ table! {
     Sentence, SENTENCES:
     CausedBy = "{words}。";
     CausedByCode = "{words}（{code}）。";
-    QueueNeedsAttention = "{all} 个技能队列中有 1 个需要关注";
     QueuesNeedAttention = "{all} 个技能队列中有 {n} 个需要关注";
-    QueueNeedsAttentionAtLeast = "{all} 个技能队列中至少有 1 个需要关注";
     QueuesNeedAttentionAtLeast = "{all} 个技能队列中至少有 {n} 个需要关注";
-    AlarmOpen = "1 个告警";
     AlarmsOpen = "{n} 个告警";
-    NoAlarmsOneRule = "当前没有告警。1 条规则监视中。";
     NoAlarms = "当前没有告警。{rules} 条规则监视中。";
     OneWeekday = "{day}";
     BeganAnew = "已在 {after} 与 {before} 之间重新累计。";

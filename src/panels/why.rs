@@ -162,6 +162,7 @@ mod tests {
             ),
             (Metric::IdleWhileWaiting, None, None, skill, "Calls wait while agents are available"),
             (Metric::DataStale, None, None, source, "The figures of Access codes are stale."),
+            (Metric::DataStale, None, None, Subject::Platform, "Nothing can be read from AICC: no call centre has new figures."),
             // Without a value there is the name of what is watched, never a zero.
             (Metric::CallsWaiting, None, Some(5.0), skill, "Calls waiting"),
         ] {
