@@ -43,14 +43,14 @@ export async function start() {
       socket.send(JSON.stringify({ id: last, method, params, sessionId }));
     });
 
-  async function page(width = 1920, height = 1300) {
+  async function page(width = 1920, height = 1300, deviceScaleFactor = 1) {
     const { browserContextId } = await send("Target.createBrowserContext");
     const { targetId } = await send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
     const tell = (method, params) => send(method, params, sessionId);
     await tell("Page.enable");
     await tell("Runtime.enable");
-    await tell("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false });
+    await tell("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor, mobile: false });
     const ask = async (expression) => {
       const { result, exceptionDetails } = await tell("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
       if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);

@@ -1,0 +1,3 @@
+export async function cold() {
+  throw new Error("not yet");
+}
