@@ -1,4 +1,5 @@
 // The page's charts beside those of others: each contender in a tab of its own, the same data, lines of the same width.
+import { start } from "./chromium.mjs";
 import { goal, ratio, shuffled, spread, words } from "./figures.mjs";
 
 const PEERS = { uplot: "uPlot", chartjs: "Chart.js", echarts: "ECharts" };
@@ -24,8 +25,8 @@ const ROWS = [
 ];
 const SIX = { charts: 6, room_px: { width: 590, height: 300 }, width_px: 1 };
 
-async function open(browser, url, name, dpr) {
-  const page = await browser.page(1920, 1600, dpr);
+async function open(browser, url, name) {
+  const page = await browser.page(1920, 1600);
   await page.front();
   await page.open(`${url}charts.html`);
   await page.until("window.ready");
@@ -36,8 +37,9 @@ async function open(browser, url, name, dpr) {
 async function mount(bench, how) {
   await bench.page.front();
   bench.drawn = await bench.page.ask(`bench.mount(${JSON.stringify(how)})`);
-  // Four lines across more than a thousand pixels.
-  if (bench.drawn.inked < 3000) throw new Error(`${bench.name} draws nothing: ${JSON.stringify(bench.drawn)}`);
+  // Four lines across more than a thousand pixels, on a canvas as large as that of the others.
+  const [wide] = bench.drawn.sizes[0];
+  if (bench.drawn.inked < 3000 || (!how.room_px && wide < 1100 * how.dpr)) throw new Error(`${bench.name} draws nothing: ${JSON.stringify(bench.drawn)}`);
 }
 
 /** Some rounds of the same work, of all in another order each time: times by contender. */
@@ -59,20 +61,22 @@ export async function charts(browser, url, rounds) {
   const wanted = process.env.POINTS?.split(",").map(Number);
   const measured = [];
   for (const dpr of [1, 2]) {
+    const screen = dpr === 1 ? browser : await start(dpr);
     const benches = [];
-    for (const name of NAMES) benches.push(await open(browser, url, name, dpr));
+    for (const name of NAMES) benches.push(await open(screen, url, name));
     for (const [points, width_px, , at_most] of ROWS.filter((row) => row[2] === dpr && (wanted?.includes(row[0]) ?? true))) {
-      for (const bench of benches) await mount(bench, { charts: 1, points, width_px });
+      for (const bench of benches) await mount(bench, { charts: 1, points, width_px, dpr });
       const times = await turns(benches, rounds, "redraw");
       measured.push({ points, width_px, dpr, at_most, times });
       process.stderr.write(`${points} points, ${width_px} px, ${dpr}: ${NAMES.map((name) => `${name} ${words(times.get(name))}`).join(", ")}\n`);
     }
     for (const { page } of benches) await page.close();
+    if (screen !== browser) await screen.stop();
   }
 
   const two = [];
-  for (const name of ["ours", "uplot"]) two.push(await open(browser, url, name, 1));
-  for (const bench of two) await mount(bench, { charts: 1, points: 8_928, width_px: 1 });
+  for (const name of ["ours", "uplot"]) two.push(await open(browser, url, name));
+  for (const bench of two) await mount(bench, { charts: 1, points: 8_928, width_px: 1, dpr: 1 });
   const append = await turns(two, rounds, "append");
   for (const bench of two) await mount(bench, { ...SIX, points: 8_928, cursor: true });
   const move = await turns(two, rounds, "move", 20);

@@ -15,7 +15,7 @@ use super::palette::{self, Palette};
 use super::reduce::{breaks, columns, reduce};
 use super::scale::{instants_within, runs, share_of_time, thin};
 use super::stack::{levels, visible};
-use super::{ChartData, Kind, Line, Role, Span};
+use super::{ChartData, Kind, Line, Role, Span, Values};
 use crate::browser::canvas::Canvas;
 
 mod areas;
@@ -161,8 +161,8 @@ impl<S: Surface> Pen<'_, S> {
         if let Some(baseline) = data.baseline(hidden) {
             // Where one border is not known, neither is the other.
             let (low, high) = (baseline.low.raw(), baseline.high.raw());
-            let [low, high] =
-                [(low, high), (high, low)].map(|(own, other)| own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect());
+            let [low, high] = [(low, high), (high, low)]
+                .map(|(own, other)| Values::from_raw(own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect()));
             self.areas(&[low, high], |_| Some(Mark::new(Part::Baseline)))?;
         }
         self.other()?;
@@ -279,7 +279,7 @@ impl<S: Surface> Pen<'_, S> {
         let partial = data.partial_from_ms.map_or(width, |from_ms| self.column(from_ms));
         let mut reduced = Vec::new();
         for (place, line) in self.shown() {
-            reduce(&starts, &breaks, line.values.raw(), &mut reduced);
+            reduce(&starts, &breaks, &line.values, &mut reduced);
             let mark = |part| Mark { part, place, role: line.role };
             for part in [Part::Line { partial: false }, Part::Line { partial: true }] {
                 let ink = self.begin(mark(part));
@@ -429,13 +429,30 @@ struct Uprights<'a> {
     heights: &'a [(f32, f32)],
 }
 
+/// Their ends from left to right, the upper one first.
+struct Ends<'a> {
+    uprights: &'a Uprights<'a>,
+    at: usize,
+}
+
+impl Iterator for Ends<'_> {
+    type Item = BackendCoord;
+
+    #[inline]
+    fn next(&mut self) -> Option<BackendCoord> {
+        let (column, is_lower) = (self.at / 2, self.at % 2 > 0);
+        let (top, bottom) = self.uprights.heights.get(column)?;
+        self.at += 1;
+        Some((self.uprights.left + i32::try_from(column).unwrap_or(0) * UNITS, units(if is_lower { *bottom } else { *top })))
+    }
+}
+
 impl<'a> PointCollection<'a, BackendCoord> for &'a Uprights<'a> {
     type Point = BackendCoord;
-    type IntoIter = Box<dyn Iterator<Item = BackendCoord> + 'a>;
+    type IntoIter = Ends<'a>;
 
     fn point_iter(self) -> Self::IntoIter {
-        let ends = |(x, (top, bottom)): (i32, &(f32, f32))| [(x, units(*top)), (x, units(*bottom))];
-        Box::new((self.left..).step_by(UNITS as usize).zip(self.heights).flat_map(ends))
+        Ends { uprights: self, at: 0 }
     }
 }
 

@@ -15,7 +15,7 @@ export async function mount(room, { charts, width_px, data, room_px }) {
   // A line is one and a half hairlines wide, cut to whole pixels of the screen.
   document.documentElement.style.setProperty("--hairline", `${(width_px === 1 ? 1 : width_px * 0.7) / devicePixelRatio}px`);
   document.documentElement.style.setProperty("--chart-height", "300px");
-  room.style.width = `${room_px?.width ?? WIDTH}px`;
+  if (!room_px) room.style.width = `${WIDTH}px`;
   page.mount_charts(room.id, charts, data.at, flat(data));
   // Axes and plot together are as large as the canvas of the others.
   frame = room.querySelector(".chart-frame");
