@@ -33,7 +33,7 @@ const Table = ({ heads, rows }) =>
       "table",
       { className: "table", style: { "--columns": heads.length - 1 } },
       h("thead", null, h("tr", null, heads.map((head) => h("th", { key: head, className: "column-head" }, head)))),
-      h("tbody", null, rows.map(([name, ...cells]) => h("tr", { key: name }, h("th", null, name), cells.map((cell, at) => h("td", { key: at }, cell))))),
+      h("tbody", null, rows.map(([name, ...cells]) => h("tr", { key: name, className: "row" }, h("th", { className: "row-head" }, name), cells.map((cell, at) => h("td", { key: at, className: "cell" }, cell))))),
     ),
   );
 
