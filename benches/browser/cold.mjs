@@ -88,7 +88,7 @@ async function load(browser, url, slowed) {
   return seen;
 }
 
-/** Measures so many times four loads of each: the text of the report, and the peers that are named in it. */
+/** Measures so many times five loads of each: the text of the report, and the peers that are named in it. */
 export async function cold(browser, _url, rounds, folder) {
   const proxy = await demo(process.env.AICC_PROXY);
   const { server, url } = await serve({ page: process.env.AICC_PAGE, react: join(folder, "react") }, proxy);
@@ -96,18 +96,18 @@ export async function cold(browser, _url, rounds, folder) {
   for (const name of Object.keys(urls)) for (let visit = 0; visit < 2; visit += 1) await load(browser, urls[name], 1);
   proxy.stop();
   const times = new Map();
-  for (let round = 0; round < rounds * 4; round += 1) {
+  for (let round = 0; round < rounds * 5; round += 1) {
     for (const [name, slowed] of shuffled([["page", 1], ["page", 4], ["react", 1], ["react", 4]])) {
       const seen = await load(browser, urls[name], slowed);
       for (const what of ["numbers", "charts"]) times.set(`${name} ${slowed} ${what}`, [...(times.get(`${name} ${slowed} ${what}`) ?? []), seen[what]]);
     }
-    if (round % 8 === 7) process.stderr.write(`${round + 1} of ${rounds * 4} loads\n`);
+    if (round % 10 === 9) process.stderr.write(`${round + 1} of ${rounds * 5} loads\n`);
   }
   server.close();
   const of = (name, slowed, what) => times.get(`${name} ${slowed} ${what}`);
   const row = (name) => `| ${TITLES[name]} | ${[1, 4].flatMap((slowed) => ["numbers", "charts"].map((what) => words(of(name, slowed, what)))).join(" | ")} |`;
   const goal_of = (slowed, what, at_most) => goal(`${what}: against React and ECharts`, ratio(of("page", slowed, "numbers"), of("react", slowed, "numbers")), at_most);
-  const text = `Milliseconds from the beginning of a load with an empty cache, from the same machine, medians (quartiles) of ${rounds * 4} loads, in another order in each round.
+  const text = `Milliseconds from the beginning of a load with an empty cache, from the same machine, medians (quartiles) of ${rounds * 5} loads, in another order in each round.
 
 | | first numbers | charts | CPU slowed four times: first numbers | charts |
 |---|---|---|---|---|

@@ -6,7 +6,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use plotters::coord::Shift;
-use plotters::element::{Drawable, PointCollection};
 use plotters::prelude::{BLACK, Circle, DrawResult, DrawingArea, DrawingBackend, PathElement, Rectangle};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
@@ -23,12 +22,14 @@ mod ink;
 mod pixels;
 mod strokes;
 mod svg;
+mod uprights;
 
 use ink::{Ink, Mark, Part};
 
 pub use pixels::Pixels;
 use strokes::Strokes;
 use svg::SvgPaths;
+use uprights::Uprights;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
@@ -419,54 +420,6 @@ impl<S: Surface> Pen<'_, S> {
 
     fn uprights(&self, start: usize, heights: &[(f32, f32)]) -> DrawResult<(), S> {
         self.area.draw(&Uprights { left: self.middle(start), heights })
-    }
-}
-
-/// Upright lines in columns next to each other: upper and lower end, in pixels.
-struct Uprights<'a> {
-    /// The middle of the first column, in units.
-    left: i32,
-    heights: &'a [(f32, f32)],
-}
-
-/// Their ends from left to right, the upper one first.
-struct Ends<'a> {
-    uprights: &'a Uprights<'a>,
-    at: usize,
-}
-
-impl Iterator for Ends<'_> {
-    type Item = BackendCoord;
-
-    #[inline]
-    fn next(&mut self) -> Option<BackendCoord> {
-        let (column, is_lower) = (self.at / 2, self.at % 2 > 0);
-        let (top, bottom) = self.uprights.heights.get(column)?;
-        self.at += 1;
-        Some((self.uprights.left + i32::try_from(column).unwrap_or(0) * UNITS, units(if is_lower { *bottom } else { *top })))
-    }
-}
-
-impl<'a> PointCollection<'a, BackendCoord> for &'a Uprights<'a> {
-    type Point = BackendCoord;
-    type IntoIter = Ends<'a>;
-
-    fn point_iter(self) -> Self::IntoIter {
-        Ends { uprights: self, at: 0 }
-    }
-}
-
-impl<B: DrawingBackend> Drawable<B> for Uprights<'_> {
-    fn draw<I: Iterator<Item = BackendCoord>>(
-        &self,
-        mut ends: I,
-        backend: &mut B,
-        _: (u32, u32),
-    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        while let (Some(top), Some(bottom)) = (ends.next(), ends.next()) {
-            backend.draw_line(top, bottom, &BLACK)?;
-        }
-        Ok(())
     }
 }
 
