@@ -14,7 +14,7 @@ import { tables } from "./tables.mjs";
 const PARTS = { tables, charts, cold };
 const here = dirname(fileURLToPath(import.meta.url));
 const [folder, ...parts] = process.argv.slice(2);
-const rounds = Number(process.env.ROUNDS ?? 8);
+const rounds = Number(process.env.ROUNDS ?? 6);
 const report = join(here, "../../docs/performance.md");
 
 // Clocks tick in steps of 5 µs only on pages that share nothing with others.

@@ -41,8 +41,8 @@ export async function tables(browser, url, rounds) {
       await page.front();
       await page.ask("bench.gc()");
       await page.ask("bench.update(10)");
-      for (let at = 0; at < 4; at += 1) note(bench, "10", await page.ask("bench.update(10)"));
-      for (let at = 0; at < 3; at += 1) note(bench, "100", await page.ask("bench.update(100)"));
+      for (let at = 0; at < 5; at += 1) note(bench, "10", await page.ask("bench.update(10)"));
+      for (let at = 0; at < 5; at += 1) note(bench, "100", await page.ask("bench.update(100)"));
       // AG Grid draws after a jump in a later frame: not to be compared.
       if (!name.endsWith("-all") && name !== "ag") for (let at = 0; at < 3; at += 1) note(bench, "jump", await page.ask(`bench.jump(${round % 2 ? -40 : 40})`));
     }

@@ -7,10 +7,11 @@ Chart.register(Decimation, LineController, LineElement, LinearScale, PointElemen
 const points = ({ at, lines }) => lines.map((line) => Array.from(line, (y, index) => ({ x: at[index], y })));
 const span = ({ at }) => ({ min: at[0], max: at[at.length - 1] });
 
-let chart, next;
+let chart, next, kept = [];
 
 export function mount(room, { width_px, data }) {
   chart?.destroy();
+  kept = [];
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: WIDTH, height: HEIGHT });
   room.replaceChildren(canvas);
@@ -37,7 +38,7 @@ export function mount(room, { width_px, data }) {
   });
 }
 
-export const prepare = (data) => (next = { lines: points(data), span: span(data) });
+export const prepare = (data, set) => (next = kept[set] ??= { lines: points(data), span: span(data) });
 export function update() {
   next.lines.forEach((line, place) => (chart.data.datasets[place].data = line));
   Object.assign(chart.options.scales.x, next.span);

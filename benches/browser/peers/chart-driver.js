@@ -71,7 +71,8 @@ window.bench = {
   // New data of the same size.
   redraw: (count) =>
     many(count, () => {
-      chart.prepare(sets[(turn += 1) % 2]);
+      turn += 1;
+      chart.prepare(sets[turn % 2], turn % 2);
       return time(() => chart.update(), true);
     }),
   append: (count) =>

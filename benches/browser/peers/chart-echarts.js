@@ -9,10 +9,11 @@ echarts.use([LineChart, GridComponent, CanvasRenderer]);
 
 const pairs = ({ at, lines }) => lines.map((line) => Float64Array.from({ length: at.length * 2 }, (_, index) => (index % 2 ? line[index >> 1] : at[index >> 1])));
 
-let chart, next;
+let chart, next, kept = [];
 
 export function mount(room, { width_px, data }) {
   chart?.dispose();
+  kept = [];
   const element = document.createElement("div");
   room.replaceChildren(element);
   chart = echarts.init(element, null, { renderer: "canvas", devicePixelRatio, width: WIDTH, height: HEIGHT });
@@ -34,7 +35,7 @@ export function mount(room, { width_px, data }) {
   });
 }
 
-export const prepare = (data) => (next = pairs(data));
+export const prepare = (data, set) => (next = kept[set] ??= pairs(data));
 export function update() {
   chart.setOption({ series: next.map((data) => ({ data })) });
   chart.getZr().flush();

@@ -4,7 +4,7 @@ import { COLOURS, HEIGHT, LINES, WIDTH } from "./chart-data.js";
 
 const seconds = ({ at, lines }) => [Array.from(at, (at_ms) => at_ms / 1000), ...lines.map((line) => Array.from(line))];
 
-let made = [], next;
+let made = [], next, kept = [];
 
 function tooltip(width) {
   const box = document.createElement("div");
@@ -30,6 +30,7 @@ function tooltip(width) {
 
 export function mount(room, { charts, width_px, data, cursor, room_px }) {
   made.forEach((plot) => plot.destroy());
+  kept = [];
   const width = room_px?.width ?? WIDTH;
   const options = () => ({
     width,
@@ -43,7 +44,8 @@ export function mount(room, { charts, width_px, data, cursor, room_px }) {
   made = Array.from({ length: charts }, () => new uPlot(options(), seconds(data), room));
 }
 
-export const prepare = (data) => (next = seconds(data));
+// What it is given twice need not be made twice: it keeps nothing of it.
+export const prepare = (data, set) => (next = kept[set] ??= seconds(data));
 export const update = () => made[0].setData(next);
 export function append(at, values) {
   for (const plot of made) {
