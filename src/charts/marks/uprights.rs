@@ -25,10 +25,10 @@ impl Iterator for Ends<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<BackendCoord> {
-        let (column, is_lower) = (self.at / 2, self.at % 2 > 0);
+        let (column, is_upper) = (self.at / 2, self.at.is_multiple_of(2));
         let (top, bottom) = self.uprights.heights.get(column)?;
         self.at += 1;
-        Some((self.uprights.left + i32::try_from(column).unwrap_or(0) * UNITS, units(if is_lower { *bottom } else { *top })))
+        Some((self.uprights.left + i32::try_from(column).unwrap_or(0) * UNITS, units(if is_upper { *top } else { *bottom })))
     }
 }
 
