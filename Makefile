@@ -60,7 +60,7 @@ proof: setup ## Measures what docs/reliability.md says: load, faults, kills, bad
 bench-proxy: setup ## Measures the proxy beside nginx and HAProxy into docs/performance.md (5 minutes)
 	@benches/proxy/run
 
-bench: setup ## Measures the page's tables beside those of others, into docs/performance.md (needs Node 20 and npm)
+bench: setup ## Measures the page beside others, into docs/performance.md: tables, charts, a cold load (needs Node 20 and npm)
 	@scripts/bench
 
 screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README

@@ -19,3 +19,6 @@ export const ratio = (left, right) => spread(left).median / spread(right).median
 
 /** A row of goals: what, the ratio, the goal, and whether it is met. */
 export const goal = (what, value, at_most) => `| ${what} | ${value.toPrecision(2)} | ${at_most} | ${value <= at_most ? "met" : "**missed**"} |`;
+
+/** In another order each time. */
+export const shuffled = (list) => list.map((item) => [Math.random(), item]).sort(([left], [right]) => left - right).map(([, item]) => item);

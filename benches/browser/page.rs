@@ -1,4 +1,6 @@
-//! The page's own table and its decoding, mounted alone so that `benches/browser/run.mjs` can measure them beside their peers.
+//! The page's own table, charts and decoding, mounted alone so that `benches/browser/run.mjs` can measure them beside their peers.
+
+mod charts;
 
 use std::cell::RefCell;
 use std::sync::Arc;

@@ -6,7 +6,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use plotters::coord::Shift;
-use plotters::element::{Drawable, PointCollection};
 use plotters::prelude::{BLACK, Circle, DrawResult, DrawingArea, DrawingBackend, PathElement, Rectangle};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
@@ -15,7 +14,7 @@ use super::palette::{self, Palette};
 use super::reduce::{breaks, columns, reduce};
 use super::scale::{instants_within, runs, share_of_time, thin};
 use super::stack::{levels, visible};
-use super::{ChartData, Kind, Line, Role, Span};
+use super::{ChartData, Kind, Line, Role, Span, Values};
 use crate::browser::canvas::Canvas;
 
 mod areas;
@@ -23,12 +22,14 @@ mod ink;
 mod pixels;
 mod strokes;
 mod svg;
+mod uprights;
 
 use ink::{Ink, Mark, Part};
 
 pub use pixels::Pixels;
 use strokes::Strokes;
 use svg::SvgPaths;
+use uprights::Uprights;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
@@ -161,8 +162,8 @@ impl<S: Surface> Pen<'_, S> {
         if let Some(baseline) = data.baseline(hidden) {
             // Where one border is not known, neither is the other.
             let (low, high) = (baseline.low.raw(), baseline.high.raw());
-            let [low, high] =
-                [(low, high), (high, low)].map(|(own, other)| own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect());
+            let [low, high] = [(low, high), (high, low)]
+                .map(|(own, other)| Values::from_raw(own.iter().zip(other).map(|(own, other)| own + 0.0 * other).collect()));
             self.areas(&[low, high], |_| Some(Mark::new(Part::Baseline)))?;
         }
         self.other()?;
@@ -279,7 +280,7 @@ impl<S: Surface> Pen<'_, S> {
         let partial = data.partial_from_ms.map_or(width, |from_ms| self.column(from_ms));
         let mut reduced = Vec::new();
         for (place, line) in self.shown() {
-            reduce(&starts, &breaks, line.values.raw(), &mut reduced);
+            reduce(&starts, &breaks, &line.values, &mut reduced);
             let mark = |part| Mark { part, place, role: line.role };
             for part in [Part::Line { partial: false }, Part::Line { partial: true }] {
                 let ink = self.begin(mark(part));
@@ -419,37 +420,6 @@ impl<S: Surface> Pen<'_, S> {
 
     fn uprights(&self, start: usize, heights: &[(f32, f32)]) -> DrawResult<(), S> {
         self.area.draw(&Uprights { left: self.middle(start), heights })
-    }
-}
-
-/// Upright lines in columns next to each other: upper and lower end, in pixels.
-struct Uprights<'a> {
-    /// The middle of the first column, in units.
-    left: i32,
-    heights: &'a [(f32, f32)],
-}
-
-impl<'a> PointCollection<'a, BackendCoord> for &'a Uprights<'a> {
-    type Point = BackendCoord;
-    type IntoIter = Box<dyn Iterator<Item = BackendCoord> + 'a>;
-
-    fn point_iter(self) -> Self::IntoIter {
-        let ends = |(x, (top, bottom)): (i32, &(f32, f32))| [(x, units(*top)), (x, units(*bottom))];
-        Box::new((self.left..).step_by(UNITS as usize).zip(self.heights).flat_map(ends))
-    }
-}
-
-impl<B: DrawingBackend> Drawable<B> for Uprights<'_> {
-    fn draw<I: Iterator<Item = BackendCoord>>(
-        &self,
-        mut ends: I,
-        backend: &mut B,
-        _: (u32, u32),
-    ) -> Result<(), DrawingErrorKind<B::ErrorType>> {
-        while let (Some(top), Some(bottom)) = (ends.next(), ends.next()) {
-            backend.draw_line(top, bottom, &BLACK)?;
-        }
-        Ok(())
     }
 }
 

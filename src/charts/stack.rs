@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ChartData, Kind, Line, Span};
+use super::{ChartData, Kind, Line, Span, Values};
 
 /// The lines that are shown, with their places.
 pub fn visible(lines: &[Line], hidden: u32) -> impl Iterator<Item = (usize, &Line)> {
@@ -31,9 +31,9 @@ pub fn differ_in_dash(lines: &[Line]) -> bool {
     lines.len() > 4 || lines.iter().enumerate().any(|(place, line)| lines.iter().skip(place + 1).any(|other| other.role == line.role))
 }
 
-/// The borders of stacked areas from zero up, one more than lines shown, each with a number per instant: none ("not a number") on every border
-/// where any line shown is unknown.
-pub fn levels(lines: &[Line], hidden: u32, instants: usize) -> Vec<Vec<f64>> {
+/// The borders of stacked areas from zero up, one more than lines shown, each with a value per instant: unknown on every border where any
+/// line shown is unknown.
+pub fn levels(lines: &[Line], hidden: u32, instants: usize) -> Vec<Values> {
     let mut level = vec![0.0; instants];
     for (_, line) in visible(lines, hidden) {
         // Zero times a number is zero, and times none is none.
@@ -45,7 +45,7 @@ pub fn levels(lines: &[Line], hidden: u32, instants: usize) -> Vec<Vec<f64>> {
         level.iter_mut().zip(line.values.raw()).for_each(|(sum, value)| *sum += value);
         levels.push(level.clone());
     }
-    levels
+    levels.into_iter().map(Values::from_raw).collect()
 }
 
 /// How high above zero each line shown is drawn at an index.
@@ -73,20 +73,15 @@ pub fn largest(data: &ChartData, kind: Kind, hidden: u32, span: Span) -> Option<
     let within = super::scale::instants_within(&data.at_ms, span.from_ms, span.until_ms);
     // What leads in from outside is seen as well.
     let reach = within.start.saturating_sub(1)..within.end + 1;
-    let most = |values: &[f64], reach: &Range<usize>| {
-        let reach = reach.start..reach.end.min(values.len());
-        let most =
-            values.get(reach).unwrap_or_default().iter().fold(f64::NEG_INFINITY, |most, value| if *value > most { *value } else { most });
-        (most > f64::NEG_INFINITY).then_some(most)
-    };
-    let known = visible(&data.lines, hidden).any(|(_, line)| most(line.values.raw(), &within).is_some());
+    let most = |values: &Values, range: &Range<usize>| values.extremes(range.clone()).known().map(|(_, most)| most);
+    let known = visible(&data.lines, hidden).any(|(_, line)| most(&line.values, &within).is_some());
     let of_lines = if kind.is_stacked() {
         levels(&data.lines, hidden, data.at_ms.len()).last().and_then(|top| most(top, &reach))
     } else {
-        visible(&data.lines, hidden).filter_map(|(_, line)| most(line.values.raw(), &reach)).reduce(f64::max)
+        visible(&data.lines, hidden).filter_map(|(_, line)| most(&line.values, &reach)).reduce(f64::max)
     };
-    let of_baseline = data.baseline(hidden).and_then(|baseline| most(baseline.high.raw(), &reach));
-    let of_other = data.other(hidden).and_then(|other| most(other.values.raw(), &reach));
+    let of_baseline = data.baseline(hidden).and_then(|baseline| most(&baseline.high, &reach));
+    let of_other = data.other(hidden).and_then(|other| most(&other.values, &reach));
     let of_threshold = data.threshold.as_ref().map(|threshold| threshold.value);
     known.then(|| [of_lines, of_baseline, of_other, of_threshold].into_iter().flatten().fold(0.0, f64::max))
 }
@@ -122,16 +117,16 @@ mod tests {
         assert_eq!(isolated(0b101, 2, 3), 0b011);
     }
 
-    fn known(level: &[f64]) -> Vec<Option<f64>> {
-        level.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
+    fn known(level: &Values) -> Vec<Option<f64>> {
+        level.iter().collect()
     }
 
     #[test]
     fn levels_add_up_and_share_what_is_unknown() {
         let lines = [line(Role::Talking, &[Some(1.0), None, Some(3.0)]), line(Role::Idle, &[Some(4.0), Some(5.0)])];
-        let found: Vec<_> = levels(&lines, 0, 3).iter().map(|level| known(level)).collect();
+        let found: Vec<_> = levels(&lines, 0, 3).iter().map(known).collect();
         assert_eq!(found, [vec![Some(0.0), None, None], vec![Some(1.0), None, None], vec![Some(5.0), None, None]]);
-        let found: Vec<_> = levels(&lines, 0b10, 3).iter().map(|level| known(level)).collect();
+        let found: Vec<_> = levels(&lines, 0b10, 3).iter().map(known).collect();
         assert_eq!(found, [vec![Some(0.0), None, Some(0.0)], vec![Some(1.0), None, Some(3.0)]]);
     }
 

@@ -17,11 +17,9 @@ pub fn summary(
     let within = instants_within(&data.at_ms, span.from_ms, span.until_ms);
     let [latest, lowest, highest] = words.summary;
     let of_line = |(_, line): (usize, &super::Line)| {
-        let values = line.values.raw().get(within.start..within.end.min(line.values.len())).unwrap_or_default();
-        let known = || values.iter().copied().filter(|value| value.is_finite());
         let last = line.values.get(within.end.checked_sub(1)?);
         let last = last.map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
-        let (smallest, largest) = (known().reduce(f64::min)?, known().reduce(f64::max)?);
+        let (smallest, largest) = line.values.extremes(within.clone()).known()?;
         let (smallest, largest) = (format_value(smallest, locale), format_value(largest, locale));
         Some(format!("{}: {latest} {last}, {lowest} {smallest}, {highest} {largest}.", line.name))
     };

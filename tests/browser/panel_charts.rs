@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aicc_dashboard::charts::scale::share_of_time;
 use aicc_dashboard::i18n::Locale;
 use domain::baseline::Baseline;
 use domain::period::DAY_MS;
@@ -9,8 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{
-    Panel, Stage, attributes, bands, bring_into_view, chart_table, click, copied, drag, focus, frames, ground, has_focus, open_tables,
-    painted, picture_size, pieces, press, saved, shift_click, stretches, texts, unpainted, watch_copying, watch_saving,
+    Panel, Stage, attributes, bands, bring_into_view, chart_table, click, copied, drag, finger, focus, frames, ground, has_focus,
+    open_tables, painted, picture_size, pieces, press, pretend_ratio, saved, shift_click, size, stretches, texts, unpainted, watch_copying,
+    watch_saving, wheel,
 };
 use super::samples::{self, Standing};
 
@@ -273,6 +275,101 @@ async fn dragging_and_keys_show_a_part_of_the_time_on_all_charts_of_the_view() {
     drag(".chart-plot", 0.5, 0.503);
     stage.settle().await;
     assert_eq!(stage.settings.zoom.get_untracked(), None, "a press is no drag");
+}
+
+/// What is shown: all, or a part as shares of all.
+fn shares_shown(stage: &Stage) -> Option<[f64; 2]> {
+    let (from_ms, until_ms) = (samples::FROM_MS, samples::periods().data.until_ms);
+    let share = |at_ms| share_of_time(from_ms, until_ms, at_ms);
+    stage.settings.zoom.get_untracked().map(|part| [share(part.from_ms), share(part.until_ms)])
+}
+
+fn assert_shown(stage: &Stage, wanted: [f64; 2]) {
+    let shown = shares_shown(stage);
+    assert!(shown.is_some_and(|shown| (0..2).all(|end| (shown[end] - wanted[end]).abs() < 0.02)), "{shown:?} and not {wanted:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_finger_reads_and_what_it_read_stays_when_it_is_lifted() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    painted().await;
+    finger(".chart-plot", "pointerdown", 1, 0.8);
+    stage.settle().await;
+    let first = texts(".chart-tooltip .time");
+    finger(".chart-plot", "pointermove", 1, 0.2);
+    stage.settle().await;
+    let second = texts(".chart-tooltip .time");
+    assert!(second.len() == 3 && first.len() == 3 && first != second, "{first:?} {second:?}");
+    for left in ["pointerup", "pointerleave"] {
+        finger(".chart-plot", left, 1, 0.2);
+    }
+    stage.settle().await;
+    assert_eq!((texts(".chart-tooltip .time"), shares_shown(&stage)), (second, None));
+}
+
+#[wasm_bindgen_test]
+async fn two_fingers_show_a_part_of_the_time_and_instants_stay_below_them() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    painted().await;
+    finger(".chart-plot", "pointerdown", 1, 0.4);
+    finger(".chart-plot", "pointerdown", 2, 0.6);
+    finger(".chart-plot", "pointermove", 1, 0.2);
+    finger(".chart-plot", "pointermove", 2, 0.6);
+    stage.settle().await;
+    // Two fifths of the width are a fifth of the time now: all of the width is half of it.
+    assert_shown(&stage, [0.3, 0.8]);
+    assert!(texts(".chart-tooltip").is_empty(), "nobody reads meanwhile");
+    finger(".chart-plot", "pointerup", 2, 0.6);
+    finger(".chart-plot", "pointermove", 1, 0.9);
+    stage.settle().await;
+    assert_shown(&stage, [0.3, 0.8]);
+    assert_eq!(texts(".chart-tooltip").len(), 3, "one finger reads again");
+}
+
+#[wasm_bindgen_test]
+async fn a_wheel_is_for_the_page_unless_a_key_is_held_or_the_chart_has_the_focus() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    painted().await;
+    assert!(!wheel(".chart-plot", 0.5, 0.0, -300.0, ""));
+    stage.settle().await;
+    assert_eq!(shares_shown(&stage), None);
+    assert!(wheel(".chart-plot", 0.5, 0.0, -300.0, "Control"));
+    stage.settle().await;
+    assert_shown(&stage, [0.25, 0.75]);
+    focus(".chart-plot");
+    assert!(wheel(".chart-plot", 0.0, 0.0, -300.0, ""));
+    stage.settle().await;
+    assert_shown(&stage, [0.25, 0.5]);
+    let quarter_px = size(".chart-plot")[0] / 4.0;
+    assert!(wheel(".chart-plot", 0.5, 0.0, quarter_px, "Shift"));
+    stage.settle().await;
+    assert_shown(&stage, [0.3125, 0.5625]);
+    assert!(wheel(".chart-plot", 0.5, -quarter_px, 0.0, ""));
+    stage.settle().await;
+    assert_shown(&stage, [0.25, 0.5]);
+}
+
+#[wasm_bindgen_test]
+async fn a_finer_screen_has_a_finer_picture() {
+    let pictures = async |ratio: f64| {
+        pretend_ratio(ratio);
+        let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+        painted().await;
+        let inked: usize = stretches(CALLS, INBOUND, [40, 102]).await.iter().map(|(first, last)| last + 1 - first).sum();
+        let found = (picture_size(CALLS), size(".chart-marks"), inked);
+        drop(stage);
+        pretend_ratio(0.0);
+        found
+    };
+    for ratio in [1.0, 2.0, 3.0] {
+        let (picture, box_px, inked) = pictures(ratio).await;
+        let expected: Vec<f64> = box_px.iter().map(|length_px| (length_px * ratio).round()).collect();
+        assert!(
+            picture.iter().zip(&expected).all(|(length, wanted)| (f64::from(*length) - wanted).abs() <= 1.0),
+            "{picture:?} {expected:?}"
+        );
+        assert!(inked * 2 > picture[0] as usize, "{inked} of {picture:?}");
+    }
 }
 
 #[wasm_bindgen_test]

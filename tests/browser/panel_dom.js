@@ -218,6 +218,42 @@ export function drag(selector, from, until) {
   at("pointerup", until);
 }
 
+// A finger (by its number) on an element, at a share of its width.
+export function finger(selector, type, pointerId, share) {
+  const element = one(selector);
+  const box = element.getBoundingClientRect();
+  const place = { clientX: box.left + share * box.width, clientY: box.top + 20 };
+  element.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch", pointerId, isPrimary: pointerId === 1, ...place }));
+}
+
+// Turns a wheel over an element at a share of its width, with a key held (or none); whether the page was kept from scrolling.
+export function wheel(selector, share, deltaX, deltaY, key) {
+  const element = one(selector);
+  const box = element.getBoundingClientRect();
+  const place = { clientX: box.left + share * box.width, clientY: box.top + 20 };
+  const keys = { ctrlKey: key === "Control", shiftKey: key === "Shift" };
+  return !element.dispatchEvent(new WheelEvent("wheel", { bubbles: true, cancelable: true, deltaX, deltaY, ...place, ...keys }));
+}
+
+// From here on the screen has so many pixels per CSS pixel, in a browser that cannot say how many an element covers. Takes it back with 0.
+const entry = ResizeObserverEntry.prototype;
+const device_pixels = Object.getOwnPropertyDescriptor(entry, "devicePixelContentBoxSize");
+export function pretend_ratio(ratio) {
+  if (ratio) {
+    delete entry.devicePixelContentBoxSize;
+    Object.defineProperty(window, "devicePixelRatio", { value: ratio, configurable: true, writable: true });
+  } else {
+    Object.defineProperty(entry, "devicePixelContentBoxSize", device_pixels);
+    delete window.devicePixelRatio;
+  }
+}
+
+// Width and height of what a selector finds first, CSS pixels.
+export function size(selector) {
+  const { width, height } = one(selector).getBoundingClientRect();
+  return [width, height];
+}
+
 let files;
 
 // Notes what is offered as a file, which the browser then does not save.

@@ -55,6 +55,10 @@ extern "C" {
     pub fn picture_size(index: usize) -> Vec<u32>;
     pub async fn painted();
     pub fn drag(selector: &str, from: f64, until: f64);
+    pub fn finger(selector: &str, kind: &str, number: i32, share: f64);
+    pub fn wheel(selector: &str, share: f64, across_px: f64, down_px: f64, key: &str) -> bool;
+    pub fn pretend_ratio(ratio: f64);
+    pub fn size(selector: &str) -> Vec<f64>;
     pub fn watch_saving();
     pub fn watch_copying();
     pub fn copied() -> Vec<String>;

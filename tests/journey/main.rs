@@ -18,6 +18,7 @@ mod figures;
 mod accessible;
 mod attention;
 mod base_path;
+mod charts;
 mod chinese;
 mod choices;
 mod embedding;

@@ -3,6 +3,7 @@
 use plotters::prelude::{BLACK, DrawResult, Polygon, Rectangle};
 
 use super::{Drawing, EDGE_STEP_PX, Mark, Part, Pen, Surface, UNITS, units, units_of};
+use crate::charts::Values;
 use crate::charts::columns::{Heights, across, joined};
 use crate::charts::reduce::{Column, breaks, columns, reduce};
 use crate::charts::scale::{instants_within, thin};
@@ -18,12 +19,12 @@ impl<S: Surface> Pen<'_, S> {
             for index in instants_within(&data.at_ms, span.from_ms, span.until_ms) {
                 let (Some(at_ms), Some(below), Some(above)) = (data.at_ms.get(index), below.get(index), above.get(index)) else { continue };
                 let end_ms = data.at_ms.get(index + 1).map_or(i64::MAX, |next_ms| *next_ms).min(at_ms + data.max_gap_ms).min(span.until_ms);
-                if below.is_nan() || end_ms <= *at_ms {
+                if end_ms <= *at_ms {
                     continue;
                 }
                 let [left, right] = [*at_ms, end_ms].map(|instant_ms| self.x(instant_ms).div_euclid(UNITS) * UNITS);
                 let gap = if right - left > 4 * UNITS { UNITS } else { 0 };
-                let [top, bottom] = [above, below].map(|value| units(self.y(*value)));
+                let [top, bottom] = [above, below].map(|value| units(self.y(value)));
                 self.area.draw(&Rectangle::new([(left, top), ((right - gap).max(left + UNITS), bottom)], BLACK))?;
             }
         }
@@ -31,7 +32,7 @@ impl<S: Surface> Pen<'_, S> {
     }
 
     /// The areas between levels, the lowest of which is the foot; `mark` says what each area is.
-    pub(super) fn areas(&self, levels: &[Vec<f64>], mark: impl Fn(usize) -> Option<Mark>) -> DrawResult<(), S> {
+    pub(super) fn areas(&self, levels: &[Values], mark: impl Fn(usize) -> Option<Mark>) -> DrawResult<(), S> {
         if !S::COLUMNS {
             return self.polygons(levels, mark);
         }
@@ -52,10 +53,10 @@ impl<S: Surface> Pen<'_, S> {
         self.edges(levels, mark)
     }
 
-    fn polygons(&self, levels: &[Vec<f64>], mark: impl Fn(usize) -> Option<Mark>) -> DrawResult<(), S> {
+    fn polygons(&self, levels: &[Values], mark: impl Fn(usize) -> Option<Mark>) -> DrawResult<(), S> {
         for (band, [below, above]) in levels.array_windows().enumerate() {
             let Some(mark) = mark(band) else { continue };
-            for (below, above) in self.pieces(below).into_iter().zip(self.pieces(above)) {
+            for (below, above) in self.pieces(below.raw()).into_iter().zip(self.pieces(above.raw())) {
                 self.begin(mark);
                 let thinned = |points: &[(i64, f64)]| self.corners(&thin(points, |at_ms| self.column(at_ms)), 0.0);
                 let (mut corners, back) = (thinned(&above), thinned(&below));
@@ -73,10 +74,10 @@ impl<S: Surface> Pen<'_, S> {
 
     /// Thin lines of the ground between areas, over all of them, so that no neighbour covers half of one. Steep and dense areas have none: the
     /// lines would cover the areas themselves.
-    fn edges(&self, levels: &[Vec<f64>], mark: impl Fn(usize) -> Option<Mark>) -> DrawResult<(), S> {
+    fn edges(&self, levels: &[Values], mark: impl Fn(usize) -> Option<Mark>) -> DrawResult<(), S> {
         for (band, above) in levels.iter().skip(1).enumerate() {
             let Some(mark) = mark(band).filter(|mark| mark.part == Part::Band) else { continue };
-            for points in self.pieces(above) {
+            for points in self.pieces(above.raw()) {
                 let width = points.last().zip(points.first()).map_or(0, |(last, first)| self.column(last.0) - self.column(first.0));
                 if points.len() > 1 && (points.len() == 2 || points.len() * EDGE_STEP_PX <= width) {
                     let ink = self.begin(Mark { part: Part::Edge, ..mark });
@@ -88,7 +89,7 @@ impl<S: Surface> Pen<'_, S> {
     }
 
     /// How high a level reaches in each column: upper and lower end of its course there, in pixels from the top.
-    fn heights(&self, level: &[f64]) -> Vec<Heights> {
+    fn heights(&self, level: &Values) -> Vec<Heights> {
         let Drawing { data, span, size_px, hairline_px, .. } = *self.drawing;
         let y = |value| self.y(value);
         if self.is_dense() {
@@ -103,6 +104,6 @@ impl<S: Surface> Pen<'_, S> {
             let points: Vec<(f64, f32)> = points.iter().map(|(at_ms, value)| (self.place(*at_ms), y(*value))).collect();
             across(&points, alone, size_px.0 as usize)
         };
-        self.pieces(level).into_iter().map(course).collect()
+        self.pieces(level.raw()).into_iter().map(course).collect()
     }
 }
