@@ -21,12 +21,22 @@
 
   const address = (name) => new URL(name, document.baseURI).href;
 
-  // All views but the first are in a second program, which the first one asks for once it runs: it shall be on its way by then.
+  // What the program asks for as soon as it runs shall be on its way by then.
+  const preload = (name) =>
+    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address(name) }));
+
+  // All views but the first are in a second program.
   const { second } = script.dataset;
-  if (second && (embedded || location.href.split(/[?#]/)[0] !== address("./"))) {
-    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: address(second) });
-    document.head.append(link);
+  if (second && (embedded || location.href.split(/[?#]/)[0] !== address("./"))) preload(second);
+
+  // What is configured, unless it is asked with a token: that is another question.
+  let token = true;
+  try {
+    token = location.hash !== "" || sessionStorage.getItem("aicc-token") !== null;
+  } catch {
+    // Nobody knows.
   }
+  if (!embedded && !token) preload("api/config");
 
   const parsed = new Promise((resolve) => {
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve, { once: true });
