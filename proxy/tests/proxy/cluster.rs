@@ -125,6 +125,20 @@ impl Floor {
     /// Starts one and waits until it serves.
     fn member(&self, number: u8) -> Member {
         let door = Door::before(&self.simulator.cms_url());
+        let (file, mut command) = self.program(number, &door);
+        let log = std::fs::File::create(file.with_extension("log")).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let rest = line
+            .split_once("http://")
+            .unwrap_or_else(|| panic!("it does not start: {:?}", std::fs::read_to_string(file.with_extension("log"))))
+            .1;
+        Member { door, child, address: rest.split('/').next().unwrap().to_owned() }
+    }
+
+    /// The program with a configuration of its own.
+    fn program(&self, number: u8, door: &Door) -> (PathBuf, Command) {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let (plan, keys, global) = (self.simulator.plan(), self.simulator.ordinary_keys(), self.simulator.global_keys());
         let vdn = &plan.vdns[0];
@@ -141,6 +155,8 @@ password_env = "AICC_TEST_PASSWORD"
 database_ca_file = "{}"
 advertise = "http://127.0.0.1:{port}"
 heartbeat_s = {}
+[access]
+loopback_without_login = true
 [[alarm]]
 id = "few"
 metric = "available"
@@ -174,19 +190,11 @@ skills = [{}]
         );
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cluster-{}-{number}.toml", self.name));
         std::fs::write(&file, text).unwrap();
-        let log = std::fs::File::create(file.with_extension("log")).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_aicc-proxy"));
         command.args(["--log", "info", "--config"]).arg(&file);
         command.env("AICC_TEST_SECRET", keys.secret_key.expose_secret()).env("AICC_TEST_GLOBAL", global.secret_key.expose_secret());
-        command.env("AICC_TEST_PASSWORD", postgres::PASSWORD).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let rest = line
-            .split_once("http://")
-            .unwrap_or_else(|| panic!("it does not start: {:?}", std::fs::read_to_string(file.with_extension("log"))))
-            .1;
-        Member { door, child, address: rest.split('/').next().unwrap().to_owned() }
+        command.env("AICC_TEST_PASSWORD", postgres::PASSWORD).stdin(Stdio::null());
+        (file, command)
     }
 
     fn sql(&self, query: &str) -> String {
@@ -256,13 +264,18 @@ fn both_answer_one_reads_and_another_goes_on_when_that_one_is_killed_or_cut_off(
     assert!(before < read, "never both");
     // It has slept through some of its own reads.
     until("some more reads", || third.door.asked_since(read + 3 * HEARTBEAT));
+    // What is a second old is written by now; whatever comes to it from here on comes from the one that slept.
+    let newest: i64 = floor.sql("SELECT max(at_ms) FROM aicc.sample").parse().unwrap();
+    let written = || floor.sql(&format!("SELECT place, at_ms FROM aicc.sample WHERE at_ms <= {} ORDER BY place, at_ms", newest - 1_000));
+    let known = written();
     second.signal("-CONT");
     until("it knows", || second.metric("aicc_cluster_active").filter(|active| active.starts_with('0')));
     until("it passes on", || rows(&second));
     assert_eq!(second.door.last().unwrap(), before, "it has not asked once more");
     assert_eq!(floor.epoch(), epoch + 2);
-    let (instants, kept) = (floor.sql("SELECT count(DISTINCT at_ms) FROM aicc.sample"), floor.sql("SELECT count(*) FROM aicc.sample"));
-    assert_eq!(instants, kept, "each moment was read once");
+    // At the end of an hour some of them are packed meanwhile.
+    let added: Vec<String> = written().lines().filter(|row| !known.lines().any(|before| before == *row)).map(str::to_owned).collect();
+    assert!(!known.is_empty() && added.is_empty(), "it wrote what nobody waited for any more: {added:?}");
     assert!(open(&third).is_some_and(|alarm| alarm["acknowledged"]["note"] == "through the other"));
 }
 
