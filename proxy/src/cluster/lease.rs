@@ -199,8 +199,8 @@ mod tests {
         assert_eq!((lease.ends(), lease.next()), (None, begun + ms(8_100)));
     }
 
-    /// Asked at, arrives at, the answer, is back at.
-    type UnderWay = (Instant, Instant, Option<Answer>, Instant);
+    /// A question, when it was asked, arrives, what the answer is, and when that is back.
+    type UnderWay = (Ask, Instant, Instant, Option<Answer>, Instant);
 
     /// Two proxies whose questions and answers take any time, one of which is stopped at any moment: never both at once.
     #[test]
@@ -210,7 +210,7 @@ mod tests {
         for _ in 0..200 {
             let mut leases = [Lease::new(HEARTBEAT, begun), Lease::new(HEARTBEAT, begun)];
             // The database: whose, under which number, until when.
-            let (mut row, mut stopped_until) = ((0, 0_i64, begun), [begun; 2]);
+            let (mut row, mut stopped_until) = ((usize::MAX, 0_i64, begun), [begun; 2]);
             let mut under_way: [Option<UnderWay>; 2] = [None, None];
             for step in 0..2_000 {
                 let now = begun + ms(step * 20);
@@ -222,31 +222,29 @@ mod tests {
                         stopped_until[me] = now + ms(chance.random_range(0..6_000));
                     }
                     let _ = leases[me].passed(now);
-                    if let Some((sent, arrives, answer, back)) = under_way[me].take() {
+                    if let Some((ask, sent, arrives, answer, back)) = under_way[me].take() {
                         if let (true, None) = (now >= arrives, &answer) {
-                            let free = now >= row.2;
-                            let ask = leases[me].ask(now).unwrap_or(Ask::Acquire);
-                            let answer = match ask {
-                                Ask::Renew(epoch) if (row.0, row.1) == (me, epoch) => {
-                                    row.2 = now + lasts(HEARTBEAT);
-                                    Answer::Ours(epoch)
-                                }
-                                Ask::Renew(_) => Answer::Nobodys,
-                                Ask::Acquire if free => {
-                                    row = (me, row.1 + 1, now + lasts(HEARTBEAT));
-                                    Answer::Ours(row.1)
-                                }
-                                Ask::Acquire => Answer::Others(other(row.1), row.2 - now),
+                            let ours = match ask {
+                                Ask::Renew(epoch) => (row.0, row.1) == (me, epoch),
+                                Ask::Acquire => row.0 == me || now >= row.2,
                             };
-                            under_way[me] = Some((sent, arrives, Some(answer), back));
+                            let answer = if ours {
+                                row = (me, row.1 + i64::from(ask == Ask::Acquire), now + lasts(HEARTBEAT));
+                                Answer::Ours(row.1)
+                            } else if now < row.2 {
+                                Answer::Others(other(row.1), row.2 - now)
+                            } else {
+                                Answer::Nobodys
+                            };
+                            under_way[me] = Some((ask, sent, arrives, Some(answer), back));
                         } else if let (true, Some(answer)) = (now >= back, answer.clone()) {
                             leases[me].answered(sent, now, answer);
                         } else {
-                            under_way[me] = Some((sent, arrives, answer, back));
+                            under_way[me] = Some((ask, sent, arrives, answer, back));
                         }
-                    } else if leases[me].ask(now).is_some() {
+                    } else if let Some(ask) = leases[me].ask(now) {
                         let arrives = now + ms(chance.random_range(0..800));
-                        under_way[me] = Some((now, arrives, None, arrives + ms(chance.random_range(0..800))));
+                        under_way[me] = Some((ask, now, arrives, None, arrives + ms(chance.random_range(0..800))));
                     }
                 }
                 let active = |me: usize| leases[me].view().own.is_some_and(|(_, until)| now < until);
