@@ -270,8 +270,9 @@ impl Service {
             let mut now = self.write();
             if now.config.is_none() { None } else { now.active.take() }
         };
-        // All that was given to the recorder is with the database, or is refused there.
+        // All that was given to the recorder and to the alarms' store is with the database, or is refused there.
         if let Some((state, _)) = before {
+            state.alarms.settle();
             for site in state.sites.iter().take(1) {
                 state.recorder.kept(&site.id, Vec::new(), 0);
             }

@@ -219,6 +219,13 @@ impl Board {
         self.store().is_some_and(Store::keeps)
     }
 
+    /// Waits until all that has happened so far is kept, or cannot be for now: for a thread that may wait for the database.
+    pub fn settle(&self) {
+        if let Some(store) = self.store() {
+            store.write(Vec::new()).wait();
+        }
+    }
+
     /// Writes of the store that failed since the start; `None` without a store.
     pub fn store_errors(&self) -> Option<u64> {
         self.store().map(Store::errors)
