@@ -87,6 +87,12 @@ pub fn shut(url: &str) {
     ask(&format!("{server}/postgres"), &format!("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{name}'"));
 }
 
+/// Lets everybody into a database again.
+pub fn open_again(url: &str) {
+    let (server, name) = url.rsplit_once('/').unwrap();
+    ask(&format!("{server}/postgres"), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+}
+
 fn binaries() -> PathBuf {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
