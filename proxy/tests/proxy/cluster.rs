@@ -298,3 +298,12 @@ fn a_clean_stop_hands_the_lease_over_at_once_and_nobody_active_is_told_as_such()
     assert_eq!(second.ask("GET", "/healthz", "").unwrap().0, 200);
     until("not ready", || second.ask("GET", "/readyz", "").filter(|(status, _)| *status == 503));
 }
+
+#[test]
+fn a_check_of_the_configuration_makes_nothing_in_the_database() {
+    let floor = Floor::new("check");
+    let (_, mut command) = floor.program(1, &Door::before(&floor.simulator.cms_url()));
+    let checked = command.arg("--check").output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    assert_eq!(floor.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'aicc'"), "0");
+}
