@@ -48,7 +48,7 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
     let cluster = config.cluster.clone().map(Cluster::new).transpose()?.map(Arc::new);
     let shared =
         Shared { requests: Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), reloads: Arc::default(), cluster };
-    made(config, mode, clock, shared, None)
+    made(config, mode, clock, shared, None, None)
 }
 
 /// What lasts for as long as the program.
@@ -66,13 +66,22 @@ impl Shared {
 
 /// Makes the state under another configuration. A site of which nothing has changed is the same one; of the others what was read stays.
 fn successor(config: Config, before: &AppState) -> Result<Arc<AppState>, String> {
-    made(config, before.page.mode, &before.clock, Shared::of(before), Some(before))
+    made(config, before.page.mode, &before.clock, Shared::of(before), Some(before), None)
 }
 
-fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: Option<&AppState>) -> Result<Arc<AppState>, String> {
-    let assets = match &config.page_folder {
-        Some(folder) => Assets::from_folder(folder, &config.assets)?,
-        None => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
+/// Of one that took over, `standing_by` is the state under the same configuration until then: its page and the tokens that it knows are taken over.
+fn made(
+    config: Config,
+    mode: Mode,
+    clock: &Clock,
+    shared: Shared,
+    before: Option<&AppState>,
+    standing_by: Option<&AppState>,
+) -> Result<Arc<AppState>, String> {
+    let assets = match (standing_by, &config.page_folder) {
+        (Some(standing_by), _) => standing_by.assets.clone(),
+        (None, Some(folder)) => Assets::from_folder(folder, &config.assets)?,
+        (None, None) => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
     };
     let page = PageFacts {
         mode,
@@ -89,7 +98,7 @@ fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: Optio
         sites.push(site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), known, same_pace)?);
     }
     let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
-    let access = Access::after(config.access, clock.clone(), before.map(|before| &before.access))?;
+    let access = Access::after(config.access, clock.clone(), before.or(standing_by).map(|before| &before.access))?;
     // Last, since it takes effect at once.
     let alarms = match before {
         Some(before) => {
@@ -162,17 +171,39 @@ pub struct Polls(Vec<(Arc<Site>, JoinSet<()>)>);
 
 impl Polls {
     /// Reads the sources of these sites from now on and of no others. Sites that are read already are not disturbed.
-    fn follow(&mut self, sites: &[Arc<Site>], alarms: &Arc<Board>) -> Result<(), String> {
-        let new = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site)));
-        let begun = new.map(|site| Ok((Arc::clone(site), watched(site, alarms)?))).collect::<Result<Vec<_>, String>>()?;
+    fn follow(&mut self, state: &AppState) -> Result<(), String> {
+        let AppState { sites, alarms, cluster, .. } = state;
+        let new: Vec<&Arc<Site>> = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site))).collect();
+        remember(&new, cluster.is_some())?;
+        let begun = new.into_iter().map(|site| Ok((Arc::clone(site), watched(site, alarms)?))).collect::<Result<Vec<_>, String>>()?;
         self.0.retain(|(known, _)| sites.iter().any(|site| Arc::ptr_eq(known, site)));
         self.0.extend(begun);
         Ok(())
     }
 }
 
+/// Lets sites go on with what was recorded of them: before they are read, or where viewers wait for one that takes over, meanwhile.
+fn remember(sites: &[&Arc<Site>], meanwhile: bool) -> Result<(), String> {
+    let (behind, known): (Vec<&Arc<Site>>, Vec<&Arc<Site>>) = sites.iter().partition(|site| site.past.expect());
+    known.into_iter().for_each(|site| site.remember_periods());
+    let remember = |site: &Site| {
+        site.remember_periods();
+        site.remember_readings();
+    };
+    if !meanwhile {
+        behind.into_iter().for_each(|site| remember(site));
+    } else if !behind.is_empty() {
+        let behind: Vec<Arc<Site>> = behind.into_iter().map(Arc::clone).collect();
+        let thread = std::thread::Builder::new().name("past".to_owned());
+        let is_wanted = |site: &Arc<Site>| Arc::strong_count(site) > 1 || Arc::strong_count(&site.past) > 1;
+        // Once another one is active, nobody asks here; of a site whose configuration has changed meanwhile the one after it has the same past.
+        let all = move || behind.into_iter().filter(is_wanted).for_each(|site| remember(&site));
+        thread.spawn(all).map_err(|error| format!("what was recorded has no thread: {error}"))?;
+    }
+    Ok(())
+}
+
 fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String> {
-    site.remember();
     let mut polls = poller::start(site, alarms, SysRng.try_next_u64().map_err(no_randomness)?);
     let mut watch = JoinSet::new();
     watch.spawn(async move {
@@ -192,7 +223,7 @@ pub fn start_polling(state: &AppState) -> Result<Polls, String> {
     state.alarms.begin()?;
     state.recorder.begin()?;
     let mut polls = Polls::default();
-    polls.follow(&state.sites, &state.alarms)?;
+    polls.follow(state)?;
     Ok(polls)
 }
 
@@ -251,7 +282,7 @@ impl Service {
             let now = self.read();
             (Arc::clone(&now.standby.0), now.config.clone().ok_or("this proxy is the only one")?)
         };
-        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), None)?;
+        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), None, Some(&before))?;
         let begun = start_polling(&state)?;
         if before.cluster.as_ref().is_none_or(|cluster| cluster.term() != Some(epoch)) {
             return Err("the lease was over before all was read".to_owned());
@@ -297,7 +328,7 @@ impl Service {
                 let epoch = before.cluster.as_ref().and_then(|cluster| cluster.term());
                 let state = successor(epoch.map_or_else(|| config.clone(), |epoch| under(config.clone(), epoch)), &before)?;
                 state.alarms.begin()?;
-                polls.follow(&state.sites, &state.alarms)?;
+                polls.follow(&state)?;
                 // What the polls before may have said between the one and the other.
                 state.alarms.sweep();
                 Some(state)

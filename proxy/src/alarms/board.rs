@@ -144,8 +144,16 @@ impl Board {
         });
     }
 
-    /// A look at the skills of a VDN; `aicc_now_ms` is AICC's clock, milliseconds since 1970.
-    pub fn skills(&self, site: &SiteId, vdn: VdnId, closings: &Closings, aicc_now_ms: i64, sight: impl FnOnce() -> Sight<Views<Skills>>) {
+    /// A look at the skills of a VDN; `aicc_now_ms` is AICC's clock, milliseconds since 1970. Without `closings` periods are judged later: what they
+    /// came to is not known yet.
+    pub fn skills(
+        &self,
+        site: &SiteId,
+        vdn: VdnId,
+        closings: Option<&Closings>,
+        aicc_now_ms: i64,
+        sight: impl FnOnce() -> Sight<Views<Skills>>,
+    ) {
         self.change(|book| book.skills(&self.spot(site, Some(vdn)), sight(), closings, aicc_now_ms));
     }
 

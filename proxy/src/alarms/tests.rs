@@ -86,7 +86,7 @@ impl Desk {
     }
 
     fn look(&self, sight: Sight<Views<Skills>>) {
-        self.board.skills(&self.site, VDN, &self.closings, self.clock.now_ms(), || sight);
+        self.board.skills(&self.site, VDN, Some(&self.closings), self.clock.now_ms(), || sight);
     }
 
     async fn waiting(&self, calls: &[i64]) {

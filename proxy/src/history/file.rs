@@ -3,6 +3,7 @@
 //! A read is written as it comes, in one row. Each hour that has passed is packed into a column per counter, with steps of a minute and of five
 //! minutes beside it; each day that has passed joins its hours.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::field::Source;
@@ -105,14 +106,21 @@ impl File {
 
     /// What is kept of the system indicators of these VDNs of a site since this instant.
     pub(super) fn kept(&mut self, site: &SiteId, vdns: &[VdnId], since_ms: i64) -> Result<Kept, Error> {
-        let mut kept = Kept::default();
+        let (mut kept, mut layouts) = (Kept::default(), HashMap::new());
         for (index, vdn) in vdns.iter().enumerate() {
             let place = self.place(&Place { source: Source::Sysindex, site: site.clone(), vdn: *vdn })?;
             let rows = "SELECT begin_ms, layout, body FROM period WHERE place = ?1 AND begin_ms >= ?2 ORDER BY begin_ms";
             let since = [place.into(), since_ms.into()];
             self.connection.each(rows, &since, |row| {
-                let fields = fields_of(&self.connection, row.whole(1)?)?;
-                kept.periods.push((*vdn, period(row.whole(0)?, &fields, row.bytes(2)?)));
+                // The database may be on another machine: it is asked for a layout once.
+                let fields = match layouts.entry(row.whole(1)?) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(vacant) => {
+                        let fields = fields_of(&self.connection, *vacant.key())?;
+                        vacant.insert(fields)
+                    }
+                };
+                kept.periods.push((*vdn, period(row.whole(0)?, fields, row.bytes(2)?)));
                 Ok(())
             })?;
             let hours = "SELECT hour_ms FROM hour_read WHERE place = ?1 AND hour_ms >= ?2";

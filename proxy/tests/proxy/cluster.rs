@@ -307,3 +307,25 @@ fn a_check_of_the_configuration_makes_nothing_in_the_database() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
     assert_eq!(floor.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'aicc'"), "0");
 }
+
+#[test]
+fn whoever_takes_over_answers_before_all_that_was_recorded_is_read_and_says_of_sums_that_they_are_not_known_yet() {
+    const TODAY: &str = "/api/today?site=main&vdn=1";
+    let sums = [TODAY, "/api/outlook?site=main&vdn=1", "/api/outlook?site=main&vdn=1&skill=101"];
+    let floor = Floor::new("behind");
+    let first = floor.member(1);
+    until("the day is known", || first.get(TODAY).filter(|today| today["skills"].is_array()));
+    let second = floor.member(2);
+    until("the second answers", || second.get(SKILLS));
+    // What was recorded cannot be read now.
+    let lock = postgres::Lock::of(&floor.database, "aicc.block");
+    drop(first);
+    until("the second reads", || second.get(SKILLS).filter(|skills| skills["data"]["rows"].is_array()));
+    for path in sums {
+        assert_eq!(second.get(path), Some(Value::Null), "{path}");
+    }
+    drop(lock);
+    for path in sums {
+        until("the sums are known", || second.get(path).filter(|sums| sums["skills"].is_array()));
+    }
+}

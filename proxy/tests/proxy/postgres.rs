@@ -1,7 +1,7 @@
 //! A server of `PostgreSQL` of the tests' own, made of the system's package, that ends with the tests, however those end.
 
 use std::fs::Permissions;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -91,6 +91,29 @@ pub fn shut(url: &str) {
 pub fn open_again(url: &str) {
     let (server, name) = url.rsplit_once('/').unwrap();
     ask(&format!("{server}/postgres"), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+}
+
+/// Keeps everybody from a table until it is dropped.
+pub struct Lock(Child);
+
+impl Lock {
+    /// Of this table.
+    pub fn of(url: &str, table: &str) -> Self {
+        let mut command = Command::new(binaries().join("psql"));
+        command.args(["-AtX", url]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        writeln!(child.stdin.as_mut().unwrap(), "BEGIN; LOCK TABLE {table}; SELECT 'locked';").unwrap();
+        let said = BufReader::new(child.stdout.as_mut().unwrap()).lines().map_while(Result::ok).any(|line| line == "locked");
+        assert!(said, "{table} cannot be locked");
+        Self(child)
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn binaries() -> PathBuf {
