@@ -96,6 +96,7 @@ pub const fn words(text: Text) -> &'static str {
         // Why there is nothing newer.
         Text::CauseAuth => "AICC 拒绝了我们的签名",
         Text::CauseLocked => "AICC 已锁定我们的地址，或该地址不在白名单中",
+        Text::CauseNoLease => "各代理共用的数据库没有响应，因此没有代理向 AICC 查询",
         Text::CauseNotSignedIn => "该座席未签入",
         Text::CauseNotHandedOver => "该座席的工作台尚未向本看板传递签入凭证",
         Text::HowToHandOver => "没有凭证便无法向 AICC 查询。座席在已配置传递的工作台上签入后，请点击“立即读取”。",
