@@ -24,7 +24,7 @@ use crate::history::recorder::Recorder;
 use crate::listener::{self, Listener};
 use crate::poller;
 use crate::rendered::Bodies;
-use crate::routes::{router, standby};
+use crate::routes::{resting, router, standby};
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
 use crate::telemetry::{Reloads, Requests};
@@ -48,7 +48,7 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
     let cluster = config.cluster.clone().map(Cluster::new).transpose()?.map(Arc::new);
     let shared =
         Shared { requests: Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), reloads: Arc::default(), cluster };
-    made(config, mode, clock, shared, None, None)
+    made(config, mode, clock, shared, &Before::Nothing)
 }
 
 /// What lasts for as long as the program.
@@ -66,22 +66,31 @@ impl Shared {
 
 /// Makes the state under another configuration. A site of which nothing has changed is the same one; of the others what was read stays.
 fn successor(config: Config, before: &AppState) -> Result<Arc<AppState>, String> {
-    made(config, before.page.mode, &before.clock, Shared::of(before), Some(before), None)
+    made(config, before.page.mode, &before.clock, Shared::of(before), &Before::Configuration(before))
 }
 
-/// Of one that took over, `standing_by` is the state under the same configuration until then: its page and the tokens that it knows are taken over.
-fn made(
-    config: Config,
-    mode: Mode,
-    clock: &Clock,
-    shared: Shared,
-    before: Option<&AppState>,
-    standing_by: Option<&AppState>,
-) -> Result<Arc<AppState>, String> {
-    let assets = match (standing_by, &config.page_folder) {
-        (Some(standing_by), _) => standing_by.assets.clone(),
-        (None, Some(folder)) => Assets::from_folder(folder, &config.assets)?,
-        (None, None) => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
+/// What a state comes after.
+enum Before<'a> {
+    Nothing,
+    /// The same under another configuration.
+    Configuration(&'a AppState),
+    /// Under the same configuration, what stood by until this proxy took over, and what it had read if nobody else was active since.
+    Lease {
+        standing_by: &'a AppState,
+        rested: Option<&'a AppState>,
+    },
+}
+
+fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: &Before<'_>) -> Result<Arc<AppState>, String> {
+    let assets = match (before, &config.page_folder) {
+        (Before::Lease { standing_by, .. }, _) => standing_by.assets.clone(),
+        (_, Some(folder)) => Assets::from_folder(folder, &config.assets)?,
+        (_, None) => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
+    };
+    let (before, access, read) = match *before {
+        Before::Nothing => (None, None, None),
+        Before::Configuration(before) => (Some(before), Some(before), Some(before)),
+        Before::Lease { standing_by, rested } => (None, Some(standing_by), rested),
     };
     let page = PageFacts {
         mode,
@@ -93,12 +102,12 @@ fn made(
     let (mut sites, mut hand_over) = (Vec::new(), Vec::new());
     for mut config in config.sites {
         hand_over.append(&mut config.hand_over);
-        let known = before.and_then(|before| before.sites.iter().find(|known| known.id == config.site.id));
+        let known = read.and_then(|read| read.sites.iter().find(|known| known.id == config.site.id));
         let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
         sites.push(site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), known, same_pace)?);
     }
     let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
-    let access = Access::after(config.access, clock.clone(), before.or(standing_by).map(|before| &before.access))?;
+    let access = Access::after(config.access, clock.clone(), access.map(|before| &before.access))?;
     // Last, since it takes effect at once.
     let alarms = match before {
         Some(before) => {
@@ -240,6 +249,8 @@ struct Now {
     config: Option<Config>,
     /// What answers while this is the active one, or the only one.
     active: Option<(Arc<AppState>, Router)>,
+    /// What answers once it may not read any more and knows of no other, and under which lease it read.
+    resting: Option<(i64, (Arc<AppState>, Router))>,
     /// What answers while it is not.
     standby: (Arc<AppState>, Router),
 }
@@ -249,13 +260,16 @@ impl Service {
     pub fn new(state: Arc<AppState>, polls: Polls) -> Arc<Self> {
         let routes = router(Arc::clone(&state));
         let both = (state, routes);
-        Arc::new(Self { now: RwLock::new(Now { config: None, active: Some(both.clone()), standby: both }), polls: Mutex::new(polls) })
+        Arc::new(Self {
+            now: RwLock::new(Now { config: None, active: Some(both.clone()), resting: None, standby: both }),
+            polls: Mutex::new(polls),
+        })
     }
 
     /// One of several proxies, which passes on what it is asked until it takes over.
     pub fn standing_by(state: Arc<AppState>, config: Config) -> Arc<Self> {
         let routes = standby(Arc::clone(&state));
-        let now = Now { config: Some(config), active: None, standby: (state, routes) };
+        let now = Now { config: Some(config), active: None, resting: None, standby: (state, routes) };
         Arc::new(Self { now: RwLock::new(now), polls: Mutex::default() })
     }
 
@@ -278,18 +292,22 @@ impl Service {
     /// Why not, in a sentence; then nothing has changed.
     pub fn take_over(&self, epoch: i64) -> Result<(), String> {
         let mut polls = self.lock_polls();
-        let (before, config) = {
+        let (before, config, rested) = {
             let now = self.read();
-            (Arc::clone(&now.standby.0), now.config.clone().ok_or("this proxy is the only one")?)
+            // Whoever was active in between has left what it read in the database only.
+            let rested = now.resting.as_ref().filter(|(under, _)| under + 1 == epoch).map(|(_, (state, _))| Arc::clone(state));
+            (Arc::clone(&now.standby.0), now.config.clone().ok_or("this proxy is the only one")?, rested)
         };
-        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), None, Some(&before))?;
+        let after = Before::Lease { standing_by: &before, rested: rested.as_deref() };
+        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), &after)?;
         let begun = start_polling(&state)?;
         if before.cluster.as_ref().is_none_or(|cluster| cluster.term() != Some(epoch)) {
             return Err("the lease was over before all was read".to_owned());
         }
         *polls = begun;
-        let routes = router(Arc::clone(&state));
-        self.write().active = Some((state, routes));
+        let mut now = self.write();
+        now.resting = Some((epoch, with(resting, Arc::clone(&state))));
+        now.active = Some(with(router, state));
         Ok(())
     }
 
@@ -299,6 +317,7 @@ impl Service {
         *polls = Polls::default();
         let before = {
             let mut now = self.write();
+            now.resting = None;
             if now.config.is_none() { None } else { now.active.take() }
         };
         // All that was given to the recorder and to the alarms' store is with the database, or is refused there.
@@ -334,7 +353,7 @@ impl Service {
                 Some(state)
             }
         };
-        let with = |routes: fn(Arc<AppState>) -> Router, state: Arc<AppState>| (Arc::clone(&state), routes(state));
+        let rested = active.clone();
         let active = active.map(|state| with(router, state));
         let mut now = self.write();
         if let Some(state) = waiting {
@@ -342,6 +361,9 @@ impl Service {
             now.config = Some(config);
         } else if let Some(active) = &active {
             now.standby = active.clone();
+        }
+        if let (Some((_, of)), Some(state)) = (&mut now.resting, rested) {
+            *of = with(resting, state);
         }
         now.active = active;
         Ok(())
@@ -354,10 +376,16 @@ impl Service {
 
 impl Now {
     fn current(&self) -> &(Arc<AppState>, Router) {
+        let Some(cluster) = &self.standby.0.cluster else { return self.active.as_ref().unwrap_or(&self.standby) };
         // Whatever comes between the end of a lease and the turn that follows from it.
-        let may_act = self.standby.0.cluster.as_ref().is_none_or(|cluster| cluster.term().is_some());
-        self.active.as_ref().filter(|_| may_act).unwrap_or(&self.standby)
+        let may_act = cluster.term().is_some();
+        let resting = self.resting.as_ref().map(|(_, resting)| resting).filter(|_| !may_act && cluster.rests());
+        self.active.as_ref().filter(|_| may_act).or(resting).unwrap_or(&self.standby)
     }
+}
+
+fn with(routes: fn(Arc<AppState>) -> Router, state: Arc<AppState>) -> (Arc<AppState>, Router) {
+    (Arc::clone(&state), routes(state))
 }
 
 /// The configuration whose writers write under the lease with this number.

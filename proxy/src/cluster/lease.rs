@@ -38,7 +38,9 @@ pub enum Answer {
 pub enum Turn {
     /// It is the active one, under the lease with this number.
     TakeOver(i64),
-    /// It is not any more.
+    /// Its time is over, and the database says nothing: perhaps there is nobody else either.
+    Rest,
+    /// It is not any more, and need not be again.
     StandDown,
 }
 
@@ -87,13 +89,15 @@ impl Lease {
             return None;
         }
         self.view.own = None;
+        self.view.rests = true;
         self.ask_at = self.ask_at.min(now);
-        Some(Turn::StandDown)
+        Some(Turn::Rest)
     }
 
     /// Takes note of an answer to what was asked at `sent`.
     pub fn answered(&mut self, sent: Instant, now: Instant, answer: Answer) -> Option<Turn> {
-        let before = self.view.own.map(|(epoch, _)| epoch);
+        let (before, rested) = (self.view.own.map(|(epoch, _)| epoch), self.view.rests);
+        self.view.is_silent = answer == Answer::Silence;
         if answer != Answer::Silence {
             self.view.heard = Some(now);
         }
@@ -108,6 +112,7 @@ impl Lease {
             }
             Answer::Others(active, left) => {
                 self.view.own = None;
+                self.view.rests = false;
                 self.ask_at = soon.min(now + left + AFTER_ITS_END);
                 self.view.other = Some((active, now + left + self.heartbeat / 2));
             }
@@ -119,8 +124,12 @@ impl Lease {
             Answer::Silence => self.ask_at = if before.is_some() { now + self.heartbeat / 4 } else { soon },
         }
         match (before, self.view.own.map(|(epoch, _)| epoch)) {
-            (before, Some(epoch)) if before != Some(epoch) => Some(Turn::TakeOver(epoch)),
+            (before, Some(epoch)) if before != Some(epoch) => {
+                self.view.rests = false;
+                Some(Turn::TakeOver(epoch))
+            }
             (Some(_), None) => Some(Turn::StandDown),
+            (None, None) if rested && !self.view.rests => Some(Turn::StandDown),
             _ => None,
         }
     }
@@ -128,6 +137,7 @@ impl Lease {
     /// Lets go of what is held, and leaves it to others for a while.
     pub fn let_go(&mut self, now: Instant) {
         self.view.own = None;
+        self.view.rests = false;
         self.ask_at = now + self.heartbeat * 4;
     }
 }
@@ -185,9 +195,35 @@ mod tests {
         assert_eq!(lease.ends(), Some(begun + ms(3_000)), "counted from before it was asked");
         assert_eq!(lease.passed(begun + ms(2_999)), None);
         assert_eq!(lease.next(), begun + ms(3_000));
-        assert_eq!(lease.passed(begun + ms(3_000)), Some(Turn::StandDown));
+        assert_eq!(lease.passed(begun + ms(3_000)), Some(Turn::Rest));
         assert_eq!(lease.passed(begun + ms(3_000)), None, "once");
         assert_eq!(lease.ask(begun + ms(3_000)), Some(Ask::Acquire));
+    }
+
+    #[test]
+    fn whoever_rests_does_so_until_the_database_says_whose_turn_it_is() {
+        let begun = monotonic();
+        let rested = || {
+            let mut lease = Lease::new(HEARTBEAT, begun);
+            lease.answered(begun, begun, Answer::Ours(1));
+            lease.passed(begun + ms(3_000));
+            assert_eq!(lease.answered(begun + ms(3_000), begun + ms(5_000), Answer::Silence), None);
+            assert!(lease.view().rests && lease.view().is_silent);
+            lease
+        };
+        let (asked, told) = (begun + ms(6_000), begun + ms(6_010));
+        for (answer, turn, rests) in [
+            (Answer::Ours(2), Some(Turn::TakeOver(2)), false),
+            (Answer::Others(other(2), ms(900)), Some(Turn::StandDown), false),
+            (Answer::Nobodys, None, true),
+        ] {
+            let mut lease = rested();
+            assert_eq!(lease.answered(asked, told, answer.clone()), turn, "{answer:?}");
+            assert_eq!((lease.view().rests, lease.view().is_silent), (rests, false), "{answer:?}");
+        }
+        let mut lease = rested();
+        lease.let_go(told);
+        assert!(!lease.view().rests);
     }
 
     #[test]

@@ -206,6 +206,29 @@ skills = [{}]
     }
 }
 
+/// Keeps everybody from a table until it is dropped.
+struct Lock(Child);
+
+impl Lock {
+    /// Of this table.
+    fn of(url: &str, table: &str) -> Self {
+        let mut command = postgres::client();
+        command.args(["-AtX", url]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        writeln!(child.stdin.as_mut().unwrap(), "BEGIN; LOCK TABLE {table}; SELECT 'locked';").unwrap();
+        let said = BufReader::new(child.stdout.as_mut().unwrap()).lines().map_while(Result::ok).any(|line| line == "locked");
+        assert!(said, "{table} cannot be locked");
+        Self(child)
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 fn until<T>(what: &str, mut wanted: impl FnMut() -> Option<T>) -> T {
     let begun = monotonic();
     loop {
@@ -280,7 +303,7 @@ fn both_answer_one_reads_and_another_goes_on_when_that_one_is_killed_or_cut_off(
 }
 
 #[test]
-fn a_clean_stop_hands_the_lease_over_at_once_and_nobody_active_is_told_as_such() {
+fn a_clean_stop_hands_the_lease_over_at_once() {
     let floor = Floor::new("stop");
     let first = floor.member(1);
     until("the first is active", || first.get(SKILLS));
@@ -291,12 +314,47 @@ fn a_clean_stop_hands_the_lease_over_at_once_and_nobody_active_is_told_as_such()
     let read = until("the second reads", || second.door.asked_since(stopped));
     // It looks every half heartbeat; the stop itself takes a little.
     assert!(read - stopped < 3 * HEARTBEAT / 2, "{:?}", read - stopped);
-    // Without a database nobody is the active one after a while, and each says so.
+}
+
+#[test]
+fn without_a_database_nobody_reads_the_last_figures_stay_with_the_reason_and_all_goes_on_when_it_is_back() {
+    let floor = Floor::new("silent");
+    let first = floor.member(1);
+    let rows = |member: &Member| member.get(SKILLS).filter(|skills| skills["data"]["rows"].is_array());
+    until("the first is active", || rows(&first));
+    let second = floor.member(2);
+    until("the second answers", || rows(&second));
+    let refused =
+        |member: &Member, method: &str, path: &str| member.ask(method, path, "").filter(|(status, _)| *status == 503).map(|(_, body)| body);
+
     postgres::shut(&floor.database);
-    let told = until("nobody is active", || second.ask("GET", SKILLS, "").filter(|(status, _)| *status == 503));
-    assert!(told.1.contains("\"nobody_active\""), "{}", told.1);
-    assert_eq!(second.ask("GET", "/healthz", "").unwrap().0, 200);
-    until("not ready", || second.ask("GET", "/readyz", "").filter(|(status, _)| *status == 503));
+    let class = |member: &Member| member.get("/api/status").map(|status| status["sources"][0]["problem"]["class"].clone());
+    until("the reason", || class(&first).filter(|class| class == "no-lease"));
+    assert_eq!(first.metric("aicc_cluster_resting").unwrap(), "1.0");
+    let last = first.door.last();
+    for member in [&first, &second] {
+        let told = until("not ready", || refused(member, "GET", "/readyz"));
+        assert!(told.contains("\"nobody_reads\""), "{told}");
+        assert!(rows(member).is_some(), "the last figures stay, whoever is asked");
+        assert_eq!(member.ask("GET", "/healthz", "").unwrap().0, 200);
+    }
+    let told = refused(&second, "POST", "/api/alarms/1/acknowledge?site=main&vdn=1").unwrap();
+    assert!(told.contains("\"nobody_reads\""), "what cannot be kept is not taken: {told}");
+    // One that begins now knows of nobody.
+    let third = floor.member(3);
+    let told = until("nobody is active", || refused(&third, "GET", SKILLS));
+    assert!(told.contains("\"nobody_active\""), "{told}");
+    assert_eq!(first.door.last(), last, "nobody reads");
+    assert_eq!((second.door.last(), third.door.last()), (None, None), "nobody reads");
+
+    let back = monotonic();
+    postgres::open_again(&floor.database);
+    let all = [&first, &second, &third];
+    until("one of them reads", || all.iter().find_map(|member| member.door.asked_since(back)));
+    for member in all {
+        until("it is as before", || class(member).filter(Value::is_null));
+        until("its figures", || rows(member));
+    }
 }
 
 #[test]
@@ -318,7 +376,7 @@ fn whoever_takes_over_answers_before_all_that_was_recorded_is_read_and_says_of_s
     let second = floor.member(2);
     until("the second answers", || second.get(SKILLS));
     // What was recorded cannot be read now.
-    let lock = postgres::Lock::of(&floor.database, "aicc.block");
+    let lock = Lock::of(&floor.database, "aicc.block");
     drop(first);
     until("the second reads", || second.get(SKILLS).filter(|skills| skills["data"]["rows"].is_array()));
     for path in sums {

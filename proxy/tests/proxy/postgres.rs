@@ -1,7 +1,7 @@
 //! A server of `PostgreSQL` of the tests' own, made of the system's package, that ends with the tests, however those end.
 
 use std::fs::Permissions;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -70,12 +70,7 @@ fn made(name: &str) -> String {
 
 /// Asks a database with the server's own client: the rows as lines, columns with a bar between.
 pub fn ask(url: &str, sql: &str) -> String {
-    let bin = binaries();
-    let asked = Command::new(bin.join("psql"))
-        .args(["-AtX", "-v", "ON_ERROR_STOP=1", "-c", sql, url])
-        .env("PGPASSWORD", PASSWORD)
-        .output()
-        .unwrap();
+    let asked = client().args(["-AtX", "-v", "ON_ERROR_STOP=1", "-c", sql, url]).env("PGPASSWORD", PASSWORD).output().unwrap();
     assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
     String::from_utf8(asked.stdout).unwrap().trim_end().to_owned()
 }
@@ -93,27 +88,9 @@ pub fn open_again(url: &str) {
     ask(&format!("{server}/postgres"), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
 }
 
-/// Keeps everybody from a table until it is dropped.
-pub struct Lock(Child);
-
-impl Lock {
-    /// Of this table.
-    pub fn of(url: &str, table: &str) -> Self {
-        let mut command = Command::new(binaries().join("psql"));
-        command.args(["-AtX", url]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        writeln!(child.stdin.as_mut().unwrap(), "BEGIN; LOCK TABLE {table}; SELECT 'locked';").unwrap();
-        let said = BufReader::new(child.stdout.as_mut().unwrap()).lines().map_while(Result::ok).any(|line| line == "locked");
-        assert!(said, "{table} cannot be locked");
-        Self(child)
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// The server's own client.
+pub fn client() -> Command {
+    Command::new(binaries().join("psql"))
 }
 
 fn binaries() -> PathBuf {
