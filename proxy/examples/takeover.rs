@@ -2,7 +2,7 @@
 //!
 //! `takeover PROGRAM FOLDER SKILLS TIMES`: records 26 hours of so many skill queues, read every ten seconds, into a server of its own; lets two programs
 //! share it, kills the active one so often, and prints a table of what viewers of the other one had when.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for developers: what fails says where")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a tool for developers: what fails says where")]
 
 #[path = "scale/centre.rs"]
 mod centre;

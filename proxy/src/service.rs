@@ -194,13 +194,17 @@ impl Polls {
 /// Lets sites go on with what was recorded of them: before they are read, or where viewers wait for one that takes over, meanwhile.
 fn remember(sites: &[&Arc<Site>], meanwhile: bool) -> Result<(), String> {
     let (behind, known): (Vec<&Arc<Site>>, Vec<&Arc<Site>>) = sites.iter().partition(|site| site.past.expect());
-    known.into_iter().for_each(|site| site.remember_periods());
+    for site in known {
+        site.remember_periods();
+    }
     let remember = |site: &Site| {
         site.remember_periods();
         site.remember_readings();
     };
     if !meanwhile {
-        behind.into_iter().for_each(|site| remember(site));
+        for site in behind {
+            remember(site);
+        }
     } else if !behind.is_empty() {
         let behind: Vec<Arc<Site>> = behind.into_iter().map(Arc::clone).collect();
         let thread = std::thread::Builder::new().name("past".to_owned());

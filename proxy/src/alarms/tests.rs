@@ -330,15 +330,15 @@ async fn another_configuration_keeps_what_is_still_watched_and_withdraws_the_res
 fn a_board_that_has_settled_has_written_all_that_happened() {
     let path = std::env::temp_dir().join(format!("aicc-alarms-settled-{}.db", std::process::id()));
     let _ = std::fs::remove_file(&path);
-    let state = Some(Place::File(path.clone()));
-    let board = Board::new(Config { state: state.clone(), ..Config::default() }, Vec::new(), Clock::fixed(NOW_MS));
+    let state = Place::File(path.clone());
+    let board = Board::new(Config { state: Some(state.clone()), ..Config::default() }, Vec::new(), Clock::fixed(NOW_MS));
     board.begin().unwrap();
     for number in 0..3_000 {
         let view = SavedView { name: number.to_string(), address: "skills".to_owned() };
         drop(board.change_for_good(|book| book.log.note(Change::View(view))));
     }
     board.settle();
-    let found = Connection::to_read(&state.unwrap()).unwrap().one("SELECT count(*) FROM view", &[], |row| row.whole(0));
+    let found = Connection::to_read(&state).unwrap().one("SELECT count(*) FROM view", &[], |row| row.whole(0));
     assert_eq!(found, Ok(Some(3_000)));
     std::fs::remove_file(path).unwrap();
 }

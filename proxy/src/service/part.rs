@@ -38,7 +38,7 @@ impl Part {
                 match turn {
                     // It may not read, and goes on showing what it has: see `Now::current`.
                     Turn::Rest => {
-                        tracing::error!("the database does not answer: nobody reads AICC here, and what was read last is shown as it ages")
+                        tracing::error!("the database does not answer: nobody reads AICC here, and what was read last is shown as it ages");
                     }
                     Turn::StandDown => {
                         service.stand_down();
