@@ -17,7 +17,7 @@ use crate::database::{self, Connection, Error, Room};
 
 /// What is kept. Rows of a few kilobytes fill pages of this size well.
 const ROOM: Room = Room { name: "history", forms: &FORMS, page_bytes: 16_384, may_lose_moments: true };
-const FORMS: [&str; 1] = ["
+const FORMS: [&str; 2] = ["
     CREATE TABLE layout (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE place (id INTEGER PRIMARY KEY, source TEXT NOT NULL, site TEXT NOT NULL, vdn INTEGER NOT NULL, UNIQUE (source, site, vdn)) STRICT;
     CREATE TABLE sample (place INTEGER NOT NULL, at_ms INTEGER NOT NULL, layout INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
@@ -28,6 +28,8 @@ const FORMS: [&str; 1] = ["
     CREATE TABLE period (place INTEGER NOT NULL, begin_ms INTEGER NOT NULL, layout INTEGER NOT NULL, body BLOB NOT NULL,
         PRIMARY KEY (place, begin_ms)) STRICT, WITHOUT ROWID;
     CREATE TABLE hour_read (place INTEGER NOT NULL, hour_ms INTEGER NOT NULL, PRIMARY KEY (place, hour_ms)) STRICT, WITHOUT ROWID;
+", "
+    -- Steps may say in which way their extremes are written: an earlier version does not understand that.
 "];
 
 /// The finer of the steps that are kept, milliseconds; the coarser are periods.
