@@ -157,7 +157,10 @@ fn record(url: &str, vdn: VdnId, skills: u32) {
         (1..=31 * 288).map(|back| (vdn, Period::from_fields(hour_ms - back * PERIOD_MS, |_| Reading::Value(back % 97)))).collect();
     recorder.periods(&site, &[vdn], periods, (1..=31 * 24).map(|back| hour_ms - back * HOUR_MS).collect());
     recorder.kept(&site, Vec::new(), 0);
-    let waiting = format!("SELECT count(*) FROM aicc.sample WHERE at_ms < {}", hour_ms - 120_000);
+    clock.set(now_ms);
+    // An hour is packed a minute after its end.
+    let packed_ms = (now_ms - 61_000) - (now_ms - 61_000).rem_euclid(HOUR_MS);
+    let waiting = format!("SELECT count(*) FROM aicc.sample WHERE at_ms < {packed_ms}");
     until("all is packed", || postgres::ask(url, &waiting) == "0");
 }
 
