@@ -126,7 +126,12 @@ pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool, wish: Wish) -> Result<
     let told =
         client::wanted::<Option<Alarms>>("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", all)], wish).await?;
     // What happened at a moment before is not remembered.
-    told.ok_or_else(|| Cause::ProxyRefused { status: 404, code: String::new(), message: String::new() })
+    told.ok_or_else(not_known)
+}
+
+/// What the proxy does not remember, or not yet: after a take-over it answers before it has read what was recorded.
+fn not_known() -> Cause {
+    Cause::ProxyRefused { status: 404, code: String::new(), message: String::new() }
 }
 
 /// What the day has come to so far in one VDN.
@@ -134,7 +139,8 @@ pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool, wish: Wish) -> Result<
 /// # Errors
 /// Why there is no answer.
 pub async fn today(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Today, Cause> {
-    client::wanted("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())], wish).await
+    let told = client::wanted::<Option<Today>>("api/today", &[("site", site.as_str()), ("vdn", &vdn.to_string())], wish).await?;
+    told.ok_or_else(not_known)
 }
 
 /// What the last hours and the next minutes of a queue are like, or the next minutes of all of them.
@@ -145,7 +151,7 @@ pub async fn outlook(site: &SiteId, vdn: VdnId, skill: Option<SkillId>, wish: Wi
     let (vdn, skill) = (vdn.to_string(), skill.map(|skill| skill.to_string()));
     let mut query = vec![("site", site.as_str()), ("vdn", &vdn)];
     query.extend(skill.as_deref().map(|skill| ("skill", skill)));
-    client::wanted("api/outlook", &query, wish).await
+    client::wanted::<Option<Outlook>>("api/outlook", &query, wish).await?.ok_or_else(not_known)
 }
 
 /// What is usual at the times of a window of one VDN; `None` before the first read.

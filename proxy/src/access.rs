@@ -71,7 +71,7 @@ pub const BURST: NonZeroU32 = NonZeroU32::new(500).unwrap();
 #[derive(Debug)]
 pub struct Access {
     local: bool,
-    tokens: Option<Tokens>,
+    tokens: Option<Arc<Tokens>>,
     reverse_proxy: Option<reverse_proxy::Config>,
     sign_in: Option<Arc<SignIn>>,
     everything: Arc<Scope>,
@@ -107,7 +107,8 @@ impl Access {
         Self::after(config, clock, None)
     }
 
-    /// The same, where users who have signed in stay so if nothing has changed that decides what they may see.
+    /// The same, where users who have signed in stay so if nothing has changed that decides what they may see, and tokens that are kept where they
+    /// were are known already.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -117,9 +118,14 @@ impl Access {
             Some(known) if *known.config() == config => Ok(Arc::clone(known)),
             _ => SignIn::new(config, clock.clone()).map(Arc::new),
         };
+        let known = before.and_then(|before| before.tokens.as_ref());
+        let tokens = |file| match known {
+            Some(known) if *known.file() == file => Arc::clone(known),
+            _ => Arc::new(Tokens::new(file)),
+        };
         Ok(Self {
             local: config.local,
-            tokens: config.tokens.map(Tokens::new),
+            tokens: config.tokens.map(tokens),
             reverse_proxy: config.reverse_proxy,
             sign_in: config.sign_in.map(sign_in).transpose()?,
             everything: Arc::new(Scope::everything()),

@@ -77,9 +77,9 @@ pub(crate) enum HistoryCommand {
         /// The file
         file: PathBuf,
     },
-    /// Write the reads of a source as lines of values with commas between (CSV) to standard output; the proxy may be running
+    /// Write the reads of a source to standard output, as lines of values with commas between (CSV) or as a Parquet file; the proxy may be running
     Export(HistoryExport),
-    /// Write lines of an export, from standard input, into a history file that no proxy has open
+    /// Write an export of either format, from standard input, into a history file that no proxy has open
     Import(HistoryImport),
 }
 
@@ -121,6 +121,9 @@ pub(crate) struct HistoryExport {
     /// Until when
     #[arg(long, value_name = "WHEN")]
     pub(crate) until: String,
+    /// How it is written: csv or parquet
+    #[arg(long, value_name = "FORMAT", default_value = "csv", value_parser = clap::builder::PossibleValuesParser::new(["csv", "parquet"]))]
+    pub(crate) format: String,
 }
 
 /// What to do with view tokens.

@@ -52,6 +52,10 @@ pub struct View {
     pub other: Option<(Active, Instant)>,
     /// When the database was last heard.
     pub heard: Option<Instant>,
+    /// It has not answered what it was asked last.
+    pub is_silent: bool,
+    /// This proxy was the active one until its time was over, and was not told since that another is.
+    pub rests: bool,
 }
 
 /// This proxy's part in the cluster.
@@ -98,11 +102,27 @@ impl Cluster {
         self.view.borrow().own.filter(|(_, until)| monotonic() < *until).map(|(epoch, _)| epoch)
     }
 
-    /// The active one, when it is another.
+    /// Whether this proxy was the last active one that anybody knows of, and the database does not say who is: it reads nothing, and shows what it read
+    /// last.
+    pub fn rests(&self) -> bool {
+        self.view.borrow().rests
+    }
+
+    /// Whom to pass requests on to, when that is another: the active one, or while the database is silent the last one.
     pub fn active(&self) -> Option<Active> {
         let view = self.view.borrow();
         let (active, until) = view.other.as_ref()?;
-        (monotonic() < *until).then(|| active.clone())
+        (view.is_silent || monotonic() < *until).then(|| active.clone())
+    }
+
+    /// Whether the active one is known, be it this one or another.
+    pub fn knows_the_active_one(&self) -> bool {
+        self.term().is_some() || self.view.borrow().other.as_ref().is_some_and(|(_, until)| monotonic() < *until)
+    }
+
+    /// Whether the database has not answered what it was asked last.
+    pub fn is_silent(&self) -> bool {
+        self.view.borrow().is_silent
     }
 
     /// How long ago the database was heard.

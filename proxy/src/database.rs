@@ -152,7 +152,8 @@ impl Connection {
     pub fn reading<T>(&self, work: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
         let begin = match &self.0 {
             Driver::File(_) => "BEGIN",
-            Driver::Server(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+            // Nobody waits for a reader, and what it looks at may take a while to go through.
+            Driver::Server(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 60000",
         };
         self.within(begin, false, work)
     }

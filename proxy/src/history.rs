@@ -9,6 +9,7 @@ pub mod recorder;
 mod columns;
 mod file;
 pub mod moment;
+mod parquet;
 mod sample;
 pub mod shelf;
 mod squeezed;

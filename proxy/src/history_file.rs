@@ -2,8 +2,9 @@
 
 use std::io::{BufWriter, Write};
 
+use aicc_proxy::history::Place;
+use aicc_proxy::history::command::{self, Format};
 use aicc_proxy::history::import::{self, Imported};
-use aicc_proxy::history::{Place, command};
 use chrono::DateTime;
 use domain::field::Source;
 use domain::id::VdnId;
@@ -21,7 +22,7 @@ pub(crate) fn run(wanted: HistoryCommand) -> Result<(), Stop> {
 }
 
 fn export(wanted: HistoryExport) -> Result<(), Stop> {
-    let HistoryExport { file, of, from, until } = wanted;
+    let HistoryExport { file, of, from, until, format } = wanted;
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
     let instant = |name: &str, text: &str| {
         let at = DateTime::parse_from_rfc3339(text).map_err(|_| usage(format!("`--{name}` should be like 2027-01-31T18:00:00Z")))?;
@@ -32,9 +33,10 @@ fn export(wanted: HistoryExport) -> Result<(), Stop> {
         return Err(usage("`--from` should be before `--until`".to_owned()));
     }
     let place = place(of)?;
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    command::export(&file, &place, window, &mut out)?;
-    out.flush().map_err(|error| Stop::Failed(format!("the lines cannot be written: {error}")))
+    let format = if format == "parquet" { Format::Parquet } else { Format::Csv };
+    let mut out = BufWriter::new(std::io::stdout());
+    command::export(&file, &place, window, format, &mut out)?;
+    out.flush().map_err(|error| Stop::Failed(format!("the export cannot be written: {error}")))
 }
 
 fn import(HistoryImport { file, of }: HistoryImport) -> Result<(), Stop> {

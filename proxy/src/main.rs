@@ -111,7 +111,11 @@ async fn examine(file: &std::path::Path, sign: bool) -> Result<(), Stop> {
 
 async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     let usage = |sentence: String| Stop::Usage(vec![sentence]);
-    let config = read(file)?;
+    let mut config = read(file)?;
+    if check {
+        // Whoever only asks whether it is good does not want anything made in a database.
+        config.access.tokens = None;
+    }
     let (listen, limits, kept_at) = (config.listen, config.listener.clone(), config.alarms.state.clone());
     let serving = Listener::new(limits.clone()).map_err(usage)?;
     let several = config.cluster.is_some().then(|| config.clone());

@@ -28,7 +28,7 @@ use crate::cache::{Held, Slot};
 use crate::clock::monotonic;
 use crate::history::HOURS_PER_READ;
 use crate::rendered::Views;
-use crate::site::{RecentRead, Site};
+use crate::site::{News, RecentRead, Site};
 use crate::upstream::back_off::BackOff;
 use crate::upstream::budget::Priority;
 use crate::upstream::error::Failure;
@@ -249,10 +249,8 @@ async fn skills(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Skills>>,
     let begun_ms = site.reader.aicc_now_ms();
     let read = site.reader.skills(config.id, &ids).await?;
     let (ended_ms, rows) = (site.reader.aicc_now_ms(), &read.snapshot.data.rows);
-    site.closings.record(config.id, begun_ms, ended_ms, rows);
-    site.turns.skills(config.id, begun_ms, ended_ms, rows);
     site.recorder.read(site.place(Source::Skill, config.id), ended_ms, rows, |row| row.id.0, SkillRow::FIELDS);
-    site.staffing.record(config.id, begun_ms, ended_ms, site.aiccs_ms(site.vdns[index].skills.interval()), rows);
+    site.learn(News::Skills { vdn: config.id, begun_ms, ended_ms, rows: rows.into() });
     Ok(Fetched { value: Views::of(read.snapshot), lost: read.lost })
 }
 
@@ -276,7 +274,7 @@ async fn system_state(site: Arc<Site>, index: usize) -> Result<Fetched<Views<Sys
     site.recorder.read(place, read_at_ms, row, |_| config.id.0, SystemState::FIELDS);
     // A sum that may lack agents is not compared with another one.
     if snapshot.completeness.ended_by == Some(PagesEndedBy::KnownNumber) {
-        site.turns.agents(config.id, read_at_ms, snapshot.data.signed_in);
+        site.learn(News::SignedIn { vdn: config.id, at_ms: read_at_ms, agents: snapshot.data.signed_in });
     }
     Ok(Views::of(snapshot).into())
 }
@@ -297,6 +295,8 @@ async fn recent_periods(site: Arc<Site>) -> Result<Fetched<RecentRead>, Failure>
 
 /// Fills the history backwards, with what the budget leaves over.
 async fn back_fill(site: Arc<Site>) {
+    // What was recorded need not be read once more.
+    site.past.known().await;
     // A first live read shows whether AICC answers at all.
     while site.sysindex.slot.held().good.is_none() {
         site.sysindex.slot.first_attempt(BACK_FILL_PAUSE).await;

@@ -43,7 +43,16 @@ const CHANGE_LIMIT: usize = 16 * 1024;
 /// One layer for all of them, and none around single ones that many ask for: each costs every request some memory. Who is asking is found
 /// out by the handlers that take a `Viewer`.
 pub fn router(state: Arc<AppState>) -> Router {
-    let page = Router::new()
+    with_the_rest(state, all(), get(health::ready))
+}
+
+/// The routes of a proxy of several that was the active one until the database fell silent: what it read last, and nothing can be changed.
+pub fn resting(state: Arc<AppState>) -> Router {
+    with_the_rest(state, all().layer(from_fn(guard::only_looks)), get(health::nobody_reads))
+}
+
+fn all() -> Router<Arc<AppState>> {
+    Router::new()
         // Supervisors' pages: every handler takes a `Viewer`.
         .route("/api/config", for_viewers(setup::setup))
         .route("/api/status", for_viewers(status::status))
@@ -78,8 +87,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/auth/callback", get(sign_in::finish))
         .route("/auth/sign-out", post(sign_in::end).layer(from_fn(guard::own_origin)))
         // Everybody: the page itself.
-        .fallback(get(page::page).fallback(error::wrong_method));
-    with_the_rest(state, page, get(health::ready))
+        .fallback(get(page::page).fallback(error::wrong_method))
 }
 
 /// The routes of a proxy of several that is not the active one: it has the page, and passes on what that asks.

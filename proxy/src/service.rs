@@ -24,7 +24,7 @@ use crate::history::recorder::Recorder;
 use crate::listener::{self, Listener};
 use crate::poller;
 use crate::rendered::Bodies;
-use crate::routes::{router, standby};
+use crate::routes::{resting, router, standby};
 use crate::site::Site;
 use crate::state::{AppState, PageFacts};
 use crate::telemetry::{Reloads, Requests};
@@ -48,7 +48,7 @@ pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>,
     let cluster = config.cluster.clone().map(Cluster::new).transpose()?.map(Arc::new);
     let shared =
         Shared { requests: Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), reloads: Arc::default(), cluster };
-    made(config, mode, clock, shared, None)
+    made(config, mode, clock, shared, &Before::Nothing)
 }
 
 /// What lasts for as long as the program.
@@ -66,13 +66,31 @@ impl Shared {
 
 /// Makes the state under another configuration. A site of which nothing has changed is the same one; of the others what was read stays.
 fn successor(config: Config, before: &AppState) -> Result<Arc<AppState>, String> {
-    made(config, before.page.mode, &before.clock, Shared::of(before), Some(before))
+    made(config, before.page.mode, &before.clock, Shared::of(before), &Before::Configuration(before))
 }
 
-fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: Option<&AppState>) -> Result<Arc<AppState>, String> {
-    let assets = match &config.page_folder {
-        Some(folder) => Assets::from_folder(folder, &config.assets)?,
-        None => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
+/// What a state comes after.
+enum Before<'a> {
+    Nothing,
+    /// The same under another configuration.
+    Configuration(&'a AppState),
+    /// Under the same configuration, what stood by until this proxy took over, and what it had read if nobody else was active since.
+    Lease {
+        standing_by: &'a AppState,
+        rested: Option<&'a AppState>,
+    },
+}
+
+fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: &Before<'_>) -> Result<Arc<AppState>, String> {
+    let assets = match (before, &config.page_folder) {
+        (Before::Lease { standing_by, .. }, _) => standing_by.assets.clone(),
+        (_, Some(folder)) => Assets::from_folder(folder, &config.assets)?,
+        (_, None) => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
+    };
+    let (before, access, read) = match *before {
+        Before::Nothing => (None, None, None),
+        Before::Configuration(before) => (Some(before), Some(before), Some(before)),
+        Before::Lease { standing_by, rested } => (None, Some(standing_by), rested),
     };
     let page = PageFacts {
         mode,
@@ -84,12 +102,12 @@ fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: Optio
     let (mut sites, mut hand_over) = (Vec::new(), Vec::new());
     for mut config in config.sites {
         hand_over.append(&mut config.hand_over);
-        let known = before.and_then(|before| before.sites.iter().find(|known| known.id == config.site.id));
+        let known = read.and_then(|read| read.sites.iter().find(|known| known.id == config.site.id));
         let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
         sites.push(site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), known, same_pace)?);
     }
     let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
-    let access = Access::after(config.access, clock.clone(), before.map(|before| &before.access))?;
+    let access = Access::after(config.access, clock.clone(), access.map(|before| &before.access))?;
     // Last, since it takes effect at once.
     let alarms = match before {
         Some(before) => {
@@ -162,17 +180,43 @@ pub struct Polls(Vec<(Arc<Site>, JoinSet<()>)>);
 
 impl Polls {
     /// Reads the sources of these sites from now on and of no others. Sites that are read already are not disturbed.
-    fn follow(&mut self, sites: &[Arc<Site>], alarms: &Arc<Board>) -> Result<(), String> {
-        let new = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site)));
-        let begun = new.map(|site| Ok((Arc::clone(site), watched(site, alarms)?))).collect::<Result<Vec<_>, String>>()?;
+    fn follow(&mut self, state: &AppState) -> Result<(), String> {
+        let AppState { sites, alarms, cluster, .. } = state;
+        let new: Vec<&Arc<Site>> = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site))).collect();
+        remember(&new, cluster.is_some())?;
+        let begun = new.into_iter().map(|site| Ok((Arc::clone(site), watched(site, alarms)?))).collect::<Result<Vec<_>, String>>()?;
         self.0.retain(|(known, _)| sites.iter().any(|site| Arc::ptr_eq(known, site)));
         self.0.extend(begun);
         Ok(())
     }
 }
 
+/// Lets sites go on with what was recorded of them: before they are read, or where viewers wait for one that takes over, meanwhile.
+fn remember(sites: &[&Arc<Site>], meanwhile: bool) -> Result<(), String> {
+    let (behind, known): (Vec<&Arc<Site>>, Vec<&Arc<Site>>) = sites.iter().partition(|site| site.past.expect());
+    for site in known {
+        site.remember_periods();
+    }
+    let remember = |site: &Site| {
+        site.remember_periods();
+        site.remember_readings();
+    };
+    if !meanwhile {
+        for site in behind {
+            remember(site);
+        }
+    } else if !behind.is_empty() {
+        let behind: Vec<Arc<Site>> = behind.into_iter().map(Arc::clone).collect();
+        let thread = std::thread::Builder::new().name("past".to_owned());
+        let is_wanted = |site: &Arc<Site>| Arc::strong_count(site) > 1 || Arc::strong_count(&site.past) > 1;
+        // Once another one is active, nobody asks here; of a site whose configuration has changed meanwhile the one after it has the same past.
+        let all = move || behind.into_iter().filter(is_wanted).for_each(|site| remember(&site));
+        thread.spawn(all).map_err(|error| format!("what was recorded has no thread: {error}"))?;
+    }
+    Ok(())
+}
+
 fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String> {
-    site.remember();
     let mut polls = poller::start(site, alarms, SysRng.try_next_u64().map_err(no_randomness)?);
     let mut watch = JoinSet::new();
     watch.spawn(async move {
@@ -192,7 +236,7 @@ pub fn start_polling(state: &AppState) -> Result<Polls, String> {
     state.alarms.begin()?;
     state.recorder.begin()?;
     let mut polls = Polls::default();
-    polls.follow(&state.sites, &state.alarms)?;
+    polls.follow(state)?;
     Ok(polls)
 }
 
@@ -209,6 +253,8 @@ struct Now {
     config: Option<Config>,
     /// What answers while this is the active one, or the only one.
     active: Option<(Arc<AppState>, Router)>,
+    /// What answers once it may not read any more and knows of no other, and under which lease it read.
+    resting: Option<(i64, (Arc<AppState>, Router))>,
     /// What answers while it is not.
     standby: (Arc<AppState>, Router),
 }
@@ -218,13 +264,16 @@ impl Service {
     pub fn new(state: Arc<AppState>, polls: Polls) -> Arc<Self> {
         let routes = router(Arc::clone(&state));
         let both = (state, routes);
-        Arc::new(Self { now: RwLock::new(Now { config: None, active: Some(both.clone()), standby: both }), polls: Mutex::new(polls) })
+        Arc::new(Self {
+            now: RwLock::new(Now { config: None, active: Some(both.clone()), resting: None, standby: both }),
+            polls: Mutex::new(polls),
+        })
     }
 
     /// One of several proxies, which passes on what it is asked until it takes over.
     pub fn standing_by(state: Arc<AppState>, config: Config) -> Arc<Self> {
         let routes = standby(Arc::clone(&state));
-        let now = Now { config: Some(config), active: None, standby: (state, routes) };
+        let now = Now { config: Some(config), active: None, resting: None, standby: (state, routes) };
         Arc::new(Self { now: RwLock::new(now), polls: Mutex::default() })
     }
 
@@ -247,18 +296,22 @@ impl Service {
     /// Why not, in a sentence; then nothing has changed.
     pub fn take_over(&self, epoch: i64) -> Result<(), String> {
         let mut polls = self.lock_polls();
-        let (before, config) = {
+        let (before, config, rested) = {
             let now = self.read();
-            (Arc::clone(&now.standby.0), now.config.clone().ok_or("this proxy is the only one")?)
+            // Whoever was active in between has left what it read in the database only.
+            let rested = now.resting.as_ref().filter(|(under, _)| under + 1 == epoch).map(|(_, (state, _))| Arc::clone(state));
+            (Arc::clone(&now.standby.0), now.config.clone().ok_or("this proxy is the only one")?, rested)
         };
-        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), None)?;
+        let after = Before::Lease { standing_by: &before, rested: rested.as_deref() };
+        let state = made(under(config, epoch), before.page.mode, &before.clock, Shared::of(&before), &after)?;
         let begun = start_polling(&state)?;
         if before.cluster.as_ref().is_none_or(|cluster| cluster.term() != Some(epoch)) {
             return Err("the lease was over before all was read".to_owned());
         }
         *polls = begun;
-        let routes = router(Arc::clone(&state));
-        self.write().active = Some((state, routes));
+        let mut now = self.write();
+        now.resting = Some((epoch, with(resting, Arc::clone(&state))));
+        now.active = Some(with(router, state));
         Ok(())
     }
 
@@ -268,10 +321,12 @@ impl Service {
         *polls = Polls::default();
         let before = {
             let mut now = self.write();
+            now.resting = None;
             if now.config.is_none() { None } else { now.active.take() }
         };
-        // All that was given to the recorder is with the database, or is refused there.
+        // All that was given to the recorder and to the alarms' store is with the database, or is refused there.
         if let Some((state, _)) = before {
+            state.alarms.settle();
             for site in state.sites.iter().take(1) {
                 state.recorder.kept(&site.id, Vec::new(), 0);
             }
@@ -296,13 +351,13 @@ impl Service {
                 let epoch = before.cluster.as_ref().and_then(|cluster| cluster.term());
                 let state = successor(epoch.map_or_else(|| config.clone(), |epoch| under(config.clone(), epoch)), &before)?;
                 state.alarms.begin()?;
-                polls.follow(&state.sites, &state.alarms)?;
+                polls.follow(&state)?;
                 // What the polls before may have said between the one and the other.
                 state.alarms.sweep();
                 Some(state)
             }
         };
-        let with = |routes: fn(Arc<AppState>) -> Router, state: Arc<AppState>| (Arc::clone(&state), routes(state));
+        let rested = active.clone();
         let active = active.map(|state| with(router, state));
         let mut now = self.write();
         if let Some(state) = waiting {
@@ -310,6 +365,9 @@ impl Service {
             now.config = Some(config);
         } else if let Some(active) = &active {
             now.standby = active.clone();
+        }
+        if let (Some((_, of)), Some(state)) = (&mut now.resting, rested) {
+            *of = with(resting, state);
         }
         now.active = active;
         Ok(())
@@ -322,10 +380,16 @@ impl Service {
 
 impl Now {
     fn current(&self) -> &(Arc<AppState>, Router) {
+        let Some(cluster) = &self.standby.0.cluster else { return self.active.as_ref().unwrap_or(&self.standby) };
         // Whatever comes between the end of a lease and the turn that follows from it.
-        let may_act = self.standby.0.cluster.as_ref().is_none_or(|cluster| cluster.term().is_some());
-        self.active.as_ref().filter(|_| may_act).unwrap_or(&self.standby)
+        let may_act = cluster.term().is_some();
+        let resting = self.resting.as_ref().map(|(_, resting)| resting).filter(|_| !may_act && cluster.rests());
+        self.active.as_ref().filter(|_| may_act).or(resting).unwrap_or(&self.standby)
     }
+}
+
+fn with(routes: fn(Arc<AppState>) -> Router, state: Arc<AppState>) -> (Arc<AppState>, Router) {
+    (Arc::clone(&state), routes(state))
 }
 
 /// The configuration whose writers write under the lease with this number.

@@ -1,5 +1,7 @@
 //! One site as the proxy runs it: what is configured, and what is held of each source.
 
+mod past;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,18 +15,18 @@ use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::period::{DAY_MS, HOUR_MS, OffsetFrom, day_start};
 use domain::problem::{Problem, ProblemClass};
 use domain::setup::{Intervals, Named};
-use domain::skill::{SkillRow, Skills};
+use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
 use domain::system_state::SystemState;
 use domain::today::Today;
 
 use crate::cache::Slot;
-use crate::history::closing::{self, Closings};
+use crate::history::closing::Closings;
 use crate::history::recorder::Recorder;
 use crate::history::staffing::Staffing;
 use crate::history::turns::Turns;
-use crate::history::{self, History, Place};
+use crate::history::{History, Place};
 use crate::insight::Outlooks;
 use crate::poller::pace::{Pace, Wish};
 use crate::poller::{About, Polled, Rhythm};
@@ -34,6 +36,7 @@ use crate::upstream::call::{ACCESS_CODES_PER_CALL, SKILLS_PER_CALL, VDNS_PER_CAL
 use crate::upstream::reader::Reader;
 use crate::upstream::sysindex::ROWS_PER_PAGE;
 use crate::upstream::system_state::{AGENTS_PER_PAGE, EMPTY_PAGES};
+pub use past::{News, Past};
 
 /// What is configured of a site, without addresses and keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,6 +211,8 @@ pub struct Site {
     pub turns: Arc<Turns>,
     /// What each period of each skill was like.
     pub staffing: Arc<Staffing>,
+    /// Whether the last three know what was recorded before.
+    pub past: Arc<Past>,
     /// Handed-over credentials of agents.
     pub sessions: Arc<Sessions>,
     /// Answers for windows, made from one version of the history each.
@@ -249,6 +254,7 @@ impl Site {
             recorder,
             turns: Arc::default(),
             staffing: Arc::default(),
+            past: Arc::default(),
             sessions: Arc::default(),
             windows: Mutex::default(),
             days: Mutex::default(),
@@ -271,6 +277,7 @@ impl Site {
         self.closings = Arc::clone(&before.closings);
         self.turns = Arc::clone(&before.turns);
         self.staffing = Arc::clone(&before.staffing);
+        self.past = Arc::clone(&before.past);
         self.sessions = Arc::clone(&before.sessions);
         self.agents = Mutex::new(before.agents.lock().unwrap_or_else(PoisonError::into_inner).clone());
         self.agents_last = Mutex::new(before.agents_last.lock().unwrap_or_else(PoisonError::into_inner).clone());
@@ -284,28 +291,6 @@ impl Site {
             vdn.system_state.slot.take_over(&old.system_state.slot, Arc::clone);
         }
         self
-    }
-
-    /// Goes on with what earlier runs have recorded of this call centre.
-    pub fn remember(&self) {
-        let now_ms = self.reader.aicc_now_ms();
-        let vdns = self.vdns.iter().map(|vdn| vdn.config.id).collect();
-        self.history.remember(self.recorder.kept(&self.id, vdns, now_ms - history::KEPT_MS));
-        let Some(history) = self.recorder.shelf().filter(|_| self.closings.is_empty()) else { return };
-        let fields: Vec<&str> = SkillRow::FIELDS.iter().map(|field| field.name).collect();
-        for vdn in &self.vdns {
-            let (window, interval_ms) = ((now_ms - closing::KEPT_MS, now_ms), self.aiccs_ms(vdn.skills.interval()));
-            let read = history.each_row(&self.place(Source::Skill, vdn.config.id), window, &fields, |at_ms, key, readings| {
-                let mut readings = readings.iter().copied();
-                let row = SkillRow::from_fields(SkillId(key), |_| readings.next().unwrap_or_default());
-                self.closings.record(vdn.config.id, at_ms, at_ms, std::slice::from_ref(&row));
-                self.turns.skills(vdn.config.id, at_ms, at_ms, std::slice::from_ref(&row));
-                self.staffing.record(vdn.config.id, at_ms, at_ms, interval_ms, std::slice::from_ref(&row));
-            });
-            if let Err(error) = read {
-                tracing::error!(site = %self.id, vdn = %vdn.config.id, error, "what was recorded cannot be read; this run begins without it");
-            }
-        }
     }
 
     /// Whether it is configured like this.

@@ -17,8 +17,9 @@ use tokio::sync::oneshot;
 use crate::database::{Kind, Place};
 use kept::Database;
 
-/// Pause before what could not be written is tried again, unless something new comes before.
-const AGAIN_AFTER: Duration = Duration::from_secs(30);
+/// First and longest pause before what could not be written is tried again, unless something new comes before; each is twice the one before it.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+const AGAIN_AFTER_AT_MOST: Duration = Duration::from_secs(30);
 /// Most changes that wait for a disk; beyond, this run keeps nothing more.
 const MOST_WAITING: usize = 20_000;
 /// Longest that anybody waits for a write.
@@ -98,6 +99,11 @@ impl Receipt {
         // A store that has given up says nothing more; the alarms go on without it.
         let _ = tokio::time::timeout(PATIENCE, self.0).await;
     }
+
+    /// The same for a thread that may wait, for as long as the database takes.
+    pub fn wait(self) {
+        let _ = self.0.blocking_recv();
+    }
 }
 
 impl Store {
@@ -113,7 +119,7 @@ impl Store {
         let (database, kept) = Database::open(place).map_err(|error| because(error.to_string()))?;
         let (orders, waiting) = channel();
         let condition = Arc::<Condition>::default();
-        let writer = Writer { database, waiting: VecDeque::new(), condition: Arc::clone(&condition) };
+        let writer = Writer::new(database, Arc::clone(&condition));
         let thread = std::thread::Builder::new().name("state-store".to_owned());
         thread.spawn(move || writer.run(&waiting)).map_err(|error| because(error.to_string()))?;
         Ok((Self { orders, condition }, kept))
@@ -142,14 +148,20 @@ struct Writer {
     database: Database,
     /// What is not on the disk yet, oldest first.
     waiting: VecDeque<Change>,
+    /// Pause before it is tried again.
+    again_after: Duration,
     condition: Arc<Condition>,
 }
 
 impl Writer {
+    fn new(database: Database, condition: Arc<Condition>) -> Self {
+        Self { database, waiting: VecDeque::new(), again_after: AGAIN_AFTER, condition }
+    }
+
     fn run(mut self, orders: &Receiver<Order>) {
         loop {
             let mut tried = Vec::new();
-            match if self.waiting.is_empty() { orders.recv().map_err(Into::into) } else { orders.recv_timeout(AGAIN_AFTER) } {
+            match if self.waiting.is_empty() { orders.recv().map_err(Into::into) } else { orders.recv_timeout(self.again_after) } {
                 Ok(order) => {
                     // What has come meanwhile costs no disk of its own.
                     for order in std::iter::once(order).chain(orders.try_iter()) {
@@ -157,7 +169,7 @@ impl Writer {
                         tried.extend(order.tried);
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => self.again_after = (self.again_after * 2).min(AGAIN_AFTER_AT_MOST),
                 Err(RecvTimeoutError::Disconnected) => {
                     // The last chance for what could not be written before.
                     if !self.waiting.is_empty() {
@@ -181,6 +193,7 @@ impl Writer {
         match self.database.write(self.waiting.make_contiguous()) {
             Ok(()) => {
                 self.waiting.clear();
+                self.again_after = AGAIN_AFTER;
                 if self.condition.broken.swap(false, Ordering::Relaxed) {
                     tracing::info!("the state can be written again; nothing is missing in it");
                 }

@@ -92,6 +92,11 @@ impl Tokens {
         Self { file, state }
     }
 
+    /// Where they are kept.
+    pub const fn file(&self) -> &TokenFile {
+        &self.file
+    }
+
     /// Name and scope of the token with this text.
     ///
     /// # Errors

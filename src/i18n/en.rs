@@ -125,6 +125,7 @@ english! {
     // Why there is nothing newer.
     CauseAuth = "AICC refused our signature";
     CauseLocked = "AICC has locked our address, or it is not on the allow-list";
+    CauseNoLease = "The proxies' database does not answer, so none of them asks AICC";
     CauseNotSignedIn = "The agent is not signed in";
     CauseNotHandedOver = "The desktop of this agent has not passed its sign-in on to this dashboard";
     HowToHandOver = "Without it AICC cannot be asked. Once the agent is signed in at a desktop that is set up to pass it on, press Read now.";

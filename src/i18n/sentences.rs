@@ -78,6 +78,7 @@ pub const fn problem_class(class: ProblemClass) -> Text {
         ProblemClass::Auth => Text::CauseAuth,
         ProblemClass::Locked => Text::CauseLocked,
         ProblemClass::NotSignedIn => Text::CauseNotSignedIn,
+        ProblemClass::NoLease => Text::CauseNoLease,
         ProblemClass::NoPermission => Text::CauseNoPermission,
         ProblemClass::Unsupported => Text::CauseUnsupported,
         ProblemClass::BadRequest => Text::CauseBadRequest,

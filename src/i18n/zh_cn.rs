@@ -106,6 +106,7 @@ table! {
     // Why there is nothing newer.
     CauseAuth = "AICC 拒绝了我们的签名";
     CauseLocked = "AICC 已锁定我们的地址，或该地址不在白名单中";
+    CauseNoLease = "各代理共用的数据库没有响应，因此没有代理向 AICC 查询";
     CauseNotSignedIn = "该座席未签入";
     CauseNotHandedOver = "该座席的工作台尚未向本看板传递签入凭证";
     HowToHandOver = "没有凭证便无法向 AICC 查询。座席在已配置传递的工作台上签入后，请点击“立即读取”。";

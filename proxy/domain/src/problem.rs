@@ -43,6 +43,8 @@ classes! {
     Network = "network";
     /// AICC answered, but nothing we know.
     Decode = "decode";
+    /// The database that several proxies share does not say which of them may ask AICC.
+    NoLease = "no-lease";
     /// A code that is in none of the vendor's lists.
     Other = "other";
 }
@@ -64,14 +66,14 @@ impl ProblemClass {
 
     /// Whether AICC as a whole may be the cause, rather than one interface of it.
     pub const fn may_be_of_all(self) -> bool {
-        matches!(self, Self::Auth | Self::Locked | Self::Throttled | Self::Upstream | Self::Network)
+        matches!(self, Self::Auth | Self::Locked | Self::Throttled | Self::Upstream | Self::Network | Self::NoLease)
     }
 
     /// Whether asking again helps.
     pub const fn retry(self) -> Retry {
         match self {
             Self::Auth | Self::Locked | Self::NotSignedIn | Self::NoPermission | Self::Unsupported | Self::BadRequest => Retry::Never,
-            Self::Throttled | Self::Upstream | Self::Network | Self::Decode | Self::Other => Retry::Slowly,
+            Self::Throttled | Self::Upstream | Self::Network | Self::Decode | Self::NoLease | Self::Other => Retry::Slowly,
         }
     }
 }

@@ -144,8 +144,16 @@ impl Board {
         });
     }
 
-    /// A look at the skills of a VDN; `aicc_now_ms` is AICC's clock, milliseconds since 1970.
-    pub fn skills(&self, site: &SiteId, vdn: VdnId, closings: &Closings, aicc_now_ms: i64, sight: impl FnOnce() -> Sight<Views<Skills>>) {
+    /// A look at the skills of a VDN; `aicc_now_ms` is AICC's clock, milliseconds since 1970. Without `closings` periods are judged later: what they
+    /// came to is not known yet.
+    pub fn skills(
+        &self,
+        site: &SiteId,
+        vdn: VdnId,
+        closings: Option<&Closings>,
+        aicc_now_ms: i64,
+        sight: impl FnOnce() -> Sight<Views<Skills>>,
+    ) {
         self.change(|book| book.skills(&self.spot(site, Some(vdn)), sight(), closings, aicc_now_ms));
     }
 
@@ -228,6 +236,13 @@ impl Board {
     /// Whether what is written here outlives the program.
     pub fn keeps(&self) -> bool {
         self.store().is_some_and(Store::keeps)
+    }
+
+    /// Waits until all that has happened so far is kept, or cannot be for now: for a thread that may wait for the database.
+    pub fn settle(&self) {
+        if let Some(store) = self.store() {
+            store.write(Vec::new()).wait();
+        }
     }
 
     /// Writes of the store that failed since the start; `None` without a store.

@@ -175,7 +175,7 @@ impl Book {
     }
 
     /// A look at the skills of a VDN, when AICC's clock shows `aicc_now_ms`.
-    pub(super) fn skills(&mut self, spot: &Spot, sight: Sight<Views<Skills>>, closings: &Closings, aicc_now_ms: i64) {
+    pub(super) fn skills(&mut self, spot: &Spot, sight: Sight<Views<Skills>>, closings: Option<&Closings>, aicc_now_ms: i64) {
         let (area, platform) = at(&mut self.areas, &mut self.platforms, spot);
         let went_stale = sight.stale && !area.skills.stale;
         if let Some(read) = area.skills.new_read(Source::Skill, sight, Views::data, platform, spot, &mut self.log) {
@@ -183,7 +183,9 @@ impl Book {
                 let rows = read.data().rows.iter().filter(|row| rules::watches(rule, row.id.0));
                 area.judge(rule, rows.map(|row| (Subject::Skill(row.id), of_skill(rule, row))), spot, &mut self.log);
             }
-            area.closed_periods(&self.rules, spot, closings, aicc_now_ms, &mut self.log);
+            if let Some(closings) = closings {
+                area.closed_periods(&self.rules, spot, closings, aicc_now_ms, &mut self.log);
+            }
         }
         if went_stale {
             area.gap(Source::Skill);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::access_code::{AccessCodeRow, AccessCodes};
-use domain::alarm::{Alarms, Metric, Origin, Rule, Severity, Subject, What};
+use domain::alarm::{Alarms, Metric, Origin, Rule, SavedView, Severity, Subject, What};
 use domain::field::Source;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::period::PERIOD_MS;
@@ -18,9 +18,11 @@ use super::rules::built_in;
 use super::{Asker, At, Board, Config, Sight, Undone};
 use crate::access::scope::{Figures, VdnScope};
 use crate::clock::Clock;
+use crate::database::{Connection, Place};
 use crate::history::closing::Closings;
 use crate::rendered::Views;
 use crate::site::VdnConfig;
+use crate::store::Change;
 
 const NOW_MS: i64 = 1_768_464_000_000;
 const VDN: VdnId = VdnId(1);
@@ -84,7 +86,7 @@ impl Desk {
     }
 
     fn look(&self, sight: Sight<Views<Skills>>) {
-        self.board.skills(&self.site, VDN, &self.closings, self.clock.now_ms(), || sight);
+        self.board.skills(&self.site, VDN, Some(&self.closings), self.clock.now_ms(), || sight);
     }
 
     async fn waiting(&self, calls: &[i64]) {
@@ -349,4 +351,21 @@ async fn another_configuration_keeps_what_is_still_watched_and_withdraws_the_res
     desk.waiting(&[9]).await;
     desk.configure(vec![rule("waiting", Metric::Available, 5.0, None)], places(vdn()));
     assert_eq!(desk.happened()[2..], [What::Raised, What::Withdrawn], "another metric is another alarm");
+}
+
+#[test]
+fn a_board_that_has_settled_has_written_all_that_happened() {
+    let path = std::env::temp_dir().join(format!("aicc-alarms-settled-{}.db", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let state = Place::File(path.clone());
+    let board = Board::new(Config { state: Some(state.clone()), ..Config::default() }, Vec::new(), Clock::fixed(NOW_MS));
+    board.begin().unwrap();
+    for number in 0..3_000 {
+        let view = SavedView { name: number.to_string(), address: "skills".to_owned() };
+        drop(board.change_for_good(|book| book.log.note(Change::View(view))));
+    }
+    board.settle();
+    let found = Connection::to_read(&state).unwrap().one("SELECT count(*) FROM view", &[], |row| row.whole(0));
+    assert_eq!(found, Ok(Some(3_000)));
+    std::fs::remove_file(path).unwrap();
 }

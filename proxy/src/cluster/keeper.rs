@@ -149,7 +149,7 @@ pub async fn keep(cluster: Arc<Cluster>, turns: Sender<Turn>, mut give_up: Unbou
             }
             Err(error) => {
                 if !silent {
-                    tracing::error!(error, "the lease cannot be asked for; without it no proxy reads AICC");
+                    tracing::error!(error, "the lease cannot be asked for; without it this proxy does not read AICC");
                 }
                 silent = true;
                 Answer::Silence

@@ -38,7 +38,9 @@ pub enum Answer {
 pub enum Turn {
     /// It is the active one, under the lease with this number.
     TakeOver(i64),
-    /// It is not any more.
+    /// Its time is over, and the database says nothing: perhaps there is nobody else either.
+    Rest,
+    /// It is not any more, and need not be again.
     StandDown,
 }
 
@@ -87,13 +89,15 @@ impl Lease {
             return None;
         }
         self.view.own = None;
+        self.view.rests = true;
         self.ask_at = self.ask_at.min(now);
-        Some(Turn::StandDown)
+        Some(Turn::Rest)
     }
 
     /// Takes note of an answer to what was asked at `sent`.
     pub fn answered(&mut self, sent: Instant, now: Instant, answer: Answer) -> Option<Turn> {
-        let before = self.view.own.map(|(epoch, _)| epoch);
+        let (before, rested) = (self.view.own.map(|(epoch, _)| epoch), self.view.rests);
+        self.view.is_silent = answer == Answer::Silence;
         if answer != Answer::Silence {
             self.view.heard = Some(now);
         }
@@ -108,6 +112,7 @@ impl Lease {
             }
             Answer::Others(active, left) => {
                 self.view.own = None;
+                self.view.rests = false;
                 self.ask_at = soon.min(now + left + AFTER_ITS_END);
                 self.view.other = Some((active, now + left + self.heartbeat / 2));
             }
@@ -119,8 +124,12 @@ impl Lease {
             Answer::Silence => self.ask_at = if before.is_some() { now + self.heartbeat / 4 } else { soon },
         }
         match (before, self.view.own.map(|(epoch, _)| epoch)) {
-            (before, Some(epoch)) if before != Some(epoch) => Some(Turn::TakeOver(epoch)),
+            (before, Some(epoch)) if before != Some(epoch) => {
+                self.view.rests = false;
+                Some(Turn::TakeOver(epoch))
+            }
             (Some(_), None) => Some(Turn::StandDown),
+            (None, None) if rested && !self.view.rests => Some(Turn::StandDown),
             _ => None,
         }
     }
@@ -128,6 +137,7 @@ impl Lease {
     /// Lets go of what is held, and leaves it to others for a while.
     pub fn let_go(&mut self, now: Instant) {
         self.view.own = None;
+        self.view.rests = false;
         self.ask_at = now + self.heartbeat * 4;
     }
 }
@@ -185,9 +195,35 @@ mod tests {
         assert_eq!(lease.ends(), Some(begun + ms(3_000)), "counted from before it was asked");
         assert_eq!(lease.passed(begun + ms(2_999)), None);
         assert_eq!(lease.next(), begun + ms(3_000));
-        assert_eq!(lease.passed(begun + ms(3_000)), Some(Turn::StandDown));
+        assert_eq!(lease.passed(begun + ms(3_000)), Some(Turn::Rest));
         assert_eq!(lease.passed(begun + ms(3_000)), None, "once");
         assert_eq!(lease.ask(begun + ms(3_000)), Some(Ask::Acquire));
+    }
+
+    #[test]
+    fn whoever_rests_does_so_until_the_database_says_whose_turn_it_is() {
+        let begun = monotonic();
+        let rested = || {
+            let mut lease = Lease::new(HEARTBEAT, begun);
+            lease.answered(begun, begun, Answer::Ours(1));
+            lease.passed(begun + ms(3_000));
+            assert_eq!(lease.answered(begun + ms(3_000), begun + ms(5_000), Answer::Silence), None);
+            assert!(lease.view().rests && lease.view().is_silent);
+            lease
+        };
+        let (asked, told) = (begun + ms(6_000), begun + ms(6_010));
+        for (answer, turn, rests) in [
+            (Answer::Ours(2), Some(Turn::TakeOver(2)), false),
+            (Answer::Others(other(2), ms(900)), Some(Turn::StandDown), false),
+            (Answer::Nobodys, None, true),
+        ] {
+            let mut lease = rested();
+            assert_eq!(lease.answered(asked, told, answer.clone()), turn, "{answer:?}");
+            assert_eq!((lease.view().rests, lease.view().is_silent), (rests, false), "{answer:?}");
+        }
+        let mut lease = rested();
+        lease.let_go(told);
+        assert!(!lease.view().rests);
     }
 
     #[test]
@@ -199,8 +235,8 @@ mod tests {
         assert_eq!((lease.ends(), lease.next()), (None, begun + ms(8_100)));
     }
 
-    /// Asked at, arrives at, the answer, is back at.
-    type UnderWay = (Instant, Instant, Option<Answer>, Instant);
+    /// A question, when it was asked, arrives, what the answer is, and when that is back.
+    type UnderWay = (Ask, Instant, Instant, Option<Answer>, Instant);
 
     /// Two proxies whose questions and answers take any time, one of which is stopped at any moment: never both at once.
     #[test]
@@ -210,7 +246,7 @@ mod tests {
         for _ in 0..200 {
             let mut leases = [Lease::new(HEARTBEAT, begun), Lease::new(HEARTBEAT, begun)];
             // The database: whose, under which number, until when.
-            let (mut row, mut stopped_until) = ((0, 0_i64, begun), [begun; 2]);
+            let (mut row, mut stopped_until) = ((usize::MAX, 0_i64, begun), [begun; 2]);
             let mut under_way: [Option<UnderWay>; 2] = [None, None];
             for step in 0..2_000 {
                 let now = begun + ms(step * 20);
@@ -222,31 +258,29 @@ mod tests {
                         stopped_until[me] = now + ms(chance.random_range(0..6_000));
                     }
                     let _ = leases[me].passed(now);
-                    if let Some((sent, arrives, answer, back)) = under_way[me].take() {
+                    if let Some((ask, sent, arrives, answer, back)) = under_way[me].take() {
                         if let (true, None) = (now >= arrives, &answer) {
-                            let free = now >= row.2;
-                            let ask = leases[me].ask(now).unwrap_or(Ask::Acquire);
-                            let answer = match ask {
-                                Ask::Renew(epoch) if (row.0, row.1) == (me, epoch) => {
-                                    row.2 = now + lasts(HEARTBEAT);
-                                    Answer::Ours(epoch)
-                                }
-                                Ask::Renew(_) => Answer::Nobodys,
-                                Ask::Acquire if free => {
-                                    row = (me, row.1 + 1, now + lasts(HEARTBEAT));
-                                    Answer::Ours(row.1)
-                                }
-                                Ask::Acquire => Answer::Others(other(row.1), row.2 - now),
+                            let ours = match ask {
+                                Ask::Renew(epoch) => (row.0, row.1) == (me, epoch),
+                                Ask::Acquire => row.0 == me || now >= row.2,
                             };
-                            under_way[me] = Some((sent, arrives, Some(answer), back));
+                            let answer = if ours {
+                                row = (me, row.1 + i64::from(ask == Ask::Acquire), now + lasts(HEARTBEAT));
+                                Answer::Ours(row.1)
+                            } else if now < row.2 {
+                                Answer::Others(other(row.1), row.2 - now)
+                            } else {
+                                Answer::Nobodys
+                            };
+                            under_way[me] = Some((ask, sent, arrives, Some(answer), back));
                         } else if let (true, Some(answer)) = (now >= back, answer.clone()) {
                             leases[me].answered(sent, now, answer);
                         } else {
-                            under_way[me] = Some((sent, arrives, answer, back));
+                            under_way[me] = Some((ask, sent, arrives, answer, back));
                         }
-                    } else if leases[me].ask(now).is_some() {
+                    } else if let Some(ask) = leases[me].ask(now) {
                         let arrives = now + ms(chance.random_range(0..800));
-                        under_way[me] = Some((now, arrives, None, arrives + ms(chance.random_range(0..800))));
+                        under_way[me] = Some((ask, now, arrives, None, arrives + ms(chance.random_range(0..800))));
                     }
                 }
                 let active = |me: usize| leases[me].view().own.is_some_and(|(_, until)| now < until);

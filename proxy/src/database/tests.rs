@@ -147,3 +147,12 @@ fn an_address_is_whole_without_a_password_and_encrypted_unless_it_is_this_machin
     }
     assert!(mistake("postgres://aicc:tiger@h/aicc").unwrap().contains("no password"));
 }
+
+#[test]
+fn only_who_writes_is_broken_off_soon_when_it_says_nothing() {
+    let connection = Connection::to_write(&trial_server(), &ROOM).unwrap();
+    let pause =
+        |connection: &Connection| connection.one("SELECT current_setting('idle_in_transaction_session_timeout')", &[], |row| row.text(0));
+    assert_eq!(connection.reading(pause), Ok(Some("1min".to_owned())));
+    assert_eq!(connection.writing(pause), Ok(Some("2s".to_owned())), "others may wait for it");
+}

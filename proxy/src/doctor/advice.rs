@@ -47,7 +47,7 @@ pub(super) fn of_failure(failure: &Failure, path: Option<&str>) -> String {
         ProblemClass::BadRequest => "check `call_center_id` and the ids of `vdn`".to_owned(),
         ProblemClass::Throttled => "AICC asks for fewer calls: lower `cc_cms.calls_per_second`".to_owned(),
         ProblemClass::Decode => format!("{}; what answers here may not be AICC", about_path()),
-        ProblemClass::Network | ProblemClass::Upstream | ProblemClass::NotSignedIn | ProblemClass::Other => {
+        ProblemClass::Network | ProblemClass::Upstream | ProblemClass::NotSignedIn | ProblemClass::NoLease | ProblemClass::Other => {
             "nothing to set: run this again, and if it stays so, ask whoever runs AICC".to_owned()
         }
     }

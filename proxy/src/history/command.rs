@@ -1,4 +1,4 @@
-//! What the command line does with a history file: looks whether it is sound, and writes what is in it as text.
+//! What the command line does with a history file: looks whether it is sound, and writes what is in it as text or as a table.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,9 +11,9 @@ use domain::skill::SkillRow;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
-use super::Place;
 use super::file::place_id;
 use super::shelf::{Question, Shelf};
+use super::{Place, parquet};
 use crate::database::{self, Connection, Error};
 
 /// Looks whether a file is sound, and says what is in it.
@@ -43,12 +43,26 @@ pub fn check(file: &Path, mut say: impl FnMut(&str)) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes the reads of a place in a window, or its periods of system indicators, as lines of values with commas between: the instant in UTC,
-/// the queue or access code, the fields. What could not be read is `?`, what is never supplied `-`.
+/// How an export is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Lines of values with commas between: what could not be read is `?`, what is never supplied `-`.
+    Csv,
+    /// A file of the Parquet format: neither is a number, so both are null; which fields are never supplied stands in a column `absent`.
+    Parquet,
+}
+
+/// Writes the reads of a place in a window, or its periods of system indicators: the instant in UTC, the queue or access code, the fields.
 ///
 /// # Errors
-/// A sentence: the file cannot be read, or nobody takes the lines.
-pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: &mut impl Write) -> Result<(), String> {
+/// A sentence: the file cannot be read, or nobody takes what is written.
+pub fn export(
+    file: &Path,
+    place: &Place,
+    (from_ms, until_ms): (i64, i64),
+    format: Format,
+    out: &mut (impl Write + Send),
+) -> Result<(), String> {
     if !file.is_file() {
         return Err(format!("{} is no file", file.display()));
     }
@@ -63,8 +77,10 @@ pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: 
         return Err(format!("nothing of source {} of VDN {} of site {} is in the file", place.source.word(), place.vdn, place.site));
     }
     let shelf = Shelf::new(database::Place::File(file.to_owned()));
-    let mut write = |line: String| writeln!(out, "{line}").map_err(|error| format!("the lines cannot be written: {error}"));
-    write(format!("read_at_utc,id,{}", fields.join(",")))?;
+    let mut rows = match format {
+        Format::Csv => Rows::lines(out, &fields)?,
+        Format::Parquet => Rows::Table(Box::new(parquet::Writer::new(out, &fields).map_err(not_written)?)),
+    };
     if place.source == Source::Sysindex {
         let (keys, owned) = (vec![place.vdn.0], fields.iter().map(|name| (*name).to_owned()).collect());
         let question = Question { place: place.clone(), keys, fields: owned, from_ms, until_ms, step_ms: 0, interval_ms: 0 };
@@ -72,20 +88,54 @@ pub fn export(file: &Path, place: &Place, (from_ms, until_ms): (i64, i64), out: 
         for (index, at_ms) in recorded.at_ms.iter().enumerate() {
             let cells: Vec<Option<i64>> = recorded.series.iter().map(|series| series.last[index]).collect();
             if cells.iter().any(Option::is_some) {
-                let cells: Vec<String> = cells.iter().map(|cell| cell.map_or_else(|| "?".to_owned(), |value| value.to_string())).collect();
-                write(format!("{},{},{}", text_of(*at_ms), place.vdn, cells.join(",")))?;
+                let readings: Vec<Reading> = cells.iter().map(|cell| cell.map_or(Reading::Unread, Reading::Value)).collect();
+                rows.put(*at_ms, place.vdn.0, &readings)?;
             }
         }
-        return Ok(());
+        return rows.end();
     }
     let mut ended = Ok(());
     shelf.each_row(place, (from_ms, until_ms), &fields, |at_ms, key, readings| {
         if ended.is_ok() {
-            let cells: Vec<String> = readings.iter().map(|reading| cell(*reading)).collect();
-            ended = write(format!("{},{key},{}", text_of(at_ms), cells.join(",")));
+            ended = rows.put(at_ms, key, readings);
         }
     })?;
-    ended
+    ended?;
+    rows.end()
+}
+
+/// Where rows go.
+enum Rows<W: Write + Send> {
+    Lines(W),
+    Table(Box<parquet::Writer<W>>),
+}
+
+fn not_written(error: impl std::fmt::Display) -> String {
+    format!("what was read cannot be written: {error}")
+}
+
+impl<W: Write + Send> Rows<W> {
+    fn lines(mut out: W, fields: &[&str]) -> Result<Self, String> {
+        writeln!(out, "read_at_utc,id,{}", fields.join(",")).map_err(not_written)?;
+        Ok(Self::Lines(out))
+    }
+
+    fn put(&mut self, at_ms: i64, key: u32, readings: &[Reading]) -> Result<(), String> {
+        match self {
+            Self::Lines(out) => {
+                let cells: Vec<String> = readings.iter().map(|reading| cell(*reading)).collect();
+                writeln!(out, "{},{key},{}", text_of(at_ms), cells.join(",")).map_err(not_written)
+            }
+            Self::Table(table) => table.row(at_ms, key, readings).map_err(not_written),
+        }
+    }
+
+    fn end(self) -> Result<(), String> {
+        match self {
+            Self::Lines(mut out) => out.flush().map_err(not_written),
+            Self::Table(table) => table.end().map_err(not_written),
+        }
+    }
 }
 
 fn is_recorded(file: &Path, place: &Place) -> Result<bool, Error> {
@@ -159,7 +209,7 @@ mod tests {
         );
         let written = |source| {
             let mut out = Vec::new();
-            export(&path, &place(source), (at_ms - 60_000, at_ms + 60_000), &mut out).unwrap();
+            export(&path, &place(source), (at_ms - 60_000, at_ms + 60_000), Format::Csv, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
         let skills = written(Source::Skill);
@@ -167,7 +217,7 @@ mod tests {
         assert!(lines[0].starts_with("read_at_utc,id,signed_in,talking,"), "{skills}");
         assert_eq!(lines[1..], ["2026-01-15T08:00:03.000Z,101,7,?,7,7,7,7,7,7,-,7,7,7,7,7,7,7,7,7,7"]);
         assert_eq!(written(Source::Sysindex).lines().nth(1), Some("2026-01-15T08:00:00.000Z,1,3,3,3,3,3,3,3,3,3"));
-        let nothing = export(&path, &place(Source::SystemState), (at_ms - 60_000, at_ms + 60_000), &mut Vec::new());
+        let nothing = export(&path, &place(Source::SystemState), (at_ms - 60_000, at_ms + 60_000), Format::Csv, &mut Vec::new());
         assert_eq!(nothing.unwrap_err(), "nothing of source system_state of VDN 1 of site main is in the file");
 
         let mut bytes = std::fs::read(&path).unwrap();

@@ -3,6 +3,7 @@
 //! A read is written as it comes, in one row. Each hour that has passed is packed into a column per counter, with steps of a minute and of five
 //! minutes beside it; each day that has passed joins its hours.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::field::Source;
@@ -16,7 +17,7 @@ use crate::database::{self, Connection, Error, Room};
 
 /// What is kept. Rows of a few kilobytes fill pages of this size well.
 const ROOM: Room = Room { name: "history", forms: &FORMS, page_bytes: 16_384, may_lose_moments: true };
-const FORMS: [&str; 1] = ["
+const FORMS: [&str; 2] = ["
     CREATE TABLE layout (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE place (id INTEGER PRIMARY KEY, source TEXT NOT NULL, site TEXT NOT NULL, vdn INTEGER NOT NULL, UNIQUE (source, site, vdn)) STRICT;
     CREATE TABLE sample (place INTEGER NOT NULL, at_ms INTEGER NOT NULL, layout INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
@@ -27,6 +28,8 @@ const FORMS: [&str; 1] = ["
     CREATE TABLE period (place INTEGER NOT NULL, begin_ms INTEGER NOT NULL, layout INTEGER NOT NULL, body BLOB NOT NULL,
         PRIMARY KEY (place, begin_ms)) STRICT, WITHOUT ROWID;
     CREATE TABLE hour_read (place INTEGER NOT NULL, hour_ms INTEGER NOT NULL, PRIMARY KEY (place, hour_ms)) STRICT, WITHOUT ROWID;
+", "
+    -- Steps may say in which way their extremes are written: an earlier version does not understand that.
 "];
 
 /// The finer of the steps that are kept, milliseconds; the coarser are periods.
@@ -105,14 +108,21 @@ impl File {
 
     /// What is kept of the system indicators of these VDNs of a site since this instant.
     pub(super) fn kept(&mut self, site: &SiteId, vdns: &[VdnId], since_ms: i64) -> Result<Kept, Error> {
-        let mut kept = Kept::default();
+        let (mut kept, mut layouts) = (Kept::default(), HashMap::new());
         for (index, vdn) in vdns.iter().enumerate() {
             let place = self.place(&Place { source: Source::Sysindex, site: site.clone(), vdn: *vdn })?;
             let rows = "SELECT begin_ms, layout, body FROM period WHERE place = ?1 AND begin_ms >= ?2 ORDER BY begin_ms";
             let since = [place.into(), since_ms.into()];
             self.connection.each(rows, &since, |row| {
-                let fields = fields_of(&self.connection, row.whole(1)?)?;
-                kept.periods.push((*vdn, period(row.whole(0)?, &fields, row.bytes(2)?)));
+                // The database may be on another machine: it is asked for a layout once.
+                let fields = match layouts.entry(row.whole(1)?) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(vacant) => {
+                        let fields = fields_of(&self.connection, *vacant.key())?;
+                        vacant.insert(fields)
+                    }
+                };
+                kept.periods.push((*vdn, period(row.whole(0)?, fields, row.bytes(2)?)));
                 Ok(())
             })?;
             let hours = "SELECT hour_ms FROM hour_read WHERE place = ?1 AND hour_ms >= ?2";

@@ -14,10 +14,10 @@ use domain::skill::SkillRow;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
-use super::Place;
 use super::file::{File, names};
 use super::recorder::Config;
 use super::sample::packed;
+use super::{Place, parquet};
 use crate::database;
 
 /// What became of the lines.
@@ -32,33 +32,56 @@ pub struct Imported {
 /// One read: its queues or access codes by their numbers, with what stood in each column.
 type Read = BTreeMap<u32, Vec<Reading>>;
 
-/// Writes lines as `export` writes them into a file that no other program has open, as reads of this place. The file is made where there is
+/// Writes what `export` wrote, in either format, into a file that no other program has open, as reads of this place. The file is made where there is
 /// none.
 ///
 /// # Errors
-/// A sentence with the number of the line that is none of an export, or why the file cannot be written. The hours before are in the file then.
-pub fn import(file: &Path, place: &Place, lines: impl BufRead) -> Result<Imported, String> {
-    let mut lines = lines.lines().zip(1_usize..);
-    let head = lines.next().and_then(|(line, _)| line.ok()).unwrap_or_default();
-    let columns: Vec<&str> = head.split(',').collect();
-    let ["read_at_utc", "id", columns @ ..] = &columns[..] else {
-        return Err("line 1 should be the head of an export: read_at_utc,id,…".to_owned());
+/// A sentence with the number of the line or row that is none of an export, or why the file cannot be written. The hours before are in the file then.
+pub fn import(file: &Path, place: &Place, mut export: impl BufRead) -> Result<Imported, String> {
+    let begin = export.fill_buf().map_err(|error| format!("the export cannot be read: {error}"))?;
+    if begin.starts_with(parquet::MAGIC) {
+        let mut whole = Vec::new();
+        export.read_to_end(&mut whole).map_err(|error| format!("the export cannot be read: {error}"))?;
+        let (columns, rows) = parquet::read(whole.into())?;
+        return taken(file, place, &columns, "row", rows.zip(1..));
+    }
+    let mut lines = export.lines();
+    let head = lines.next().and_then(Result::ok).unwrap_or_default();
+    let columns: Vec<String> = head.split(',').map(str::to_owned).collect();
+    let columns = match &columns[..] {
+        [at, id, columns @ ..] if at == "read_at_utc" && id == "id" => columns,
+        _ => return Err("line 1 should be the head of an export: read_at_utc,id,…".to_owned()),
     };
+    let rows = lines.zip(2_usize..).map(|(line, number)| {
+        let line = line.map_err(|error| format!("line {number} cannot be read: {error}"));
+        let row = line.and_then(|line| parse(&line, columns.len()).ok_or_else(|| format!("line {number} is not like those of an export")));
+        (row, number)
+    });
+    taken(file, place, columns, "line", rows)
+}
+
+/// Takes the rows of an export, which come with their numbers; `what` they are called.
+fn taken(
+    file: &Path,
+    place: &Place,
+    columns: &[String],
+    what: &str,
+    rows: impl Iterator<Item = (Result<parquet::Row, String>, usize)>,
+) -> Result<Imported, String> {
     let known = names_of(place.source)?;
-    if let Some(unknown) = columns.iter().find(|column| !known.contains(column)) {
-        return Err(format!("line 1 names `{unknown}`, which is no field of this source"));
+    if let Some(unknown) = columns.iter().find(|column| !known.contains(&column.as_str())) {
+        return Err(format!("{what} 1 names `{unknown}`, which is no field of this source"));
     }
     let because = |error: database::Error| format!("{} cannot be written: {error}", file.display());
     let opened = File::open(&database::Place::File(file.to_owned()), Config::default().retention).map_err(because)?;
     let mut target = Target { file: opened, place, columns, imported: Imported::default() };
     // An export tells one hour after the other, and within each one queue after the other.
     let (mut hour_ms, mut reads) = (i64::MIN, BTreeMap::<i64, Read>::new());
-    for (line, number) in lines {
-        let line = line.map_err(|error| format!("line {number} cannot be read: {error}"))?;
-        let (at_ms, id, cells) = parse(&line, columns.len()).ok_or_else(|| format!("line {number} is not like those of an export"))?;
+    for (row, number) in rows {
+        let (at_ms, id, cells) = row?;
         let of_ms = at_ms - at_ms.rem_euclid(HOUR_MS);
         if of_ms < hour_ms {
-            return Err(format!("line {number} is of an hour that is over: the lines should come hour by hour"));
+            return Err(format!("{what} {number} is of an hour that is over: they should come hour by hour"));
         }
         if of_ms > hour_ms {
             target.write(std::mem::take(&mut reads)).map_err(because)?;
@@ -102,7 +125,7 @@ fn names_of(source: Source) -> Result<Vec<&'static str>, String> {
 struct Target<'a> {
     file: File,
     place: &'a Place,
-    columns: &'a [&'a str],
+    columns: &'a [String],
     imported: Imported,
 }
 
@@ -111,7 +134,7 @@ impl Target<'_> {
         let columns = self.columns;
         // A field that the export did not have was not read.
         let cell = |cells: &[Reading], name: &str| {
-            let column = columns.iter().position(|column| *column == name);
+            let column = columns.iter().position(|column| column == name);
             column.and_then(|column| cells.get(column).copied()).unwrap_or(Reading::Unread)
         };
         for (at_ms, read) in reads {
@@ -153,9 +176,14 @@ impl Target<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use domain::id::VdnId;
 
-    use super::super::command::export;
+    use ::parquet::file::reader::{FileReader, SerializedFileReader};
+    use ::parquet::record::Field as Parquet;
+
+    use super::super::command::{Format, export};
     use super::*;
 
     const BEGIN_MS: i64 = 1_768_464_000_000;
@@ -164,10 +192,19 @@ mod tests {
         Place { source, site: "main".parse().unwrap(), vdn: VdnId(1) }
     }
 
-    fn exported(file: &Path, source: Source) -> String {
+    fn exported(file: &Path, source: Source, format: Format) -> Vec<u8> {
         let mut out = Vec::new();
-        export(file, &place(source), (BEGIN_MS, BEGIN_MS + 3 * HOUR_MS), &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        export(file, &place(source), (BEGIN_MS, BEGIN_MS + 3 * HOUR_MS), format, &mut out).unwrap();
+        out
+    }
+
+    /// The rows of an export, sorted: their order within an hour depends on what is packed.
+    fn rows(export: &[u8]) -> BTreeSet<String> {
+        if !export.starts_with(parquet::MAGIC) {
+            return String::from_utf8(export.to_vec()).unwrap().lines().map(str::to_owned).collect();
+        }
+        let (columns, rows) = parquet::read(export.to_vec().into()).unwrap();
+        rows.map(|row| format!("{columns:?} {:?}", row.unwrap())).collect()
     }
 
     #[test]
@@ -175,7 +212,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("aicc-history-import-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
-        let (first, second) = (folder.join("first.db"), folder.join("second.db"));
+        let first = folder.join("first.db");
         let cell = |field: &str, value: i64| match field {
             "idle" => Reading::Unread,
             "study" => Reading::Absent,
@@ -197,15 +234,28 @@ mod tests {
             // Part of it is packed, as in a file that has been in use.
             while target.file.tidy(BEGIN_MS + HOUR_MS + 120_000).unwrap() {}
         }
-        for (source, reads) in [(Source::Skill, 3), (Source::Sysindex, 1)] {
-            let lines = exported(&first, source);
-            assert!(lines.lines().count() > 1);
-            assert_eq!(import(&second, &place(source), lines.as_bytes()).unwrap(), Imported { reads, left_out: 0 });
-            let sorted = |lines: &str| lines.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
-            assert_eq!(sorted(&exported(&second, source)), sorted(&lines), "the order within an hour depends on what is packed");
+        for format in [Format::Csv, Format::Parquet] {
+            let second = folder.join(format!("{format:?}.db"));
+            for (source, reads) in [(Source::Skill, 3), (Source::Sysindex, 1)] {
+                let export = exported(&first, source, format);
+                assert!(!rows(&export).is_empty());
+                assert_eq!(import(&second, &place(source), &export[..]).unwrap(), Imported { reads, left_out: 0 });
+                assert_eq!(rows(&exported(&second, source, format)), rows(&export));
+                // What is no number is told apart as before.
+                assert_eq!(rows(&exported(&second, source, Format::Csv)), rows(&exported(&first, source, Format::Csv)), "{format:?}");
+            }
+            let again = import(&second, &place(Source::Skill), &exported(&first, Source::Skill, format)[..]).unwrap();
+            assert_eq!(again, Imported { reads: 0, left_out: 3 }, "nothing is in it twice");
         }
-        let again = import(&second, &place(Source::Skill), exported(&first, Source::Skill).as_bytes()).unwrap();
-        assert_eq!(again, Imported { reads: 0, left_out: 3 }, "nothing is in it twice");
+        let table = exported(&first, Source::Skill, Format::Parquet);
+        let reader = SerializedFileReader::new(bytes::Bytes::from(table.clone())).unwrap();
+        let row = reader.get_row_iter(None).unwrap().next().unwrap().unwrap();
+        let cell = |name: &str| row.get_column_iter().find(|(column, _)| *column == name).unwrap().1.clone();
+        assert_eq!((cell("idle"), cell("study"), cell("absent")), (Parquet::Null, Parquet::Null, Parquet::Str("study".to_owned())));
+        assert_eq!((cell("id"), cell("read_at_utc")), (Parquet::UInt(7), Parquet::TimestampMillis(BEGIN_MS + 5_000)));
+        assert!(matches!(cell("talking"), Parquet::Long(_)));
+        let cut = import(&folder.join("cut.db"), &place(Source::Skill), &table[..table.len() / 2]).unwrap_err();
+        assert!(cut.starts_with("it cannot be read as Parquet"), "{cut}");
         std::fs::remove_dir_all(folder).unwrap();
     }
 

@@ -1,6 +1,26 @@
 //! Many samples as one step: the last value, the smallest and the largest, so that no spike vanishes. Pure.
 
-use super::columns::{Code, GAP, is_value, put_column, put_exceptions, take_column, take_exceptions};
+use super::columns::{Code, GAP, is_value, put, put_column, put_exceptions, take_column, take_count, take_exceptions};
+
+/// What is said of an extreme, of which only the difference is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The least or most of the last values at both ends of the step: a counter that goes up and down.
+    BetweenLast,
+    /// The last value: one that only grows within a step.
+    AsLast,
+    /// The extreme of the step before: one that begins at zero in each.
+    AsBefore,
+}
+
+/// In the order of their numbers in files.
+const WAYS: [Way; 3] = [Way::BetweenLast, Way::AsLast, Way::AsBefore];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extreme {
+    Least,
+    Most,
+}
 
 /// A regular row of steps of one counter. Where a step has a value, `min <= last <= max`; where it has none, all three say why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,26 +68,79 @@ impl Steps {
         coarse
     }
 
-    /// Writes it: the extremes as what they differ from the least and the most that the last values at both ends of a step say of it.
+    /// Writes it: the last values by how they change, each extreme in whichever way takes the fewest bytes. Which ways they are is written only where
+    /// they are not the first ones.
     pub(super) fn put(&self, out: &mut Vec<u8>) {
+        let [(below, low), (above, high)] = [Extreme::Least, Extreme::Most].map(|extreme| {
+            let written = WAYS.map(|way| {
+                let mut bytes = Vec::new();
+                put_exceptions(&mut bytes, &self.differences(extreme, way));
+                bytes
+            });
+            // The first of the shortest.
+            let shortest = (0..WAYS.len()).min_by_key(|way| written[*way].len()).unwrap_or_default();
+            (shortest, written[shortest].clone())
+        });
+        if (below, above) != (0, 0) {
+            // No column has so many changes.
+            put(out, (self.last.len() + below * WAYS.len() + above) as u64);
+        }
         put_column(out, &self.last);
-        let beyond = |ends: fn(Code, Code) -> Code, extremes: &[Code]| -> Vec<i64> {
-            let differs = |(index, extreme): (usize, &Code)| extreme.wrapping_sub(self.expected(index, ends)).cast_signed();
-            extremes.iter().enumerate().map(differs).collect()
-        };
-        put_exceptions(out, &beyond(Code::min, &self.min));
-        put_exceptions(out, &beyond(Code::max, &self.max));
+        out.extend(low);
+        out.extend(high);
     }
 
     /// Reads so many steps back; `None` where the bytes are none.
     pub(super) fn read(bytes: &mut &[u8], steps: usize) -> Option<Self> {
-        let mut read = Self { last: take_column(bytes, steps)?, min: Vec::new(), max: Vec::new() };
+        let mut rest = *bytes;
+        let ways = take_count(&mut rest, steps + WAYS.len() * WAYS.len() - 1)?.checked_sub(steps).filter(|ways| *ways > 0);
+        if ways.is_some() {
+            *bytes = rest;
+        }
+        let ways = ways.unwrap_or_default();
+        let mut read = Self { last: take_column(bytes, steps)?, ..Self::default() };
         let (below, above) = (take_exceptions(bytes, steps)?, take_exceptions(bytes, steps)?);
-        let extremes = |ends: fn(Code, Code) -> Code, beyond: Vec<i64>| -> Vec<Code> {
-            beyond.into_iter().enumerate().map(|(index, by)| read.expected(index, ends).wrapping_add_signed(by)).collect()
-        };
-        (read.min, read.max) = (extremes(Code::min, below), extremes(Code::max, above));
+        read.min = read.undone(Extreme::Least, WAYS[ways / WAYS.len()], below);
+        read.max = read.undone(Extreme::Most, WAYS[ways % WAYS.len()], above);
         Some(read)
+    }
+
+    /// By how much an extreme differs from what is said of it, step by step.
+    fn differences(&self, extreme: Extreme, way: Way) -> Vec<i64> {
+        let extremes = if extreme == Extreme::Least { &self.min } else { &self.max };
+        let mut before = GAP;
+        let differs = |(index, code): (usize, &Code)| {
+            let difference = code.wrapping_sub(self.said(extreme, way, index, before)).cast_signed();
+            before = *code;
+            difference
+        };
+        extremes.iter().enumerate().map(differs).collect()
+    }
+
+    /// The extreme that differs so.
+    fn undone(&self, extreme: Extreme, way: Way, differences: Vec<i64>) -> Vec<Code> {
+        let mut before = GAP;
+        let code = |(index, by): (usize, i64)| {
+            before = self.said(extreme, way, index, before).wrapping_add_signed(by);
+            before
+        };
+        differences.into_iter().enumerate().map(code).collect()
+    }
+
+    /// What is said of an extreme before it is known; `before` is that of the step before.
+    fn said(&self, extreme: Extreme, way: Way, index: usize, before: Code) -> Code {
+        match way {
+            Way::BetweenLast => self.expected(index, if extreme == Extreme::Least { Code::min } else { Code::max }),
+            Way::AsLast => self.last[index],
+            // A gap says nothing, and a step that has none begins anew.
+            Way::AsBefore => {
+                if is_value(self.last[index]) {
+                    before
+                } else {
+                    self.last[index]
+                }
+            }
+        }
     }
 
     /// What a counter that goes straight from one last value to the next has as an extreme. Where one of both is no value, the other.
@@ -94,6 +167,9 @@ mod tests {
         steps
     }
 
+    /// As written before there was a choice of ways.
+    const EARLIER: [u8; 16] = [5, 31, 18, 9, 1, 6, 4, 3, 25, 7, 6, 4, 2, 6, 9, 6];
+
     #[test]
     fn a_value_stays_where_later_ones_could_not_be_read_and_a_step_without_any_says_why() {
         let [five, nine, unread, absent] = [Reading::Value(5), Reading::Value(9), Reading::Unread, Reading::Absent].map(code);
@@ -102,7 +178,37 @@ mod tests {
         assert_eq!((steps.min[0], steps.max[0]), (five, nine));
     }
 
+    #[test]
+    fn a_counter_that_begins_anew_in_each_step_costs_little_more_than_its_last_values() {
+        // Up to another height each time, read five times on the way.
+        let codes: Vec<Code> = (0..288_u64).flat_map(|step| (0..5).map(move |read| 3 + read * (7 + step * 31 % 17))).collect();
+        let steps = stepped(&codes, 5);
+        let (mut bytes, mut last) = (Vec::new(), Vec::new());
+        steps.put(&mut bytes);
+        put_column(&mut last, &steps.last);
+        assert!(bytes.len() < last.len() + 10, "{} and {}", bytes.len(), last.len());
+    }
+
+    #[test]
+    fn what_an_earlier_version_wrote_is_read() {
+        let steps = stepped(&[GAP, 5, 9, 4, 4, 4, 7, 3, GAP, GAP, 6, 1, 8, 8, 2], 3);
+        let mut bytes = Vec::new();
+        put_column(&mut bytes, &steps.last);
+        for extreme in [Extreme::Least, Extreme::Most] {
+            put_exceptions(&mut bytes, &steps.differences(extreme, Way::BetweenLast));
+        }
+        assert_eq!(bytes, EARLIER);
+        assert_eq!(Steps::read(&mut &bytes[..], steps.last.len()), Some(steps));
+    }
+
     proptest! {
+        #[test]
+        fn bytes_that_are_no_steps_do_no_harm(bytes in prop::collection::vec(any::<u8>(), 0..60), count in 0..40_usize) {
+            if let Some(steps) = Steps::read(&mut &bytes[..], count) {
+                prop_assert_eq!((steps.last.len(), steps.min.len(), steps.max.len()), (count, count, count));
+            }
+        }
+
         #[test]
         fn no_spike_vanishes_however_coarse_and_what_was_written_is_read_again(
             codes in prop::collection::vec(0..60_u64, 1..300), fine in 1..8_usize, factor in 1..8_usize,

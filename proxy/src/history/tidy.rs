@@ -9,14 +9,16 @@ use super::HOUR_MS;
 use super::columns::{Code, GAP, put, put_column};
 use super::file::{File, Grain, INSTANTS, MINUTE_MS, Retention, count, fields_of, step_of};
 use super::sample::Sample;
-use super::squeezed::{squeezed, unfolded};
+use super::squeezed::{Kept, squeezed, unfolded};
 use super::steps::Steps;
 use crate::database::{Error, Row, Value};
 
 /// An hour is packed so long after its end: what was read at its end has come by then.
 const SETTLED_MS: i64 = 60_000;
-/// Most rows that one small step takes away, and most keys that it joins.
+/// Most rows that one small step takes away.
 const AT_ONCE: i64 = 400;
+/// Most keys whose hours one small step joins: each takes some hundredths of a second.
+const JOINED_AT_ONCE: i64 = 25;
 /// The hours of a day of one key: named one by one, since the index has the hour before the key.
 macro_rules! of_a_day {
     ($what:literal, $order:literal) => {
@@ -62,7 +64,7 @@ impl File {
         let packed = hour.packed(fields_of(&self.connection, hour.layout)?.len(), begin_ms);
         self.connection.writing(|connection| {
             let insert = |grain: Grain, key: i64, body: &[u8]| {
-                let body = squeezed(body);
+                let body = squeezed(body, Kept::ForSomeTime);
                 connection.execute(INSERT, &[grain.into(), begin_ms.into(), place.into(), key.into(), hour.layout.into(), body[..].into()])
             };
             insert(Grain::Reads, INSTANTS, &instants(&hour.at_ms, begin_ms))?;
@@ -106,7 +108,7 @@ impl File {
     /// Joins the hours of a day of some keys.
     fn join(&mut self, place: i64, day_ms: i64, of_hour: Grain, of_day: Grain, step_ms: i64) -> Result<(), Error> {
         self.connection.writing(|connection| {
-            let within = [of_hour.into(), day_ms.into(), (day_ms + DAY_MS).into(), place.into(), AT_ONCE.into()];
+            let within = [of_hour.into(), day_ms.into(), (day_ms + DAY_MS).into(), place.into(), JOINED_AT_ONCE.into()];
             let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
             for key in connection.all(keys, &within, |row| row.whole(0))? {
                 let mut found = Vec::new();
@@ -133,7 +135,7 @@ impl File {
                 for steps in &day {
                     steps.put(&mut body);
                 }
-                let body = squeezed(&body);
+                let body = squeezed(&body, Kept::ForLong);
                 connection.execute(INSERT, &[of_day.into(), day_ms.into(), place.into(), key.into(), layout.into(), body[..].into()])?;
             }
             Ok(())

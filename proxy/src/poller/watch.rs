@@ -31,8 +31,8 @@ impl Watch {
     }
 
     pub(super) fn skills(&self, index: usize) {
-        let Site { id, vdns, reader, closings, .. } = &*self.site;
-        let vdn = &vdns[index];
+        let Site { id, vdns, reader, closings, past, .. } = &*self.site;
+        let (vdn, closings) = (&vdns[index], past.is_known().then_some(&**closings));
         self.alarms.skills(id, vdn.config.id, closings, reader.aicc_now_ms(), || vdn.skills.sight(|| self.good_reads()));
     }
 

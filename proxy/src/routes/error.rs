@@ -55,6 +55,8 @@ pub enum Refused {
     TooSlow,
     /// Of several proxies none is the active one at this moment, or it does not answer.
     NobodyActive,
+    /// The database that several proxies share is silent, so none of them may read AICC.
+    NobodyReads,
     /// The disk does not give what was recorded.
     HistoryUnreadable,
     /// The built page is not there.
@@ -131,6 +133,12 @@ impl IntoResponse for Refused {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "nobody_active",
                 "Of the proxies behind this address none is active at this moment; one takes over within seconds.".to_owned(),
+            ),
+            Self::NobodyReads => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "nobody_reads",
+                "The database that the proxies share does not answer, so none of them reads AICC; figures are the last ones, and nothing can be changed."
+                    .to_owned(),
             ),
             Self::HistoryUnreadable => (
                 StatusCode::SERVICE_UNAVAILABLE,

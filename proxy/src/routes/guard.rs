@@ -126,6 +126,11 @@ pub(super) async fn own_origin(request: Request, next: Next) -> Response {
     if is_own_origin(request.method(), request.headers()) { next.run(request).await } else { Refused::OtherOrigin.into_response() }
 }
 
+/// Refuses what would change something: nobody could keep it.
+pub(super) async fn only_looks(request: Request, next: Next) -> Response {
+    if request.method().is_safe() { next.run(request).await } else { Refused::NobodyReads.into_response() }
+}
+
 fn is_own_origin(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let reads = method.is_safe();

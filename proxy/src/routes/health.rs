@@ -19,6 +19,14 @@ pub(super) async fn ready(State(state): State<Arc<AppState>>) -> Result<&'static
 
 /// The same of one of several that is not the active one: it knows, too, whom to pass requests on to. While it takes over, it does not.
 pub(super) async fn ready_to_pass_on(State(state): State<Arc<AppState>>) -> Result<&'static str, Refused> {
-    let knows = state.cluster.as_ref().is_some_and(|cluster| cluster.active().is_some());
-    if knows { ready(State(state)).await } else { Err(Refused::NobodyActive) }
+    match &state.cluster {
+        Some(cluster) if cluster.knows_the_active_one() => ready(State(state)).await,
+        Some(cluster) if cluster.is_silent() => Err(Refused::NobodyReads),
+        _ => Err(Refused::NobodyActive),
+    }
+}
+
+/// The same of one that shows what it read last: a load balancer that knows a better one takes that.
+pub(super) async fn nobody_reads() -> Refused {
+    Refused::NobodyReads
 }

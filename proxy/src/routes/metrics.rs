@@ -51,6 +51,9 @@ fn text(state: &AppState, scope: &Scope) -> String {
     if let Some(cluster) = &state.cluster {
         let active = gauges(&mut registry, "cluster_active", "1 while this proxy is the one that reads AICC");
         active.get_or_create(&Vec::new()).set(f64::from(u8::from(cluster.term().is_some())));
+        let resting =
+            gauges(&mut registry, "cluster_resting", "1 while this proxy shows what it read last, because the database is silent");
+        resting.get_or_create(&Vec::new()).set(f64::from(u8::from(cluster.rests())));
         let take_overs = gauges(&mut registry, "cluster_take_overs", "How often this proxy has become the active one since its start");
         take_overs.get_or_create(&Vec::new()).set(sample(i64::try_from(cluster.take_overs()).unwrap_or(i64::MAX)));
         if let Some(age) = cluster.lease_age() {

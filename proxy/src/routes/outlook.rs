@@ -27,7 +27,7 @@ use crate::site::{Site, Vdn, VdnConfig};
 use crate::state::AppState;
 
 /// `GET /api/outlook?site=&vdn=&skill=`: one queue with its windows, or without `skill` the outlook of every queue that the viewer may see. With `at=` as of a
-/// moment that is over.
+/// moment that is over. `null` while what was recorded before is still being read.
 pub(super) async fn outlook(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -36,6 +36,9 @@ pub(super) async fn outlook(
 ) -> Result<Response, Refused> {
     let place = place::vdn(&state, &viewer, &parameters)?;
     let only = place::skill(&place, &parameters)?;
+    if !place.site.past.is_known() {
+        return Ok(plain(Some(&state.bodies.of(&())), &headers));
+    }
     let at_ms = replay::moment(&parameters, place.site)?;
     let now = match at_ms {
         None => now(place.vdn),

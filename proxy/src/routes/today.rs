@@ -17,7 +17,8 @@ use crate::insight;
 use crate::site::{Site, VdnConfig};
 use crate::state::AppState;
 
-/// `GET /api/today?site=&vdn=`: only the skills that the viewer may see. With `at=` as of a moment that is over.
+/// `GET /api/today?site=&vdn=`: only the skills that the viewer may see. With `at=` as of a moment that is over. `null` while what was recorded
+/// before is still being read: nobody is told a part of a day for the whole.
 pub(super) async fn today(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -25,6 +26,9 @@ pub(super) async fn today(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    if !site.past.is_known() {
+        return Ok(plain(Some(&state.bodies.of(&())), &headers));
+    }
     let mut today = match replay::moment(&parameters, site)? {
         None => Today::clone(&made(site, &vdn.config)),
         Some(at_ms) => insight::today(&vdn.config, &site.closings, at_ms),

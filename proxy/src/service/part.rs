@@ -36,6 +36,10 @@ impl Part {
             let _within = runtime.enter();
             for turn in to_take {
                 match turn {
+                    // It may not read, and goes on showing what it has: see `Now::current`.
+                    Turn::Rest => {
+                        tracing::error!("the database does not answer: nobody reads AICC here, and what was read last is shown as it ages");
+                    }
                     Turn::StandDown => {
                         service.stand_down();
                         tracing::warn!("this proxy is not the active one any more");

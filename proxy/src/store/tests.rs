@@ -7,8 +7,10 @@ use domain::alarm::{Metric, Origin, Subject, What};
 use domain::id::SkillId;
 
 use super::*;
-use crate::database::Connection;
+use crate::clock::monotonic;
 use crate::database::tests::trial_server;
+use crate::database::{Connection, Server, trial};
+use crate::upstream::tls::Trust;
 
 /// A file and a server, both empty.
 fn places(name: &str) -> [Place; 2] {
@@ -127,7 +129,7 @@ fn a_file_that_is_none_of_ours_is_left_as_it_is() {
 fn what_cannot_be_written_waits_and_is_not_lost() {
     let place = Place::File(file("full"));
     let (database, _) = Database::open(&place).unwrap();
-    let mut writer = Writer { database, waiting: VecDeque::new(), condition: Arc::default() };
+    let mut writer = Writer::new(database, Arc::default());
     let limit = |pages: i64| {
         // As full as a disk can be: not a page more.
         move |writer: &Writer| writer.database.limit_pages(pages)
@@ -143,6 +145,22 @@ fn what_cannot_be_written_waits_and_is_not_lost() {
     drop(writer);
     assert_eq!(Database::open(&place).unwrap().1.alarms.len(), 299);
     forget(&place);
+}
+
+#[test]
+fn what_could_not_be_written_is_tried_again_soon_though_nothing_new_comes() {
+    let url = trial::database();
+    let (store, _) = Store::open(&Place::Server(Server::new(&url, None, Trust::default()).unwrap())).unwrap();
+    trial::shut(&url);
+    store.write(vec![open(1)]).wait();
+    assert!(!store.keeps());
+    trial::open_again(&url);
+    let begun = monotonic();
+    while !store.keeps() {
+        assert!(begun.elapsed() < AGAIN_AFTER_AT_MOST / 2, "never");
+        std::thread::yield_now();
+    }
+    assert_eq!(trial::ask(&url, "SELECT id FROM aicc.alarm"), "1");
 }
 
 #[tokio::test]

@@ -2,14 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use domain::id::VdnId;
 use tokio::time::{Duration, advance};
 
 use super::*;
 use crate::access::scope::{Figures, VdnScope};
-use crate::clock::monotonic;
-use crate::database::Place;
+use crate::access::{self, Access, Denied};
+use crate::clock::{Clock, monotonic};
 use crate::database::tests::trial_server;
+use crate::database::{Place, Server, trial};
+use crate::upstream::tls::Trust;
 
 const NOW_MS: i64 = 1_768_465_800_000;
 
@@ -212,4 +216,22 @@ fn an_end_is_a_time_from_now_or_an_instant() {
     ] {
         assert_eq!(expires_at(text, NOW_MS).map_err(|_| ()), expected, "{text}");
     }
+}
+
+#[test]
+fn a_configuration_that_is_read_again_while_the_server_is_silent_turns_nobody_away() {
+    let url = trial::database();
+    let tokens = TokenFile::Server(Server::new(&url, None, Trust::default()).unwrap());
+    let text = new(&tokens, wanted("hall-3"), NOW_MS).unwrap();
+    let config = |tokens: &TokenFile| access::Config { tokens: Some(tokens.clone()), ..access::Config::local() };
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, format!("Bearer {}", text.expose_secret()).parse().unwrap());
+    let before = Access::new(config(&tokens), Clock::fixed(NOW_MS)).unwrap();
+    before.viewer(&headers, None).unwrap();
+    trial::shut(&url);
+    let after = Access::after(config(&tokens), Clock::fixed(NOW_MS), Some(&before)).unwrap();
+    drop(before);
+    after.viewer(&headers, None).unwrap();
+    let elsewhere = Access::after(config(&on_server()), Clock::fixed(NOW_MS), Some(&after)).unwrap();
+    assert_eq!(elsewhere.viewer(&headers, None).unwrap_err(), Denied::WrongToken, "another server has tokens of its own");
 }

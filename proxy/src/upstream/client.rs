@@ -216,7 +216,7 @@ impl Client {
         turn.await;
         passes.iter().try_for_each(gate::Pass::still_good)?;
         if !self.leave.is_given() {
-            return Err(Failure::new(Problem::of(ProblemClass::Network), "another proxy is the active one"));
+            return Err(Failure::new(Problem::of(ProblemClass::NoLease), "this proxy has no lease, so it does not ask"));
         }
         self.calls_made.fetch_add(1, Ordering::Relaxed);
         let begun = monotonic();

@@ -125,6 +125,20 @@ impl Floor {
     /// Starts one and waits until it serves.
     fn member(&self, number: u8) -> Member {
         let door = Door::before(&self.simulator.cms_url());
+        let (file, mut command) = self.program(number, &door);
+        let log = std::fs::File::create(file.with_extension("log")).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let rest = line
+            .split_once("http://")
+            .unwrap_or_else(|| panic!("it does not start: {:?}", std::fs::read_to_string(file.with_extension("log"))))
+            .1;
+        Member { door, child, address: rest.split('/').next().unwrap().to_owned() }
+    }
+
+    /// The program with a configuration of its own.
+    fn program(&self, number: u8, door: &Door) -> (PathBuf, Command) {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let (plan, keys, global) = (self.simulator.plan(), self.simulator.ordinary_keys(), self.simulator.global_keys());
         let vdn = &plan.vdns[0];
@@ -141,6 +155,8 @@ password_env = "AICC_TEST_PASSWORD"
 database_ca_file = "{}"
 advertise = "http://127.0.0.1:{port}"
 heartbeat_s = {}
+[access]
+loopback_without_login = true
 [[alarm]]
 id = "few"
 metric = "available"
@@ -174,19 +190,11 @@ skills = [{}]
         );
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cluster-{}-{number}.toml", self.name));
         std::fs::write(&file, text).unwrap();
-        let log = std::fs::File::create(file.with_extension("log")).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_aicc-proxy"));
         command.args(["--log", "info", "--config"]).arg(&file);
         command.env("AICC_TEST_SECRET", keys.secret_key.expose_secret()).env("AICC_TEST_GLOBAL", global.secret_key.expose_secret());
-        command.env("AICC_TEST_PASSWORD", postgres::PASSWORD).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let rest = line
-            .split_once("http://")
-            .unwrap_or_else(|| panic!("it does not start: {:?}", std::fs::read_to_string(file.with_extension("log"))))
-            .1;
-        Member { door, child, address: rest.split('/').next().unwrap().to_owned() }
+        command.env("AICC_TEST_PASSWORD", postgres::PASSWORD).stdin(Stdio::null());
+        (file, command)
     }
 
     fn sql(&self, query: &str) -> String {
@@ -195,6 +203,29 @@ skills = [{}]
 
     fn epoch(&self) -> i64 {
         self.sql("SELECT epoch FROM aicc.lease").parse().unwrap()
+    }
+}
+
+/// Keeps everybody from a table until it is dropped.
+struct Lock(Child);
+
+impl Lock {
+    /// Of this table.
+    fn of(url: &str, table: &str) -> Self {
+        let mut command = postgres::client();
+        command.args(["-AtX", url]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        writeln!(child.stdin.as_mut().unwrap(), "BEGIN; LOCK TABLE {table}; SELECT 'locked';").unwrap();
+        let said = BufReader::new(child.stdout.as_mut().unwrap()).lines().map_while(Result::ok).any(|line| line == "locked");
+        assert!(said, "{table} cannot be locked");
+        Self(child)
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -256,18 +287,23 @@ fn both_answer_one_reads_and_another_goes_on_when_that_one_is_killed_or_cut_off(
     assert!(before < read, "never both");
     // It has slept through some of its own reads.
     until("some more reads", || third.door.asked_since(read + 3 * HEARTBEAT));
+    // What is a second old is written by now; whatever comes to it from here on comes from the one that slept.
+    let newest: i64 = floor.sql("SELECT max(at_ms) FROM aicc.sample").parse().unwrap();
+    let written = || floor.sql(&format!("SELECT place, at_ms FROM aicc.sample WHERE at_ms <= {} ORDER BY place, at_ms", newest - 1_000));
+    let known = written();
     second.signal("-CONT");
     until("it knows", || second.metric("aicc_cluster_active").filter(|active| active.starts_with('0')));
     until("it passes on", || rows(&second));
     assert_eq!(second.door.last().unwrap(), before, "it has not asked once more");
     assert_eq!(floor.epoch(), epoch + 2);
-    let (instants, kept) = (floor.sql("SELECT count(DISTINCT at_ms) FROM aicc.sample"), floor.sql("SELECT count(*) FROM aicc.sample"));
-    assert_eq!(instants, kept, "each moment was read once");
+    // At the end of an hour some of them are packed meanwhile.
+    let added: Vec<String> = written().lines().filter(|row| !known.lines().any(|before| before == *row)).map(str::to_owned).collect();
+    assert!(!known.is_empty() && added.is_empty(), "it wrote what nobody waited for any more: {added:?}");
     assert!(open(&third).is_some_and(|alarm| alarm["acknowledged"]["note"] == "through the other"));
 }
 
 #[test]
-fn a_clean_stop_hands_the_lease_over_at_once_and_nobody_active_is_told_as_such() {
+fn a_clean_stop_hands_the_lease_over_at_once() {
     let floor = Floor::new("stop");
     let first = floor.member(1);
     until("the first is active", || first.get(SKILLS));
@@ -278,10 +314,79 @@ fn a_clean_stop_hands_the_lease_over_at_once_and_nobody_active_is_told_as_such()
     let read = until("the second reads", || second.door.asked_since(stopped));
     // It looks every half heartbeat; the stop itself takes a little.
     assert!(read - stopped < 3 * HEARTBEAT / 2, "{:?}", read - stopped);
-    // Without a database nobody is the active one after a while, and each says so.
+}
+
+#[test]
+fn without_a_database_nobody_reads_the_last_figures_stay_with_the_reason_and_all_goes_on_when_it_is_back() {
+    let floor = Floor::new("silent");
+    let first = floor.member(1);
+    let rows = |member: &Member| member.get(SKILLS).filter(|skills| skills["data"]["rows"].is_array());
+    until("the first is active", || rows(&first));
+    let second = floor.member(2);
+    until("the second answers", || rows(&second));
+    let refused =
+        |member: &Member, method: &str, path: &str| member.ask(method, path, "").filter(|(status, _)| *status == 503).map(|(_, body)| body);
+
     postgres::shut(&floor.database);
-    let told = until("nobody is active", || second.ask("GET", SKILLS, "").filter(|(status, _)| *status == 503));
-    assert!(told.1.contains("\"nobody_active\""), "{}", told.1);
-    assert_eq!(second.ask("GET", "/healthz", "").unwrap().0, 200);
-    until("not ready", || second.ask("GET", "/readyz", "").filter(|(status, _)| *status == 503));
+    // The skills: what is read once a minute learns of it later.
+    let class = |member: &Member| {
+        let sources = member.get("/api/status")?["sources"].as_array()?.clone();
+        Some(sources.iter().find(|source| source["source"] == "skill")?["problem"]["class"].clone())
+    };
+    until("the reason", || class(&first).filter(|class| class == "no-lease"));
+    assert_eq!(first.metric("aicc_cluster_resting").unwrap(), "1.0");
+    let last = first.door.last();
+    for member in [&first, &second] {
+        until("not ready", || refused(member, "GET", "/readyz").filter(|told| told.contains("\"nobody_reads\"")));
+        assert!(rows(member).is_some(), "the last figures stay, whoever is asked");
+        assert_eq!(member.ask("GET", "/healthz", "").unwrap().0, 200);
+    }
+    let told = refused(&second, "POST", "/api/alarms/1/acknowledge?site=main&vdn=1").unwrap();
+    assert!(told.contains("\"nobody_reads\""), "what cannot be kept is not taken: {told}");
+    // One that begins now knows of nobody.
+    let third = floor.member(3);
+    let told = until("nobody is active", || refused(&third, "GET", SKILLS));
+    assert!(told.contains("\"nobody_active\""), "{told}");
+    assert_eq!(first.door.last(), last, "nobody reads");
+    assert_eq!((second.door.last(), third.door.last()), (None, None), "nobody reads");
+
+    let back = monotonic();
+    postgres::open_again(&floor.database);
+    let all = [&first, &second, &third];
+    until("one of them reads", || all.iter().find_map(|member| member.door.asked_since(back)));
+    for member in all {
+        until("it is as before", || class(member).filter(Value::is_null));
+        until("its figures", || rows(member));
+    }
+}
+
+#[test]
+fn a_check_of_the_configuration_makes_nothing_in_the_database() {
+    let floor = Floor::new("check");
+    let (_, mut command) = floor.program(1, &Door::before(&floor.simulator.cms_url()));
+    let checked = command.arg("--check").output().unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    assert_eq!(floor.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'aicc'"), "0");
+}
+
+#[test]
+fn whoever_takes_over_answers_before_all_that_was_recorded_is_read_and_says_of_sums_that_they_are_not_known_yet() {
+    const TODAY: &str = "/api/today?site=main&vdn=1";
+    let sums = [TODAY, "/api/outlook?site=main&vdn=1", "/api/outlook?site=main&vdn=1&skill=101"];
+    let floor = Floor::new("behind");
+    let first = floor.member(1);
+    until("the day is known", || first.get(TODAY).filter(|today| today["skills"].is_array()));
+    let second = floor.member(2);
+    until("the second answers", || second.get(SKILLS));
+    // What was recorded cannot be read now.
+    let lock = Lock::of(&floor.database, "aicc.block");
+    drop(first);
+    until("the second reads", || second.get(SKILLS).filter(|skills| skills["data"]["rows"].is_array()));
+    for path in sums {
+        assert_eq!(second.get(path), Some(Value::Null), "{path}");
+    }
+    drop(lock);
+    for path in sums {
+        until("the sums are known", || second.get(path).filter(|sums| sums["skills"].is_array()));
+    }
 }

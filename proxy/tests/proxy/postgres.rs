@@ -70,12 +70,7 @@ fn made(name: &str) -> String {
 
 /// Asks a database with the server's own client: the rows as lines, columns with a bar between.
 pub fn ask(url: &str, sql: &str) -> String {
-    let bin = binaries();
-    let asked = Command::new(bin.join("psql"))
-        .args(["-AtX", "-v", "ON_ERROR_STOP=1", "-c", sql, url])
-        .env("PGPASSWORD", PASSWORD)
-        .output()
-        .unwrap();
+    let asked = client().args(["-AtX", "-v", "ON_ERROR_STOP=1", "-c", sql, url]).env("PGPASSWORD", PASSWORD).output().unwrap();
     assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
     String::from_utf8(asked.stdout).unwrap().trim_end().to_owned()
 }
@@ -85,6 +80,17 @@ pub fn shut(url: &str) {
     let (server, name) = url.rsplit_once('/').unwrap();
     ask(&format!("{server}/postgres"), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
     ask(&format!("{server}/postgres"), &format!("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{name}'"));
+}
+
+/// Lets everybody into a database again.
+pub fn open_again(url: &str) {
+    let (server, name) = url.rsplit_once('/').unwrap();
+    ask(&format!("{server}/postgres"), &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+}
+
+/// The server's own client.
+pub fn client() -> Command {
+    Command::new(binaries().join("psql"))
 }
 
 fn binaries() -> PathBuf {
