@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::postgres;
 
-const HEARTBEAT: Duration = Duration::from_secs(1);
+const HEARTBEAT: Duration = Duration::from_secs(2);
 /// Longest time for anything that must happen.
 const PATIENCE: Duration = Duration::from_secs(30);
 
