@@ -76,7 +76,7 @@ pub struct Language {
     between_names: &'static str,
     /// Between the parts of a sentence.
     pub between_clauses: &'static str,
-    /// Between the days of a week, of which the last but one is the first of two.
+    /// Between days of the week.
     between_days: &'static str,
     /// A month from 1 to 12 and its day.
     pub month_day: fn(u32, u32) -> String,

@@ -702,10 +702,8 @@ english! {
     BreachIn = "At this rate waits pass 20 s in about {minutes} min.";
     AgentsFor = "{agents} {agents|agent|agents} for {percent}%; {staffed} {staffed|is|are} there";
     AgentsOfNow = "The {agents} {agents|agent|agents} of now: {level}.";
-    OneAgentMore = "1 more agent: {level} instead of {now}.";
-    OneAgentFewer = "1 agent fewer: {level} instead of {now}.";
-    AgentsMore = "{agents} more agents: {level} instead of {now}.";
-    AgentsFewer = "{agents} agents fewer: {level} instead of {now}.";
+    AgentsMore = "{agents} more {agents|agent|agents}: {level} instead of {now}.";
+    AgentsFewer = "{agents} {agents|agent|agents} fewer: {level} instead of {now}.";
     FromHalfHour = "From {calls} calls in {minutes} minutes and a handle time of {handle} ({erlangs} erlangs);";
     FromNow = "{staffed} {staffed|agent|agents} talking, in after-call work or idle, {available} available, {waiting} {waiting|call|calls} waiting.";
     UsualFor = "{line}: usual for {days}, {weeks} weeks";

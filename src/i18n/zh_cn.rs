@@ -682,8 +682,6 @@ table! {
     BreachIn = "按当前速率，约 {minutes} 分钟后等待将超过 20 秒。";
     AgentsFor = "达到 {percent}% 需 {agents} 人；现有 {staffed} 人";
     AgentsOfNow = "现有 {agents} 名座席：{level}。";
-    OneAgentMore = "增加 1 名座席：{level}，现为 {now}。";
-    OneAgentFewer = "减少 1 名座席：{level}，现为 {now}。";
     AgentsMore = "增加 {agents} 名座席：{level}，现为 {now}。";
     AgentsFewer = "减少 {agents} 名座席：{level}，现为 {now}。";
     FromHalfHour = "依据 {minutes} 分钟内 {calls} 个呼叫、处理时长 {handle}（{erlangs} 爱尔兰）；";

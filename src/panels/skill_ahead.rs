@@ -56,9 +56,7 @@ fn what_if(inputs: Inputs, more: i32, locale: Locale) -> String {
     let agents = more.unsigned_abs().to_string();
     match more {
         0 => sentences::agents_of_now(&inputs.now.staffed.to_string(), &today, locale),
-        1 => sentences::one_agent_more(&level(inputs.served_by(more)), &today, locale),
-        -1 => sentences::one_agent_fewer(&level(inputs.served_by(more)), &today, locale),
-        2.. => sentences::agents_more(&agents, &level(inputs.served_by(more)), &today, locale),
+        1.. => sentences::agents_more(&agents, &level(inputs.served_by(more)), &today, locale),
         _ => sentences::agents_fewer(&agents, &level(inputs.served_by(more)), &today, locale),
     }
 }
