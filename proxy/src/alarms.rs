@@ -14,11 +14,12 @@ pub mod message;
 pub mod rules;
 mod sample;
 mod tally;
+mod watched;
 pub mod webhook;
 
 pub use actions::{At, Undone};
 pub use board::{Asker, Board, Config, is_seen};
-pub use book::Sight;
+pub use watched::Sight;
 
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,11 @@ use domain::skill::Skills;
 use domain::system_state::SystemState;
 use tokio::time::Instant;
 
-use super::book::{Book, Sight};
+use super::book::Book;
 use super::log::Spot;
 use super::rules;
 use super::tally::Tally;
+use super::watched::Sight;
 use super::webhook::{self, Receivers};
 use crate::access::scope::VdnScope;
 use crate::clock::{Clock, monotonic};
