@@ -132,7 +132,7 @@ fn local_ms(instant_ms: i64, offsets: &[OffsetFrom]) -> i64 {
     instant_ms + i64::from(offset_at(offsets, instant_ms)) * 1000
 }
 
-/// "11-21", in Chinese "11月21日"; empty beyond the calendar.
+/// "Nov 21", in Chinese "11月21日"; empty beyond the calendar.
 fn date_text(instant_ms: i64, offsets: &[OffsetFrom], locale: Locale) -> String {
     let Some(local) = DateTime::from_timestamp_millis(local_ms(instant_ms, offsets)) else {
         return String::new();
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn midnight_is_the_new_date_and_half_hour_zones_have_round_hours() {
-        assert_eq!(words(AFTERNOON_MS, AFTERNOON_MS + DAY_MS, 400.0, &SHANGHAI), ["18:00", "01-16", "06:00", "12:00"]);
+        assert_eq!(words(AFTERNOON_MS, AFTERNOON_MS + DAY_MS, 400.0, &SHANGHAI), ["18:00", "Jan 16", "06:00", "12:00"]);
         let kolkata = [OffsetFrom { from_ms: 0, offset_s: 19_800 }];
         assert_eq!(words(AFTERNOON_MS, AFTERNOON_MS + 2 * HOUR_MS, 200.0, &kolkata), ["14:00", "16:00"]);
     }
@@ -198,9 +198,9 @@ mod tests {
     #[test]
     fn local_hours_stay_round_across_both_clock_changes() {
         let spring = words(SPRING_MS - 3 * HOUR_MS, SPRING_MS + 9 * HOUR_MS, 600.0, &BERLIN);
-        assert_eq!(spring, ["03-29", "04:00", "06:00", "08:00", "10:00", "12:00"]);
+        assert_eq!(spring, ["Mar 29", "04:00", "06:00", "08:00", "10:00", "12:00"]);
         let autumn = words(AUTUMN_MS - 4 * HOUR_MS, AUTUMN_MS + 7 * HOUR_MS, 600.0, &BERLIN);
-        assert_eq!(autumn, ["10-25", "02:00", "04:00", "06:00", "08:00"]);
+        assert_eq!(autumn, ["Oct 25", "02:00", "04:00", "06:00", "08:00"]);
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
         };
         assert_eq!(text(1, 60_000, Locale::En), "16:30");
         assert_eq!(text(1, 10_000, Locale::En), "16:30:00");
-        assert_eq!(text(24, 60_000, Locale::En), "01-15 16:30");
+        assert_eq!(text(24, 60_000, Locale::En), "Jan 15 16:30");
         assert_eq!(text(24, 60_000, Locale::ZhCn), "1月15日 16:30");
     }
 

@@ -2,6 +2,9 @@
 
 use super::{Language, Table, length_of};
 
+/// December first: that of a month is at its number, with 12 at 0.
+const MONTHS: [&str; 12] = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"];
+
 /// What else is of the language.
 pub const LANGUAGE: Language = Language {
     tag: "en",
@@ -11,7 +14,7 @@ pub const LANGUAGE: Language = Language {
     between_names: ", ",
     between_clauses: ", ",
     between_days: " and ",
-    month_day: |month, day| format!("{month:02}-{day:02}"),
+    month_day: |month, day| format!("{} {day}", MONTHS[month as usize % 12]),
 };
 
 /// Declares what there is to be said: the enum, documented by its English words, and those words.
@@ -450,6 +453,7 @@ english! {
 
     // KPIs over windows, and the next minutes.
     OverTime = "Over time";
+    NotKnownYet = "Not known yet.";
     SpanFive = "5 min";
     SpanFifteen = "15 min";
     SpanThirty = "30 min";

@@ -431,6 +431,7 @@ table! {
 
     // KPIs over windows, and the next minutes.
     OverTime = "各时段";
+    NotKnownYet = "尚不可知。";
     SpanFive = "5 分钟";
     SpanFifteen = "15 分钟";
     SpanThirty = "30 分钟";

@@ -17,6 +17,7 @@ use super::alarms::subject_name;
 use super::feed_view::FeedView;
 use super::head::PanelHead;
 use super::place::{Place, name_of};
+use super::skill_windows::not_known_yet;
 use super::sysindex::{coverage_words, window_words};
 use super::why;
 use crate::format;
@@ -101,10 +102,12 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         Some(view! { {table(heads.map(say).to_vec(), rows.into_iter().map(row).collect_view())} {cut} }.into_any())
     };
     let worst = move || {
-        let (today, setup) = (store.today.get()?, place.setup.get()?);
+        let (Some(today), Some(setup)) = (store.today.get(), place.setup.get()) else {
+            return not_known_yet(locale.get()).into_any();
+        };
         let rows: Vec<_> = worst_levels(&today).into_iter().take(ROWS_AT_MOST).collect();
         if rows.is_empty() {
-            return Some(view! { <p>{say(Text::HandOverNoCalls)}</p> }.into_any());
+            return view! { <p>{say(Text::HandOverNoCalls)}</p> }.into_any();
         }
         let row = |(percent, skill): (f64, SkillToday)| {
             let few = if i64::from(skill.offered) < SMALL_NUMBER { say(Text::HandOverFew) } else { "" };
@@ -120,7 +123,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         };
         let heads = [Text::Skill, Text::ServiceLevel, Text::HandOverInTime, Text::HandOverPeriods].map(say).into_iter().chain([""]);
         let since = sentences::since_time(&format::date_time(today.since_ms, &offsets.get()), locale.get());
-        Some(view! { <p class="muted">{since}</p> {table(heads.collect(), rows.into_iter().map(row).collect_view())} }.into_any())
+        view! { <p class="muted">{since}</p> {table(heads.collect(), rows.into_iter().map(row).collect_view())} }.into_any()
     };
     let waits = move || {
         let chosen = settings.window.get();

@@ -9,7 +9,7 @@ use domain::skill::SkillRow;
 use leptos::prelude::*;
 
 use super::place::{Place, name_of};
-use super::skill_windows::reason;
+use super::skill_windows::{not_known_yet, reason};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::{label, live, memo, part};
@@ -134,10 +134,13 @@ pub fn SkillAhead(store: Store, settings: Settings, #[prop(into)] row: Signal<Op
         let said = sentences::can_help(&sentences::list(&others, locale.get()), locale.get());
         (!others.is_empty()).then(|| view! { <p data-field="can_help">{said}</p> })
     };
-    let why_not = move || {
-        let hidden = inputs.get()?.err()?;
-        let said = sentences::nothing_ahead(words(reason(hidden), locale.get()), locale.get());
-        Some(view! { <p class="muted">{said}</p> })
+    let why_not = move || match inputs.get() {
+        None => Some(not_known_yet(locale.get()).into_any()),
+        Some(Err(hidden)) => {
+            let said = sentences::nothing_ahead(words(reason(hidden), locale.get()), locale.get());
+            Some(view! { <p class="muted">{said}</p> }.into_any())
+        }
+        Some(Ok(_)) => None,
     };
     let sentence = move || known().map(|inputs| what_if(inputs, more(), locale.get()));
     let least = move || known().map(|inputs| (-STEPS).max(1 - i32::try_from(inputs.now.staffed).unwrap_or(STEPS)).min(0).to_string());

@@ -211,7 +211,10 @@ pub fn SkillWindows(store: Store, settings: Settings, place: Place) -> impl Into
         let (outlook, id, offsets) = (store.outlook.get()?, settings.skill.get()?, place.offsets().get());
         sheet(&outlook, id, &offsets)
     });
-    let table = move || sheet.with(|sheet| sheet.as_ref().map(|sheet| table(sheet, settings.locale.get())));
+    let table = move || {
+        let locale = settings.locale.get();
+        sheet.with(|sheet| sheet.as_ref().map_or_else(|| not_known_yet(locale).into_any(), |sheet| table(sheet, locale).into_any()))
+    };
     let notes = move || {
         let locale = settings.locale.get();
         let note = |kpi: &Kpi| {
@@ -232,6 +235,11 @@ pub fn SkillWindows(store: Store, settings: Settings, place: Place) -> impl Into
             </details>
         </section>
     }
+}
+
+/// What stands where sums would, before they are known: a proxy that takes over tells none until it has read what was recorded.
+pub fn not_known_yet(locale: Locale) -> impl IntoView + use<> {
+    view! { <p class="muted">{words(Text::NotKnownYet, locale)}</p> }
 }
 
 fn table(sheet: &Sheet, locale: Locale) -> impl IntoView + use<> {

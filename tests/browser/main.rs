@@ -3,6 +3,7 @@
 //! * `polls`: the driver from the first request to the store.
 //! * `replay`: moments that are over.
 //! * `choices`: settings in the address and in storage.
+//! * `locales`: numbers and days of each language.
 //! * `page`: the whole page below a path.
 //! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, the user, keyboard and languages.
 #![cfg(target_arch = "wasm32")]
@@ -10,6 +11,7 @@
 
 mod choices;
 mod fake;
+mod locales;
 mod page;
 mod panel_access;
 mod panel_ahead;

@@ -59,6 +59,18 @@ async fn the_opened_queue_has_its_kpis_over_windows_with_what_is_recorded_of_eac
 }
 
 #[wasm_bindgen_test]
+async fn sums_that_are_not_known_yet_are_said_to_be_so() {
+    let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
+    let said = || (texts(".skill-ahead p"), texts(".skill-windows > p"));
+    let not_yet = || vec!["Not known yet.".to_owned()];
+    assert_eq!(said(), (not_yet(), not_yet()));
+    stage.store.outlook.set(Some(Arc::new(known())));
+    stage.settle().await;
+    let (ahead, windows) = said();
+    assert!(!ahead.contains(&not_yet()[0]) && !windows.contains(&not_yet()[0]), "{ahead:?} {windows:?}");
+}
+
+#[wasm_bindgen_test]
 async fn what_more_agents_would_change_follows_the_slider() {
     // The queue has 6 talking, 2 working, 3 idle: 11 agents for 10 erlangs; 12 calls wait.
     let stage = told(Standing::Fresh, known()).await;

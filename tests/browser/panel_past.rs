@@ -77,6 +77,9 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     type_into(".handover textarea", "Watch Konto.");
     stage.settle().await;
     assert_eq!(texts(".handover-paper"), ["Watch Konto."], "what is printed");
+    stage.store.today.set(None);
+    stage.settle().await;
+    assert!(texts(".handover p.muted").contains(&"Not known yet.".to_owned()), "a day that is still being put together is not empty");
     stage.settings.locale.set(Locale::ZhCn);
     stage.settings.window.set(Window::Day);
     stage.settle().await;

@@ -132,6 +132,7 @@ async fn a_read_that_brought_the_same_writes_nothing() {
 #[wasm_bindgen_test]
 async fn a_new_value_of_an_access_code_writes_its_own_cell_and_nothing_else() {
     let stage = Stage::standing(Panel::AccessCode, Standing::Fresh).await;
+    painted().await;
     watch_writing();
     let mut next = samples::access_codes();
     next.data.rows[0].longest_wait = Reading::Value(96);
@@ -144,6 +145,7 @@ async fn a_new_value_of_an_access_code_writes_its_own_cell_and_nothing_else() {
 #[wasm_bindgen_test]
 async fn a_second_that_passes_writes_no_cell() {
     let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
+    painted().await;
     watch_writing();
     stage.store.now_ms.update(|now_ms| *now_ms += 1_000.0);
     stage.settle().await;
