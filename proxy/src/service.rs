@@ -1,244 +1,26 @@
 //! Puts the rooms together: a configuration in, a running service out.
 
+mod making;
 mod part;
+mod polls;
 
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use axum::Router;
-use domain::setup::{Intervals, Mode};
-use rand::TryRng;
-use rand::rngs::SysRng;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
-use crate::access::Access;
-use crate::alarms::Board;
-use crate::assets::Assets;
-use crate::clock::Clock;
-use crate::cluster::Cluster;
-use crate::config::{Config, SiteConfig};
+use crate::config::Config;
 use crate::database::Place;
-use crate::history::recorder::Recorder;
 use crate::listener::{self, Listener};
-use crate::poller;
-use crate::rendered::Bodies;
 use crate::routes::{resting, router, standby};
-use crate::site::Site;
-use crate::state::{AppState, PageFacts};
-use crate::telemetry::{Reloads, Requests};
-use crate::upstream::budget::Budget;
-use crate::upstream::client::{Client, Leave};
-use crate::upstream::reader::Reader;
+use crate::state::AppState;
+use making::{Before, Shared, made, successor};
 
+pub use making::{BUILD, state};
 pub use part::Part;
-
-/// Version and commit of this build.
-pub const BUILD: &str = match option_env!("AICC_BUILD") {
-    Some(build) => build,
-    None => env!("CARGO_PKG_VERSION"),
-};
-
-/// Makes the state of a run: nothing is read and nothing is bound yet.
-///
-/// # Errors
-/// A sentence: the page's folder cannot be read, or TLS cannot be set up.
-pub fn state(config: Config, mode: Mode, clock: &Clock) -> Result<Arc<AppState>, String> {
-    let cluster = config.cluster.clone().map(Cluster::new).transpose()?.map(Arc::new);
-    let shared =
-        Shared { requests: Arc::new(Requests::new(SysRng.try_next_u32().map_err(no_randomness)?)), reloads: Arc::default(), cluster };
-    made(config, mode, clock, shared, &Before::Nothing)
-}
-
-/// What lasts for as long as the program.
-struct Shared {
-    requests: Arc<Requests>,
-    reloads: Arc<Reloads>,
-    cluster: Option<Arc<Cluster>>,
-}
-
-impl Shared {
-    fn of(state: &AppState) -> Self {
-        Self { requests: Arc::clone(&state.requests), reloads: Arc::clone(&state.reloads), cluster: state.cluster.clone() }
-    }
-}
-
-/// Makes the state under another configuration. A site of which nothing has changed is the same one; of the others what was read stays.
-fn successor(config: Config, before: &AppState) -> Result<Arc<AppState>, String> {
-    made(config, before.page.mode, &before.clock, Shared::of(before), &Before::Configuration(before))
-}
-
-/// What a state comes after.
-enum Before<'a> {
-    Nothing,
-    /// The same under another configuration.
-    Configuration(&'a AppState),
-    /// Under the same configuration, what stood by until this proxy took over, and what it had read if nobody else was active since.
-    Lease {
-        standing_by: &'a AppState,
-        rested: Option<&'a AppState>,
-    },
-}
-
-fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, before: &Before<'_>) -> Result<Arc<AppState>, String> {
-    let assets = match (before, &config.page_folder) {
-        (Before::Lease { standing_by, .. }, _) => standing_by.assets.clone(),
-        (_, Some(folder)) => Assets::from_folder(folder, &config.assets)?,
-        (_, None) => Assets::embedded(&config.assets).unwrap_or_else(|| Assets::new([], &config.assets)),
-    };
-    let (before, access, read) = match *before {
-        Before::Nothing => (None, None, None),
-        Before::Configuration(before) => (Some(before), Some(before), Some(before)),
-        Before::Lease { standing_by, rested } => (None, Some(standing_by), rested),
-    };
-    let page = PageFacts {
-        mode,
-        build: BUILD.to_owned(),
-        service_level_target_percent: config.service_level_target_percent,
-        intervals: config.intervals,
-    };
-    let recorder = before.map_or_else(|| Recorder::new(config.history, clock.clone()), |before| Arc::clone(&before.recorder));
-    let (mut sites, mut hand_over) = (Vec::new(), Vec::new());
-    for mut config in config.sites {
-        hand_over.append(&mut config.hand_over);
-        let known = read.and_then(|read| read.sites.iter().find(|known| known.id == config.site.id));
-        let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
-        sites.push(site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), known, same_pace)?);
-    }
-    let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
-    let access = Access::after(config.access, clock.clone(), access.map(|before| &before.access))?;
-    // Last, since it takes effect at once.
-    let alarms = match before {
-        Some(before) => {
-            before.alarms.configure(config.alarms, places);
-            Arc::clone(&before.alarms)
-        }
-        None => Board::new(config.alarms, places, clock.clone()),
-    };
-    Ok(Arc::new(AppState {
-        sites,
-        clock: clock.clone(),
-        assets,
-        page,
-        hand_over,
-        hand_over_origins: config.hand_over_origins,
-        hosts: config.hosts,
-        access,
-        alarms,
-        recorder,
-        cluster: shared.cluster,
-        requests: shared.requests,
-        bodies: Bodies::default(),
-        reloads: shared.reloads,
-    }))
-}
-
-fn site(
-    config: SiteConfig,
-    intervals: &Intervals,
-    (clock, recorder, cluster): (&Clock, &Arc<Recorder>, Option<&Arc<Cluster>>),
-    known: Option<&Arc<Site>>,
-    same_pace: bool,
-) -> Result<Arc<Site>, String> {
-    let SiteConfig { site, call_center, client, cms_budget, gateway_budget, hand_over: _ } = config;
-    let same_reader = known.filter(|known| known.reader.is_made_of(&client, cms_budget, gateway_budget, call_center));
-    if let Some(known) = same_reader
-        && same_pace
-        && known.is_made_of(&site)
-    {
-        return Ok(Arc::clone(known));
-    }
-    let budget = |config, before: fn(&Reader) -> &Budget| {
-        known.map_or_else(|| Budget::new(config), |known| Budget::after(config, before(&known.reader)))
-    };
-    let reader = match same_reader {
-        Some(known) => Arc::clone(&known.reader),
-        None => Arc::new(Reader::new(
-            Client::new(client, clock.clone())?.with_leave(leave(cluster)),
-            budget(cms_budget, Reader::cms_budget),
-            budget(gateway_budget, Reader::gateway_budget),
-            call_center,
-            clock.clone(),
-        )),
-    };
-    let site = Site::new(site, reader, intervals, Arc::clone(recorder));
-    Ok(Arc::new(if let Some(known) = known { site.taking_over(known) } else { site }))
-}
-
-/// One of several proxies asks AICC only while it is the active one, by its own clock: one that was stopped in its sleep does not ask once more.
-fn leave(cluster: Option<&Arc<Cluster>>) -> Leave {
-    cluster.map_or_else(Leave::default, |cluster| {
-        let cluster = Arc::clone(cluster);
-        Leave::asked_of(move || cluster.term().is_some())
-    })
-}
-
-/// What reads the sources of sites, until it is dropped.
-#[derive(Debug, Default)]
-pub struct Polls(Vec<(Arc<Site>, JoinSet<()>)>);
-
-impl Polls {
-    /// Reads the sources of these sites from now on and of no others. Sites that are read already are not disturbed.
-    fn follow(&mut self, state: &AppState) -> Result<(), String> {
-        let AppState { sites, alarms, cluster, .. } = state;
-        let new: Vec<&Arc<Site>> = sites.iter().filter(|site| !self.0.iter().any(|(known, _)| Arc::ptr_eq(known, site))).collect();
-        remember(&new, cluster.is_some())?;
-        let begun = new.into_iter().map(|site| Ok((Arc::clone(site), watched(site, alarms)?))).collect::<Result<Vec<_>, String>>()?;
-        self.0.retain(|(known, _)| sites.iter().any(|site| Arc::ptr_eq(known, site)));
-        self.0.extend(begun);
-        Ok(())
-    }
-}
-
-/// Lets sites go on with what was recorded of them: before they are read, or where viewers wait for one that takes over, meanwhile.
-fn remember(sites: &[&Arc<Site>], meanwhile: bool) -> Result<(), String> {
-    let (behind, known): (Vec<&Arc<Site>>, Vec<&Arc<Site>>) = sites.iter().partition(|site| site.past.expect());
-    for site in known {
-        site.remember_periods();
-    }
-    let remember = |site: &Site| {
-        site.remember_periods();
-        site.remember_readings();
-    };
-    if !meanwhile {
-        for site in behind {
-            remember(site);
-        }
-    } else if !behind.is_empty() {
-        let behind: Vec<Arc<Site>> = behind.into_iter().map(Arc::clone).collect();
-        let thread = std::thread::Builder::new().name("past".to_owned());
-        let is_wanted = |site: &Arc<Site>| Arc::strong_count(site) > 1 || Arc::strong_count(&site.past) > 1;
-        // Once another one is active, nobody asks here; of a site whose configuration has changed meanwhile the one after it has the same past.
-        let all = move || behind.into_iter().filter(is_wanted).for_each(|site| remember(&site));
-        thread.spawn(all).map_err(|error| format!("what was recorded has no thread: {error}"))?;
-    }
-    Ok(())
-}
-
-fn watched(site: &Arc<Site>, alarms: &Arc<Board>) -> Result<JoinSet<()>, String> {
-    let mut polls = poller::start(site, alarms, SysRng.try_next_u64().map_err(no_randomness)?);
-    let mut watch = JoinSet::new();
-    watch.spawn(async move {
-        // Polls never end by themselves: what does has panicked, and its source stays stale from then on.
-        while let Some(ended) = polls.join_next().await {
-            tracing::error!(?ended, "a poll has ended");
-        }
-    });
-    Ok(watch)
-}
-
-/// Starts reading every source of every site, and goes on with the alarms and the history of the last run.
-///
-/// # Errors
-/// A sentence, when the machine gives no randomness, or TLS for webhooks cannot be set up.
-pub fn start_polling(state: &AppState) -> Result<Polls, String> {
-    state.alarms.begin()?;
-    state.recorder.begin()?;
-    let mut polls = Polls::default();
-    polls.follow(state)?;
-    Ok(polls)
-}
+pub use polls::{Polls, start_polling};
 
 /// What runs, and how another configuration comes into its place.
 #[derive(Debug)]
