@@ -1,18 +1,19 @@
 //! The one HTTP client towards a site: time-outs, TLS, size limit, and the signature of the very bytes that are sent.
 
+mod answer;
+mod request;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, DATE, HOST, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri};
+use axum::http::header::DATE;
+use axum::http::{HeaderMap, Request, Uri};
 use bytes::Bytes;
-use chrono::DateTime;
 use domain::problem::{Problem, ProblemClass};
 use domain::status::LARGEST_SKEW_MS;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use http_body_util::Full;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -27,20 +28,16 @@ use super::tally::Tally;
 use super::tls::{self, Trust};
 use crate::clock::{Clock, monotonic};
 use crate::secret::Secret;
-use crate::signing::{KeyPair, Parts, Style, sign};
+use crate::signing::{KeyPair, Style};
+use answer::{body_of, come_again_in, date_ms, network};
+use request::{bad_request, not_configured};
 
 /// Longest time to make a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest time for a whole call to a real AICC.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(20);
-/// Longest pause that a `Retry-After` can ask for: the other side is not to be trusted with our patience.
-const RETRY_AFTER_AT_MOST: Duration = Duration::from_secs(300);
-/// Largest answer that is read, bytes. A full page of 1,000 skills has about 600,000.
-const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 /// Largest head of an answer, bytes.
 const HEAD_LIMIT: usize = 64 * 1024;
-/// The form of the examples; the same text is signed and sent.
-const CONTENT_TYPE_JSON: &str = "application/json;charset=UTF-8";
 
 /// A header that may be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,7 +232,7 @@ impl Client {
     /// # Errors
     /// What the network says.
     pub async fn knock(&self, server: Server) -> Result<u16, Failure> {
-        let (http, base) = self.reached_by(server);
+        let (http, base) = (self.reached_by(server), self.config.base(server));
         let uri: Uri = base.ok_or_else(not_configured)?.parse().map_err(|error| bad_request(&error))?;
         let request = Request::head(uri).body(Full::default()).map_err(|error| bad_request(&error))?;
         let answer = tokio::time::timeout(self.config.call_timeout, http.request(request)).await.map_err(|_| self.no_answer())?;
@@ -248,10 +245,10 @@ impl Client {
         Failure::new(Problem::of(ProblemClass::Network), format_args!("no answer within {:?}", self.config.call_timeout))
     }
 
-    fn reached_by(&self, server: Server) -> (&Http, Option<&String>) {
+    const fn reached_by(&self, server: Server) -> &Http {
         match server {
-            Server::CcCms => (&self.cms, Some(&self.config.cms_url)),
-            Server::CcGateway => (&self.gateway, self.config.gateway_url.as_ref()),
+            Server::CcCms => &self.cms,
+            Server::CcGateway => &self.gateway,
         }
     }
 
@@ -267,78 +264,16 @@ impl Client {
     }
 
     async fn exchange(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Bytes, Failure> {
-        let request = self.request(call, session)?;
-        let (http, _) = self.reached_by(call.server());
-        let answer = http.request(request).await.map_err(|error| network(&error))?;
+        let request = self.config.request(call, session, self.clock.now())?;
+        let answer = self.reached_by(call.server()).request(request).await.map_err(|error| network(&error))?;
         let status = answer.status().as_u16();
-        let come_again_in = self.retry_after(status, answer.headers());
+        let come_again_in = come_again_in(status, answer.headers(), self.clock.now_ms());
         self.note_clock(call.server(), answer.headers());
         let body = body_of(answer).await;
         // A refusal is one whatever became of its body: to take it for a fault of the network would be to go on asking.
         let checked = check_status(call.server(), status, body.as_deref().unwrap_or_default());
         checked.map_err(|failure| Failure { come_again_in, ..failure })?;
         body
-    }
-
-    /// `Retry-After` of an answer that may have one, in seconds or as a date of the server's own clock, capped.
-    fn retry_after(&self, status: u16, headers: &HeaderMap) -> Option<Duration> {
-        let text = headers.get(RETRY_AFTER).filter(|_| matches!(status, 429 | 503))?.to_str().ok()?.trim();
-        let until_date = || {
-            let there_ms = date_ms(headers, DATE).unwrap_or_else(|| self.clock.now_ms());
-            u64::try_from(date_ms(headers, RETRY_AFTER)? - there_ms).ok().map(Duration::from_millis)
-        };
-        let wait = text.parse().ok().map(Duration::from_secs).or_else(until_date)?;
-        (!wait.is_zero()).then(|| wait.min(RETRY_AFTER_AT_MOST))
-    }
-
-    /// Builds the request from scratch: nothing of a viewer's request gets here.
-    fn request(&self, call: &Call, session: Option<&GatewaySession>) -> Result<Request<Full<Bytes>>, Failure> {
-        let (path, body) = (call.path(&self.config.paths), call.body());
-        let (_, base) = self.reached_by(call.server());
-        let base = base.ok_or_else(not_configured)?;
-        let host_override = self.config.host_override.as_deref().filter(|_| call.server() == Server::CcCms);
-        let uri: Uri = format!("{base}{path}").parse().map_err(|error| bad_request(&error))?;
-        let host = host_override.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default().to_owned();
-        // The path on the wire includes that of the base address.
-        let path = uri.path().to_owned();
-        let mut request = Request::builder().method(call.method()).uri(uri);
-        request = request.header(HOST, &host).header(CONTENT_TYPE, CONTENT_TYPE_JSON);
-        match call.server() {
-            Server::CcCms => {
-                let length = body.len().to_string();
-                let authorization = self.authorization(call, &path, &host, &length, &body);
-                request = request.header(CONTENT_LENGTH, length).header(AUTHORIZATION, sensitive(&authorization)?);
-            }
-            Server::CcGateway => {
-                let no_session = || Failure::new(Problem::of(ProblemClass::NotSignedIn), "no session was handed over");
-                let session = session.ok_or_else(no_session)?;
-                request = request.header("guid", sensitive(&session.guid)?);
-                if !session.cookies.is_empty() {
-                    let cookies: Vec<&str> = session.cookies.iter().map(Secret::expose_secret).collect();
-                    request = request.header(COOKIE, sensitive(&Secret::new(cookies.join("; ")))?);
-                }
-            }
-        }
-        request.body(Full::new(Bytes::from(body))).map_err(|error| bad_request(&error))
-    }
-
-    fn authorization(&self, call: &Call, path: &str, host: &str, length: &str, body: &[u8]) -> Secret {
-        let headers: Vec<(&str, &str)> = self
-            .config
-            .signed_headers
-            .iter()
-            .map(|header| match header {
-                SignedHeader::ContentLength => ("content-length", length),
-                SignedHeader::ContentType => ("content-type", CONTENT_TYPE_JSON),
-                SignedHeader::Host => ("host", host),
-            })
-            .collect();
-        let keys = match call.key() {
-            Some(Key::Global) => &self.config.global_keys,
-            _ => &self.config.ordinary_keys,
-        };
-        let parts = Parts { method: call.method(), path, query: &[], headers: &headers, body };
-        sign(&parts, keys, self.clock.now(), self.config.style).authorization
     }
 
     /// Takes note of what time it is at CC-CMS, the server that checks signatures and counts periods.
@@ -354,25 +289,6 @@ impl Client {
             }
         }
     }
-}
-
-/// The whole body of an answer, up to the limit.
-async fn body_of(answer: Response<Incoming>) -> Result<Bytes, Failure> {
-    // Never asked for: a small answer that unfolds without end would pass the limit.
-    if let Some(encoding) = answer.headers().get(CONTENT_ENCODING).filter(|encoding| *encoding != "identity") {
-        return Err(Failure::decode(format_args!("the answer is compressed ({encoding:?}), which was not asked for")));
-    }
-    match Limited::new(answer.into_body(), ANSWER_LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(Failure::decode(format_args!("the answer is larger than {ANSWER_LIMIT} bytes")))
-        }
-        Err(error) => Err(network(error.as_ref())),
-    }
-}
-
-fn not_configured() -> Failure {
-    Failure::new(Problem::of(ProblemClass::Unsupported), "no CC-Gateway is configured")
 }
 
 fn is_https(url: &str) -> bool {
@@ -392,27 +308,4 @@ fn http(url: Option<&String>, trust: &Trust) -> Result<Http, String> {
         .wrap_connector(connector);
     let mut builder = HyperClient::builder(TokioExecutor::new());
     Ok(builder.pool_idle_timeout(Duration::from_secs(60)).http1_max_buf_size(HEAD_LIMIT).build(connector))
-}
-
-/// A date among the headers, milliseconds since 1970.
-fn date_ms(headers: &HeaderMap, name: HeaderName) -> Option<i64> {
-    DateTime::parse_from_rfc2822(headers.get(name)?.to_str().ok()?).ok().map(|date| date.timestamp_millis())
-}
-
-/// A header value that debug output of the HTTP library does not show.
-fn sensitive(secret: &Secret) -> Result<HeaderValue, Failure> {
-    let mut value = HeaderValue::from_str(secret.expose_secret())
-        .map_err(|_| Failure::new(Problem::of(ProblemClass::BadRequest), "a credential holds characters that no header may hold"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn bad_request(error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(Problem::of(ProblemClass::BadRequest), error)
-}
-
-/// A failure of the network, with the chain of its causes.
-fn network(error: &(dyn std::error::Error + 'static)) -> Failure {
-    let causes: Vec<String> = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
-    Failure::new(Problem::of(ProblemClass::Network), causes.join(": "))
 }
