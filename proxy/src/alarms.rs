@@ -13,12 +13,14 @@ mod log;
 pub mod message;
 pub mod rules;
 mod sample;
+mod seen;
 mod tally;
 mod watched;
 pub mod webhook;
 
 pub use actions::{At, Undone};
-pub use board::{Asker, Board, Config, is_seen};
+pub use board::{Board, Config};
+pub use seen::{Asker, is_seen};
 pub use watched::Sight;
 
 #[cfg(test)]

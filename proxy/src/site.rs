@@ -1,20 +1,18 @@
 //! One site as the proxy runs it: what is configured, and what is held of each source.
 
+mod config;
 mod past;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Offset, TimeZone};
-use chrono_tz::Tz;
 use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::field::Source;
-use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
-use domain::period::{DAY_MS, HOUR_MS, OffsetFrom, day_start};
+use domain::id::{AgentId, SiteId, VdnId};
 use domain::problem::{Problem, ProblemClass};
-use domain::setup::{Intervals, Named};
+use domain::setup::Intervals;
 use domain::skill::Skills;
 use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
@@ -28,127 +26,14 @@ use crate::history::staffing::Staffing;
 use crate::history::turns::Turns;
 use crate::history::{History, Place};
 use crate::insight::Outlooks;
-use crate::poller::pace::{Pace, Wish};
+use crate::poller::pace::Pace;
 use crate::poller::{About, Polled, Rhythm};
 use crate::rendered::{Rendered, Views};
 use crate::sessions::Sessions;
-use crate::upstream::call::{ACCESS_CODES_PER_CALL, SKILLS_PER_CALL, VDNS_PER_CALL};
 use crate::upstream::reader::Reader;
-use crate::upstream::sysindex::ROWS_PER_PAGE;
-use crate::upstream::system_state::{AGENTS_PER_PAGE, EMPTY_PAGES};
+use config::sysindex_wish;
+pub use config::{Config, VdnConfig, wishes};
 pub use past::{News, Past};
-
-/// What is configured of a site, without addresses and keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// Short id.
-    pub id: SiteId,
-    /// Name for people.
-    pub name: String,
-    /// Its virtual call centres, at least one, sorted by id.
-    pub vdns: Vec<VdnConfig>,
-}
-
-/// What is configured of a virtual call centre.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VdnConfig {
-    /// Vendor id.
-    pub id: VdnId,
-    /// Name for people.
-    pub name: String,
-    /// Its time zone.
-    pub time_zone: Tz,
-    /// When its day starts, minutes after local midnight.
-    pub day_start_minutes: u16,
-    /// When its shifts start, minutes after local midnight; a shift is the day where there is none.
-    pub shift_starts_minutes: Vec<u16>,
-    /// Days of its calendar that are like no other of their weekday, ascending.
-    pub holidays: Vec<NaiveDate>,
-    /// Skill queues, sorted by id.
-    pub skills: Vec<Named<SkillId>>,
-    /// Access codes, sorted by id.
-    pub access_codes: Vec<Named<AccessCodeId>>,
-    /// Agents, sorted by id.
-    pub agents: Vec<Named<AgentId>>,
-    /// Number of agents for the pages of system state; `None` when not known.
-    pub agents_known: Option<u32>,
-}
-
-/// What the sources of a site ask of the budget of its CC-CMS.
-pub fn wishes(vdns: &[VdnConfig], intervals: &Intervals) -> Vec<Wish> {
-    let of_vdn = |vdn| VdnConfig::wishes(vdn, intervals);
-    vdns.iter().flat_map(of_vdn).chain([sysindex_wish(vdns.len(), intervals)]).collect()
-}
-
-/// System indicators of so many VDNs: at most four periods of each in a quarter of an hour.
-fn sysindex_wish(vdns: usize, intervals: &Intervals) -> Wish {
-    let last = vdns % VDNS_PER_CALL;
-    let pages = |vdns: usize| (4 * vdns).div_ceil(ROWS_PER_PAGE as usize);
-    let calls = (vdns / VDNS_PER_CALL) * pages(VDNS_PER_CALL) + pages(last);
-    Wish { calls: count(calls), interval: Duration::from_millis(intervals.sysindex_ms) }
-}
-
-fn count(calls: usize) -> u32 {
-    u32::try_from(calls).unwrap_or(u32::MAX)
-}
-
-impl VdnConfig {
-    /// Calls of one read of its skills.
-    pub fn skill_calls(&self) -> u32 {
-        count(self.skills.len().div_ceil(SKILLS_PER_CALL))
-    }
-
-    /// What its skills, access codes and system state ask of the budget of CC-CMS, in this order. Where the number of agents is not known,
-    /// the first read shows how many pages there are; until then those of the listed agents count, and the empty ones that end the reading.
-    fn wishes(&self, intervals: &Intervals) -> [Wish; 3] {
-        let pages = self.agents_known.map_or_else(
-            || count(self.agents.len()).div_ceil(AGENTS_PER_PAGE) + EMPTY_PAGES,
-            |agents| agents.div_ceil(AGENTS_PER_PAGE).max(1),
-        );
-        let wish = |calls, interval_ms| Wish { calls, interval: Duration::from_millis(interval_ms) };
-        [
-            wish(self.skill_calls(), intervals.skills_ms),
-            wish(count(self.access_codes.len().div_ceil(ACCESS_CODES_PER_CALL)), intervals.access_codes_ms),
-            wish(pages, intervals.system_state_ms),
-        ]
-    }
-
-    /// When the shift that runs at `now_ms` started, by `offsets`, milliseconds since 1970.
-    pub fn shift_start(&self, offsets: &[OffsetFrom], now_ms: i64) -> i64 {
-        let starts = self.shift_starts_minutes.iter().map(|minutes| day_start(offsets, *minutes, now_ms));
-        starts.max().unwrap_or_else(|| day_start(offsets, self.day_start_minutes, now_ms))
-    }
-
-    /// When a window begins that ends at this instant, milliseconds since 1970.
-    pub fn window_start(&self, window: Window, until_ms: i64) -> i64 {
-        match window {
-            Window::Hour => until_ms - HOUR_MS,
-            Window::Shift => day_start(&self.offsets(until_ms), self.day_start_minutes, until_ms),
-            Window::Day => until_ms - DAY_MS,
-            Window::Week => until_ms - 7 * DAY_MS,
-            Window::Month => until_ms - 31 * DAY_MS,
-        }
-    }
-
-    /// Offsets from UTC from 32 days before to 7 days after `now_ms`, with every change in between.
-    pub fn offsets(&self, now_ms: i64) -> Vec<OffsetFrom> {
-        const STEP_MS: i64 = 900_000; // no zone changes its offset twice within a quarter of an hour
-        let seconds_east = |instant_ms: i64| {
-            let instant = DateTime::from_timestamp_millis(instant_ms).unwrap_or_default();
-            self.time_zone.offset_from_utc_datetime(&instant.naive_utc()).fix().local_minus_utc()
-        };
-        let first_ms = (now_ms - 32 * 86_400_000).div_euclid(STEP_MS) * STEP_MS;
-        let mut offsets = vec![OffsetFrom { from_ms: first_ms, offset_s: seconds_east(first_ms) }];
-        for step in 1..=39 * 96 {
-            let from_ms = first_ms + step * STEP_MS;
-            let next = OffsetFrom { from_ms, offset_s: seconds_east(from_ms) };
-            if offsets.last().is_some_and(|last| last.offset_s != next.offset_s) {
-                offsets.push(next);
-            }
-        }
-        offsets
-    }
-}
 
 /// What the last read of system indicators was like; the periods themselves are in the history.
 #[derive(Debug)]
@@ -343,31 +228,5 @@ impl Site {
         let rendered = Rendered::of(&snapshot);
         last.insert(id, snapshot);
         Ok(rendered)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn offsets_name_every_change_of_the_clock() {
-        let vdn = VdnConfig {
-            id: VdnId(1),
-            name: String::new(),
-            time_zone: chrono_tz::Europe::Berlin,
-            day_start_minutes: 0,
-            shift_starts_minutes: Vec::new(),
-            holidays: Vec::new(),
-            skills: Vec::new(),
-            access_codes: Vec::new(),
-            agents: Vec::new(),
-            agents_known: None,
-        };
-        let change_ms = 1_774_746_000_000; // 2026-03-29T01:00:00Z
-        let offsets = vdn.offsets(change_ms + 86_400_000);
-        assert_eq!(offsets.len(), 2);
-        assert_eq!(offsets[0].offset_s, 3600);
-        assert_eq!(offsets[1], OffsetFrom { from_ms: change_ms, offset_s: 7200 });
     }
 }

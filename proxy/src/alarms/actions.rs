@@ -3,10 +3,11 @@
 use domain::alarm::{Alarm, Origin, Rule, SavedView};
 use domain::id::{SiteId, VdnId};
 
-use super::board::{Board, is_of, is_seen, rule_here};
+use super::board::Board;
 use super::book::Book;
 use super::log::Log;
 use super::rules::{self, Place};
+use super::seen::{is_of, is_seen, rule_here};
 use crate::access::scope::{Scope, VdnScope};
 use crate::store::Change;
 

@@ -1,12 +1,12 @@
 //! Writes what was read, in a thread of its own: no read and no viewer waits for a disk. What cannot be written stops nothing but the recording,
 //! and everybody is told.
 
-use std::collections::HashSet;
+mod writer;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
 use domain::field::Field;
 use domain::id::{SiteId, VdnId};
@@ -18,13 +18,12 @@ use tokio::sync::Semaphore;
 use super::file::{File, Kept, Place, Retention, names};
 use super::sample::packed;
 use super::shelf::{Question, Shelf};
-use crate::clock::{Clock, monotonic};
-use crate::database::{self, Error, Kind};
+use crate::clock::Clock;
+use crate::database;
+use writer::{Writer, trouble};
 
 /// Most reads that wait for the disk; what comes beyond is lost.
 const MOST_WAITING: usize = 1000;
-/// Pause between two looks for something to tidy up.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Most that is kept in memory where there is no file, bytes.
 const MEMORY_BYTES: u64 = 512 * 1024 * 1024;
 /// Most looks at the history at once; the others wait for their turn.
@@ -232,126 +231,6 @@ fn in_memory() -> Result<(File, database::Place), String> {
     let at = database::Place::Memory(PathBuf::from(format!("file:/aicc-history-{number}?vfs=memdb")), MEMORY_BYTES);
     let file = File::open(&at, IN_MEMORY).map_err(|error| format!("the history has no memory: {error}"))?;
     Ok((file, at))
-}
-
-struct Writer {
-    file: File,
-    /// Why this run is in memory although there is a file.
-    from_start: Option<RecordingTrouble>,
-    trouble: Arc<Trouble>,
-    /// Whether the last write went well.
-    well: bool,
-    /// Whether the last tidying went well.
-    tidies: bool,
-    /// Whose clock is behind their own last read.
-    behind: HashSet<Place>,
-    clock: Clock,
-}
-
-impl Writer {
-    fn new(file: File, from_start: Option<RecordingTrouble>, trouble: Arc<Trouble>, clock: Clock) -> Self {
-        Self { file, from_start, trouble, well: true, tidies: true, behind: HashSet::new(), clock }
-    }
-
-    fn run(mut self, waiting: &Receiver<Order>) {
-        let (mut more_to_tidy, mut next_look) = (true, monotonic());
-        loop {
-            // Reads come before order, but not for ever: where there is always one more, order has a turn each second.
-            let pause = if more_to_tidy { Duration::ZERO } else { next_look.saturating_duration_since(monotonic()) };
-            match waiting.recv_timeout(pause) {
-                Ok(order) => {
-                    self.take(order);
-                    if monotonic() < next_look {
-                        continue;
-                    }
-                }
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            more_to_tidy = self.tidy();
-            next_look = monotonic() + LOOK_EVERY;
-        }
-    }
-
-    /// Does one small thing; whether there may be more.
-    fn tidy(&mut self) -> bool {
-        let tidied = self.file.tidy(self.clock.now_ms());
-        if let (Err(error), true) = (&tidied, self.tidies) {
-            tracing::error!(%error, "the history cannot be packed; reads are still written as they come");
-        }
-        self.tidies = tidied.is_ok();
-        tidied.unwrap_or(false)
-    }
-
-    fn take(&mut self, order: Order) {
-        match order {
-            Order::Read { place, at_ms, fields, body } => {
-                let written = self.file.append(&place, at_ms, &fields, &body);
-                if let Ok(is_later) = written {
-                    self.note_clock(place, is_later);
-                }
-                self.note(&written.map(|_| ()));
-            }
-            Order::Periods { site, vdns, periods, hours } => {
-                let written = self.file.append_periods(&site, &vdns, &periods, &hours);
-                self.note(&written);
-            }
-            Order::Kept { site, vdns, since_ms, answer } => {
-                let kept =
-                    self.file.kept(&site, &vdns, since_ms).inspect_err(|error| tracing::error!(%error, "the history cannot be read"));
-                // Whoever asked may have given up.
-                let _ = answer.send(kept.unwrap_or_default());
-            }
-            #[cfg(test)]
-            Order::Written(told) => told.send(()).unwrap(),
-        }
-    }
-
-    /// Takes note of whether a read came later than the one before it.
-    fn note_clock(&mut self, place: Place, is_later: bool) {
-        if is_later {
-            if self.behind.remove(&place) {
-                tracing::warn!(?place, "AICC's clock has caught up: reads are recorded again; those in between are lost");
-            }
-            return;
-        }
-        self.trouble.lost.fetch_add(1, Ordering::Relaxed);
-        if !self.behind.contains(&place) {
-            tracing::error!(?place, "AICC's clock is behind what was recorded already: reads are not recorded until it has caught up");
-            self.behind.insert(place);
-        }
-    }
-
-    fn note(&mut self, written: &Result<(), Error>) {
-        let met = match written {
-            Ok(()) => {
-                if !self.well {
-                    let lost = self.trouble.lost.load(Ordering::Relaxed);
-                    tracing::warn!(lost, "reads are recorded again; those in between are lost");
-                }
-                if self.behind.is_empty() { self.from_start } else { Some(RecordingTrouble::ClockBehind) }
-            }
-            Err(error) => {
-                self.trouble.lost.fetch_add(1, Ordering::Relaxed);
-                if self.well {
-                    tracing::error!(%error, "reads are not recorded any more; the live screen goes on");
-                }
-                Some(trouble(error))
-            }
-        };
-        self.well = written.is_ok();
-        set(&self.trouble.met, met);
-    }
-}
-
-fn trouble(error: &Error) -> RecordingTrouble {
-    match error.kind {
-        Kind::Full => RecordingTrouble::Full,
-        Kind::ReadOnly => RecordingTrouble::NotWritable,
-        Kind::Damaged => RecordingTrouble::Damaged,
-        Kind::Unreachable => RecordingTrouble::Unreachable,
-        Kind::NotHolder | Kind::Other => RecordingTrouble::Other,
-    }
 }
 
 #[cfg(test)]

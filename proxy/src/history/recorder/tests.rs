@@ -6,7 +6,9 @@ use domain::reading::Reading;
 use domain::skill::SkillRow;
 
 use super::super::shelf::Question;
+use super::writer::LOOK_EVERY;
 use super::*;
+use crate::clock::monotonic;
 use crate::database::tests::trial_server;
 
 const NOW_MS: i64 = 1_768_464_000_000;
