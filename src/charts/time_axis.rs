@@ -13,7 +13,7 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// Room for one word of the axis.
 const TICK_PX: f64 = 90.0;
 /// Steps of the axis; each one of less than a day divides a day.
-const STEPS_MS: [i64; 15] = [
+const STEPS_MS: [i64; 16] = [
     MINUTE_MS,
     2 * MINUTE_MS,
     5 * MINUTE_MS,
@@ -27,6 +27,7 @@ const STEPS_MS: [i64; 15] = [
     12 * HOUR_MS,
     DAY_MS,
     2 * DAY_MS,
+    3 * DAY_MS,
     7 * DAY_MS,
     14 * DAY_MS,
 ];
@@ -193,6 +194,15 @@ mod tests {
         let ticks = time_ticks(AFTERNOON_MS - 31 * DAY_MS, AFTERNOON_MS, 600.0, &SHANGHAI);
         let words: Vec<_> = ticks.iter().map(|tick| tick_text(*tick, &SHANGHAI, Locale::ZhCn)).collect();
         assert_eq!(words, ["12月22日", "12月29日", "1月5日", "1月12日"]);
+    }
+
+    #[test]
+    fn a_week_on_a_narrow_screen_names_more_than_one_day() {
+        for end in 0..7 {
+            let until_ms = AFTERNOON_MS + end * DAY_MS;
+            let words = words(until_ms - 7 * DAY_MS, until_ms, 318.0, &SHANGHAI);
+            assert!((2..=3).contains(&words.len()), "{words:?}");
+        }
     }
 
     #[test]
