@@ -8,6 +8,7 @@ use domain::agent::AgentStatistics;
 use domain::alarm::{Alarms, SavedView};
 use domain::answer::Answer;
 use domain::baseline::Baseline;
+use domain::field::Source;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::outlook::Outlook;
 use domain::recorded::Recorded;
@@ -176,6 +177,21 @@ pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window
 /// Why there is no answer.
 pub async fn skill_history(site: &SiteId, vdn: VdnId, skill: SkillId, window: Window, wish: Wish) -> Result<Recorded, Cause> {
     recorded(site, vdn, &skill.to_string(), HISTORY_FIELDS, window, wish).await
+}
+
+/// What was recorded in the last hour of a source whose trend the page keeps, as it was read; `keys` with commas between.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn last_hour(source: Source, (site, vdn): (&SiteId, VdnId), keys: &str, wish: Wish) -> Result<Recorded, Cause> {
+    let (path, fields) = match source {
+        Source::Skill => ("api/history/skills", "calls_waiting,offered_5m"),
+        Source::AccessCode => ("api/history/access-codes", "in_ivr,in_queue,with_agent"),
+        _ => ("api/history/system-state", "talking,idle,busy,signed_in"),
+    };
+    let vdn = vdn.to_string();
+    let window = ("window", Window::Hour.word());
+    client::wanted(path, &[("site", site.as_str()), ("vdn", &vdn), ("key", keys), ("field", fields), window, ("step", "raw")], wish).await
 }
 
 async fn recorded(site: &SiteId, vdn: VdnId, skills: &str, fields: &str, window: Window, wish: Wish) -> Result<Recorded, Cause> {

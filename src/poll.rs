@@ -4,6 +4,7 @@ pub mod cadence;
 mod documents;
 pub mod driver;
 mod labels;
+mod last_hour;
 pub mod needs;
 mod renewal;
 mod replay;

@@ -86,11 +86,11 @@ pub struct Store {
     pub era: RwSignal<u32>,
     /// AICC's clock as the proxy said it last, milliseconds since 1970: no moment is over that comes after it.
     pub aicc_now_ms: RwSignal<Option<i64>>,
-    /// Since the page was opened, per skill: calls waiting and calls offered in five minutes.
+    /// Of the last hour, per skill: calls waiting and calls offered in five minutes.
     pub skill_trends: RwSignal<BTreeMap<SkillId, Series<2>>>,
-    /// Since the page was opened, per access code: in the IVR, in a queue, with an agent.
+    /// The same per access code: in the IVR, in a queue, with an agent.
     pub access_code_trends: RwSignal<BTreeMap<AccessCodeId, Series<3>>>,
-    /// Since the page was opened, the VDN: talking, idle, busy, signed in.
+    /// The same of the VDN: talking, idle, busy, signed in.
     pub system_state_trend: RwSignal<Series<4>>,
 }
 
@@ -138,6 +138,13 @@ impl Store {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit in many more bits than they need")]
     pub fn moment_ms(self) -> i64 {
         self.now_ms.get() as i64
+    }
+
+    /// AICC's clock minus the proxy's, milliseconds; 0 while unknown.
+    pub fn clock_skew_ms(self) -> i64 {
+        let site = self.place.with_untracked(|place| place.as_ref().map(|(site, _)| site.clone()));
+        let skew_ms = |sources: &Sources| sources.status.as_ref()?.clock_skew_ms(&site?);
+        self.sources.with_untracked(skew_ms).unwrap_or_default()
     }
 
     /// Forgets every reading, since they were of another call centre.

@@ -203,7 +203,7 @@ english! {
     GroupFiveMinutes = "5 minutes";
     GroupAgents = "Agents now";
     GroupFurther = "Further figures";
-    SkillTrend = "What this page has seen";
+    SkillTrend = "Last hour";
     NoSkills = "No skill queues are configured for this virtual call centre.";
 
     // Access codes.

@@ -181,7 +181,7 @@ table! {
     GroupFiveMinutes = "5 分钟";
     GroupAgents = "当前座席";
     GroupFurther = "其他数据";
-    SkillTrend = "本页面所见数据";
+    SkillTrend = "近一小时";
     NoSkills = "该虚拟呼叫中心未配置技能队列。";
 
     // Access codes.

@@ -132,7 +132,7 @@ fn course(series: &Series<2>) -> Vec<Option<f64>> {
     course
 }
 
-/// The line in a row: how many calls waited since the page was opened.
+/// The line in a row: how many calls waited in the last hour.
 fn line(store: Store) -> Extra<SkillRow> {
     Arc::new(move |row| {
         let id = memo(move |_| row.with(|row| row.as_ref().map(|row| row.id)));

@@ -1,4 +1,4 @@
-//! The opened skill queue: its trend since the page was opened, every figure with its limits, and what was odd.
+//! The opened skill queue: its trend of the last hour, every figure with its limits, and what was odd.
 
 use std::sync::Arc;
 

@@ -30,7 +30,7 @@ pub fn of_periods(periods: &Periods, lines: &[(&str, &str, Role)]) -> ChartData 
     }
 }
 
-/// The chart of what the page saw since it was opened: index of the field, the words, and what it stands for.
+/// The chart of the last hour: index of the field, the words, and what it stands for.
 /// Samples further apart than three intervals are not joined.
 pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64, lines: &[(usize, &str, Role)]) -> ChartData {
     let at_ms: Vec<i64> = series.samples().map(|(at_ms, _)| *at_ms).collect();

@@ -42,8 +42,7 @@ impl Driver {
                 if let Ok(status) = &answer {
                     // A moment is one of AICC's clock.
                     let site = self.store.place.with_untracked(|place| place.as_ref().map(|(site, _)| site.clone()));
-                    let told = status.sites.iter().find(|told| Some(&told.site) == site.as_ref());
-                    let skew_ms = told.and_then(|told| told.clock_skew_ms).unwrap_or_default();
+                    let skew_ms = site.and_then(|site| status.clock_skew_ms(&site)).unwrap_or_default();
                     self.store.aicc_now_ms.set(Some(status.now_ms + skew_ms));
                 }
                 // How the sources stand now is nothing of a moment that is over.

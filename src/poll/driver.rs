@@ -84,6 +84,7 @@ pub fn start_later(store: Store, settings: Settings, view: Signal<View>) {
     driver.follow_usual(place);
     driver.follow_other_day(place);
     driver.follow_skill_history(place);
+    driver.follow_last_hour(place);
     driver.follow_worst_waits(place);
     driver.follow_views();
     driver.carry_out_orders();

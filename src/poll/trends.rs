@@ -1,9 +1,12 @@
-//! What new reads add to the trends.
+//! What new reads add to the trends, and what they begin with.
 
 use std::collections::BTreeMap;
 
 use domain::access_code::AccessCodes;
+use domain::field::Source;
+use domain::id::{AccessCodeId, SkillId};
 use domain::reading::Reading;
+use domain::recorded::Recorded;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::system_state::SystemState;
@@ -60,6 +63,35 @@ pub const SYSTEM_STATE: Trend<SystemState> = Trend {
     },
     forget: |store| store.system_state_trend.set(Series::new()),
 };
+
+/// Begins the trends of a source with what was recorded before: fields in the order in which new reads add them.
+pub fn begin(store: Store, source: Source, recorded: &Recorded) {
+    match source {
+        Source::Skill => store.skill_trends.update(|trends| prepend(trends, recorded, SkillId)),
+        Source::AccessCode => store.access_code_trends.update(|trends| prepend(trends, recorded, AccessCodeId)),
+        Source::SystemState => store.system_state_trend.update(|trend| {
+            if let Some((_, samples)) = of_each_key(recorded).next() {
+                trend.prepend(samples);
+            }
+        }),
+        Source::Sysindex | Source::Agent => {}
+    }
+}
+
+fn prepend<Id: Ord, const FIELDS: usize>(trends: &mut BTreeMap<Id, Series<FIELDS>>, recorded: &Recorded, id: fn(u32) -> Id) {
+    for (key, samples) in of_each_key(recorded) {
+        trends.entry(id(key)).or_default().prepend(samples);
+    }
+}
+
+/// The samples of each key; of a key that is not there in a sample nothing was known.
+fn of_each_key<const FIELDS: usize>(recorded: &Recorded) -> impl Iterator<Item = (u32, Vec<(i64, [Reading; FIELDS])>)> {
+    recorded.series.chunks_exact(FIELDS).filter_map(|fields| {
+        let reading = |field: usize, at: usize| fields[field].last.get(at).copied().flatten().map_or(Reading::Unread, Reading::Value);
+        let samples = recorded.at_ms.iter().enumerate().map(|(at, at_ms)| (*at_ms, std::array::from_fn(|field| reading(field, at))));
+        Some((fields.first()?.key, samples.collect()))
+    })
+}
 
 fn push<Id: Ord, const FIELDS: usize>(
     trends: &mut BTreeMap<Id, Series<FIELDS>>,

@@ -63,7 +63,7 @@ pub enum Panel {
     WorstSkills,
     /// Every counter of every queue.
     Skills,
-    /// The course of one queue (`skill`) or of all together since the page was opened.
+    /// The course of one queue (`skill`) or of all together in the last hour.
     Trend,
     /// The access codes with the longest waits.
     BusyAccessCodes,

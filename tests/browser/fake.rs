@@ -90,7 +90,7 @@ impl Fake {
 
     /// Answers with a plain body, then settles.
     pub async fn reply(&self, part: &str, status: u16, body: &str) {
-        assert!(answer(part, status, "{}", body), "nobody asks for {part} but for {:?}", self.asked());
+        assert!(answer(part, status, "{}", body), "nobody asks for {part} but for {:?}", self.asked_of_all());
         self.settle().await;
     }
 

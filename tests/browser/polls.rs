@@ -11,7 +11,9 @@ use domain::id::{AgentId, SkillId, VdnId};
 use domain::period::OffsetFrom;
 use domain::problem::{Problem, ProblemClass};
 use domain::reading::Reading;
+use domain::recorded::{Recorded, Series};
 use domain::skill::{SkillRow, Skills};
+use domain::setup::Named;
 use domain::snapshot::{Completeness, Snapshot};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -240,6 +242,45 @@ async fn a_value_of_another_vdn_is_never_shown() {
     assert!(!page.fake.asks("vdn=3"), "the old request was not aborted");
     page.deliver(8, 2_000).await;
     assert_eq!(page.waiting(), Some(Reading::Value(8)));
+}
+
+#[wasm_bindgen_test]
+async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
+    let page = Page::open(View::Skills).await;
+    let mut setup = fake::setup();
+    for vdn in &mut setup.sites[0].vdns {
+        vdn.skills = [7, 8].map(|id| Named { id: SkillId(id), name: id.to_string() }).to_vec();
+    }
+    page.fake.reply("config", 200, &serde_json::to_string(&setup).unwrap()).await;
+    page.fake.deliver("api/skills?", &DELIVERY, &skills(3, 100_000)).await;
+    let series = |field: &str, last: [i64; 3]| Series {
+        key: 7,
+        field: field.to_owned(),
+        last: vec![Some(last[0]), None, Some(last[2])],
+        min: Vec::new(),
+        max: Vec::new(),
+    };
+    let recorded = Recorded {
+        from_ms: 0,
+        until_ms: 100_000,
+        step_ms: 0,
+        // The last is the read that was told, recorded a moment later.
+        at_ms: vec![80_000, 90_000, 100_020],
+        coverage_percent: 3,
+        series: vec![series("calls_waiting", [1, 2, 3]), series("offered_5m", [4, 5, 6])],
+    };
+    let question = "history/skills?site=main&vdn=3&key=7%2C8&field=calls_waiting%2Coffered_5m&window=1h&step=raw";
+    page.fake.reply(question, 200, &serde_json::to_string(&recorded).unwrap()).await;
+    assert_eq!(page.trend(), [(80_000, Reading::Value(1)), (90_000, Reading::Unread), (100_000, Reading::Value(3))]);
+    page.pass_seconds(5).await;
+    assert!(!page.fake.asks("history/skills"), "once is enough");
+    page.settings.vdn.set(Some(VdnId(5)));
+    page.fake.settle().await;
+    page.fake.reply("history/skills?site=main&vdn=5", 403, r#"{"error":{"code":"forbidden","message":""}}"#).await;
+    page.fake.deliver("api/skills?", &DELIVERY, &skills(8, 200_000)).await;
+    assert_eq!(page.trend(), [(200_000, Reading::Value(8))], "where it is refused it begins now");
+    page.pass_seconds(5).await;
+    assert!(!page.fake.asks("history/skills"), "a refusal is an answer");
 }
 
 #[wasm_bindgen_test]

@@ -22,6 +22,13 @@ pub struct Status {
     pub recording: Recording,
 }
 
+impl Status {
+    /// AICC's clock minus the proxy's at a site, milliseconds; `None` while unknown.
+    pub fn clock_skew_ms(&self, site: &SiteId) -> Option<i64> {
+        self.sites.iter().find(|told| told.site == *site)?.clock_skew_ms
+    }
+}
+
 /// How the recording of reads is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {

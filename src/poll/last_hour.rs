@@ -1,0 +1,90 @@
+//! What was recorded in the hour before: trends begin there, not with the page.
+
+use std::cell::{Cell, RefCell};
+
+use domain::field::Source;
+use domain::recorded::Recorded;
+use domain::setup::PageSetup;
+use leptos::prelude::*;
+
+use super::driver::Driver;
+use super::rounds::{self, Watch};
+use super::trends;
+use crate::api;
+use crate::live::memo;
+use crate::settings::place::Place;
+use crate::store::feed::Cause;
+
+/// The trends of these sources are of the page, the others bring their own past.
+const SOURCES: [Source; 3] = [Source::Skill, Source::AccessCode, Source::SystemState];
+/// Most queues or access codes of which one answer tells.
+const MOST_KEYS: usize = 50;
+/// Pause after a failure, milliseconds.
+const PAUSE_MS: u64 = 10_000;
+
+impl Driver {
+    /// Asks once for each call centre and each moment. Where it is refused, or nothing was recorded, trends begin now.
+    pub(super) fn follow_last_hour(self, place: Memo<Option<Place>>) {
+        for source in SOURCES {
+            self.recall(source, place);
+        }
+    }
+
+    fn recall(self, source: Source, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let keys = |place: Place| {
+                let keys = self.store.setup.with(|setup| keys(setup.as_ref()?, source, &place))?;
+                Some((place, keys, self.store.era.get()))
+            };
+            Watch { subject: place.get().and_then(keys), attention: self.attention(self.view.get().needs(source)), refresh: 0 }
+        });
+        let (answered, failures_in_a_row) = (RefCell::new(None), Cell::new(0));
+        rounds::run(
+            watch,
+            || {},
+            async move |subject, round| {
+                if answered.borrow().as_ref() == Some(&subject) {
+                    return None;
+                }
+                let ((site, vdn), keys, _) = &subject;
+                let answer = api::last_hour(source, (site, *vdn), keys, self.wish(false)).await;
+                if round.is_late() {
+                    return None;
+                }
+                self.note(&answer);
+                match answer {
+                    Ok(recorded) => trends::begin(self.store, source, &self.by_our_clock(recorded)),
+                    Err(Cause::ProxyRefused { .. }) => {}
+                    Err(_) => {
+                        failures_in_a_row.set(failures_in_a_row.get() + 1);
+                        return self.pause_ms(&round, None, PAUSE_MS, failures_in_a_row.get());
+                    }
+                }
+                failures_in_a_row.set(0);
+                answered.replace(Some(subject));
+                None
+            },
+        );
+    }
+
+    /// What is recorded has the instants of AICC's clock, what is read now those of the proxy's.
+    fn by_our_clock(self, mut recorded: Recorded) -> Recorded {
+        if !self.store.is_replay.get_untracked() {
+            let skew_ms = self.store.clock_skew_ms();
+            recorded.at_ms.iter_mut().for_each(|at_ms| *at_ms -= skew_ms);
+        }
+        recorded
+    }
+}
+
+/// Whose history to ask for, with commas between; `None` where there is nobody.
+fn keys(setup: &PageSetup, source: Source, (site, vdn): &Place) -> Option<String> {
+    let site = setup.sites.iter().find(|known| known.id == *site)?;
+    let here = site.vdns.iter().find(|known| known.id == *vdn)?;
+    let keys: Vec<String> = match source {
+        Source::Skill => here.skills.iter().take(MOST_KEYS).map(|skill| skill.id.to_string()).collect(),
+        Source::AccessCode => here.access_codes.iter().take(MOST_KEYS).map(|code| code.id.to_string()).collect(),
+        _ => vec![vdn.to_string()],
+    };
+    (!keys.is_empty()).then(|| keys.join(","))
+}
