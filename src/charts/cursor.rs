@@ -10,7 +10,7 @@ use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords, Kind, Role, Span, line_class};
 use crate::format::{self, px};
 use crate::i18n::{Locale, sentences};
-use crate::live::{live, memo, part};
+use crate::live::{Memo, live, memo, part};
 
 /// Distance of the tooltip from the line of the cursor, CSS pixels.
 const TOOLTIP_PX: f64 = 12.0;
