@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
 
-use super::cursor::{Cursor, Tooltip};
+use super::cursor::Cursor;
 use super::export::{Export, Form, Writer};
 use super::hands::Hands;
 use super::legend::Legend;
@@ -15,6 +15,7 @@ use super::stack::largest;
 use super::summary::summary;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
+use super::tooltip::Tooltip;
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
 use crate::browser::{clipboard, embedder, look, theme};
 use crate::format::{fixed, px};
