@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{clock, location};
+use crate::browser::{clock, location, theme, timer};
 use crate::charts::export::Writer;
 use crate::embed;
 use crate::i18n::{Text, words};
 use crate::later::{Later, Page};
-use crate::live::{memo, part};
+use crate::live::{effect, memo, part, spawn};
 use crate::panels::{Frame, Overview};
 use crate::poll::driver;
 use crate::poll::needs::View;
@@ -17,6 +17,9 @@ use crate::store::Store;
 
 /// The second file is asked for after this time also if no figures came, milliseconds.
 const FIRST_FIGURES_MS: f64 = 3_000.0;
+
+/// The frame is built after this time also if nothing was heard of the set-up, milliseconds.
+const SET_UP_MS: u32 = 300;
 
 /// The page.
 #[component]
@@ -53,13 +56,44 @@ pub fn App() -> impl IntoView {
         (view, _) => later.view(view),
     };
     // The frame stays, hidden by the style sheet: a wall has none of its controls, and nothing that leads away from it.
-    view! {
-        <Frame store settings polled>
-            {part(in_frame)}
-        </Frame>
-        {part(move || store.is_replay.get().then(|| later.replay_bar()))}
-        {part(move || is_wall.get().then(|| later.view(View::Wall)))}
-    }
+    let page = move || {
+        view! {
+            <Frame store settings polled>
+                {part(in_frame)}
+            </Frame>
+            {part(move || store.is_replay.get().then(|| later.replay_bar()))}
+            {part(move || is_wall.get().then(|| later.view(View::Wall)))}
+        }
+    };
+    let has_begun = has_begun(store);
+    part(move || {
+        has_begun.get().then(|| {
+            theme::remove("boot");
+            page()
+        })
+    })
+}
+
+/// Whether the frame is to be built: once the set-up is there and the figures are asked for. What is built before would be built again, and
+/// the questions would wait for it.
+fn has_begun(store: Store) -> RwSignal<bool> {
+    let begun = RwSignal::new(false);
+    let begin = move || {
+        if begun.try_get_untracked() == Some(false) {
+            begun.set(true);
+        }
+    };
+    effect(move |_: Option<()>| {
+        if store.setup.with(Option::is_some) || store.setup_cause.with(Option::is_some) {
+            // A task comes after all that hear of the set-up, too, and what it brings about after what they ask.
+            spawn(async move { begin() });
+        }
+    });
+    spawn(async move {
+        timer::sleep(SET_UP_MS).await;
+        begin();
+    });
+    begun
 }
 
 /// No such view; the frame's navigation leads on.

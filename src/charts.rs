@@ -17,6 +17,7 @@ pub mod stack;
 pub mod summary;
 pub mod table;
 pub mod time_axis;
+mod tooltip;
 pub mod values;
 pub mod view;
 pub mod zoom;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::browser::embedder::{self, Message};
 use crate::browser::{location, look, theme, time_zone, token};
-use crate::live::{effect, memo};
+use crate::live::{Memo, effect, memo};
 use crate::panels::told::{self, Alarms, Standing};
 use crate::poll::needs::View;
 use crate::route::{Here, Step};

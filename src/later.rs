@@ -8,7 +8,7 @@ use crate::browser::timer;
 use crate::charts::export::Writer;
 use crate::embed;
 use crate::i18n::Text;
-use crate::live::{effect, label, spawn};
+use crate::live::{Memo, effect, label, spawn};
 use crate::panels::{
     AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, ReplayBar, SettingsPanel, SkillPanel, SysindexPanel,
     SystemStatePanel, Wall,

@@ -1,14 +1,19 @@
-//! Memos, effects, tasks and parts of views whose closures lie behind a pointer.
+//! Memos, effects, tasks and parts of views whose closures lie behind a pointer, memos with their values, too.
 //!
 //! The library makes a copy of its machinery for the type of each closure, some two kilobytes each, and a page has hundreds of them. Here
 //! there is one copy for each type of value (docs/performance.md, weight).
 
+mod memo;
+
+use std::any::Any;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::task::spawn_local_scoped_with_cancellation;
+
+pub use memo::{Memo, memo};
 
 use crate::i18n::{Locale, Text, words};
 
@@ -30,18 +35,33 @@ pub fn label(text: Text, locale: impl Get<Value = Locale> + Send + 'static) -> L
     live(move || words(text, locale.get()))
 }
 
-/// A memo; `of` is given the value before.
+/// A memo of a large value that parts of a view take as a signal, which lends it: its machinery is its own.
 #[track_caller]
-pub fn memo<T: PartialEq + Send + Sync + 'static>(of: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Memo<T> {
-    type Of<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
-    let of: Of<T> = Box::new(of);
-    Memo::new(of)
+pub fn lent<T: PartialEq + Send + Sync + 'static>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
+    let of: Of<T> = Box::new(move |_| of());
+    leptos::prelude::Memo::new(of).into()
 }
 
+type Of<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
+
 /// An effect that is told what it left behind the time before.
-pub fn effect<T: 'static>(run: impl FnMut(Option<T>) -> T + 'static) {
-    let mut run: Box<dyn FnMut(Option<T>) -> T> = Box::new(run);
-    Effect::new(move |before: Option<T>| run(before));
+pub fn effect<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
+    let mut run: Run = Box::new(move |left| Box::new(run(left.and_then(|left| left.downcast().ok()).map(|left| *left))));
+    Effect::new(move |left: Option<Left>| run(left));
+}
+
+/// What an effect left behind, of any type.
+type Left = Box<dyn Any>;
+type Run = Box<dyn FnMut(Option<Left>) -> Left>;
+
+/// Hands on what `of` reads whenever that has changed, and not the first time. What `then` reads is not followed.
+pub fn watch<T: 'static>(of: impl Fn() -> T + 'static, then: impl Fn(T) + 'static) {
+    effect(move |begun: Option<()>| {
+        let value = of();
+        if begun.is_some() {
+            untrack(|| then(value));
+        }
+    });
 }
 
 /// Runs a task until the current owner goes.

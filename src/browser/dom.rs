@@ -200,6 +200,11 @@ impl Text {
     pub fn set(&self, text: &Word) {
         self.0.unchecked_ref::<Characters>().set_data(&text.0);
     }
+
+    /// Replaces it with what is written for the first time.
+    pub fn say(&self, text: &str) {
+        self.0.set_data(text);
+    }
 }
 
 /// A view of the library within an element.

@@ -7,6 +7,7 @@ use super::cursor::Cursor;
 use super::scale::instant_at_share;
 use super::{Span, zoom};
 use crate::browser::number;
+use crate::live::Memo;
 
 /// A drag shorter than this is a press, in shares of the width.
 const SHORTEST_DRAG: f64 = 0.01;

@@ -11,7 +11,7 @@ use super::{ChartData, Kind, Span};
 use crate::browser::canvas::Canvas;
 use crate::browser::sight::{Extent, Sight, Size};
 use crate::browser::{frame, look, number};
-use crate::live::effect;
+use crate::live::{Memo, effect};
 
 /// Room around the plot for what lies on its edge, in hairlines. The style sheet says the same.
 pub const PAD_HAIRLINES: f64 = 6.0;

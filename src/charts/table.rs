@@ -7,7 +7,7 @@ use super::scale::instants_within;
 use super::time_axis::InstantStyle;
 use super::{ChartData, ChartWords, Span};
 use crate::i18n::Locale;
-use crate::live::part;
+use crate::live::{Memo, part};
 
 /// Most rows of the table.
 const MOST_ROWS: usize = 300;

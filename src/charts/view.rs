@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::task::spawn_local;
 use leptos::{html, prelude::*};
 
-use super::cursor::{Cursor, Tooltip};
+use super::cursor::Cursor;
 use super::export::{Export, Form, Writer};
 use super::hands::Hands;
 use super::legend::Legend;
@@ -15,11 +15,12 @@ use super::stack::largest;
 use super::summary::summary;
 use super::table::DataTable;
 use super::time_axis::{tick_text, time_ticks};
+use super::tooltip::Tooltip;
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
 use crate::browser::{clipboard, embedder, look, theme};
 use crate::format::{fixed, px};
 use crate::i18n::Locale;
-use crate::live::{live, memo, part};
+use crate::live::{live, memo, part, watch};
 
 /// Size of the plot until the browser told it, in CSS pixels.
 const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
@@ -90,7 +91,7 @@ pub fn Chart(
     let hidden = RwSignal::new(0_u32);
     // Other lines than before: what was hidden has lost its meaning.
     let count = memo(move |_| data.with(|data| data.lines.len()));
-    Effect::watch(move || count.get(), move |_, _, _| hidden.set(0), false);
+    watch(move || count.get(), move |_| hidden.set(0));
     let whole = memo(move |_| data.with(ChartData::span));
     let span = memo(move |_| zoom::shown(shared.zoom.get(), whole.get()));
     let most = memo(move |_| data.with(|data| largest(data, kind, hidden.get(), span.get())));

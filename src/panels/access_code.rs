@@ -24,7 +24,7 @@ use super::tools::{About, TableTools, named, shown_of};
 use super::trend;
 use crate::charts::{ChartData, Kind, Role};
 use crate::i18n::{Locale, Text, words};
-use crate::live::{memo, part};
+use crate::live::{Memo, lent, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::series::Series;
@@ -123,7 +123,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     });
     let hold = Hold::new();
     let order = hold.order(entries, columns(), settings);
-    let rows = memo(move |_| Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
+    let rows = lent(move || Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
     let save = Callback::new(move |form| {
         let about = About { title: Text::AccessCodes, head: Text::AccessCode, source: Source::AccessCode, window: None };
         let columns = settings.columns.with_untracked(|chosen| shown_of(columns(), chosen));
@@ -136,7 +136,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
         let name = |id| name(AccessCodeId(id));
         view.snapshot.with(|snapshot| rows_missing(&snapshot.as_ref()?.completeness, name, settings.locale.get()).map(notice))
     };
-    let data = memo(move |_| {
+    let data = lent(move || {
         let interval_ms = view.standing.with(|standing| standing.interval_ms);
         store.access_code_trends.with(|trends| trend_of(trends, open.get(), interval_ms, settings.locale.get()))
     });

@@ -16,7 +16,7 @@ use super::skill::is_empty;
 use super::tools::{About, SaveButtons, one_row};
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{label, lent, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::shown::{State, Style};
@@ -99,7 +99,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         place.setup.with(|setup| setup.as_ref()?.agents.iter().any(|named| named.id == agent).then_some(agent))
     });
     // The figures of another agent are not those of the chosen one.
-    let row = memo(move |_| {
+    let row = lent(move || {
         let chosen = chosen.get()?;
         view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| snapshot.data.clone())).filter(|data| data.id == chosen)
     });

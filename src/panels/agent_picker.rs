@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::place::Place;
 use crate::i18n::{Text, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{Memo, label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 

@@ -9,6 +9,7 @@ use super::place::Place;
 use super::why;
 use crate::format;
 use crate::i18n::{Locale, Text, words};
+use crate::live::Memo;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::severity::severity_text;

@@ -13,7 +13,7 @@ use super::tools::SaveButtons;
 use super::why;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{Memo, label, live, memo, part};
 use crate::route::Here;
 use crate::settings::Settings;
 use crate::store::Store;

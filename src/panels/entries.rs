@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::feed_view::FeedView;
 use super::names::Names;
 use super::place::Place;
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::store::Store;
 use crate::widgets::table::Entry;
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::place::Place;
 use super::standing::{Rhythm, Standing};
 use crate::i18n::{Text, sentences, words};
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::feed::Feed;

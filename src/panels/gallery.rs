@@ -8,7 +8,7 @@ use super::chart::Trend;
 use super::place::Place;
 use crate::charts::{Baseline, ChartData, Kind, Line, Other, Role, Span, Threshold, Values};
 use crate::i18n::{Locale, Text, words};
-use crate::live::{label, memo, part};
+use crate::live::{label, lent, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::shown::State;
@@ -170,11 +170,11 @@ fn Pieces(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
     let chart = move |(title, kind, unit, draw): Piece| {
-        let data = memo(move |_| draw(locale.get()));
+        let data = lent(move || draw(locale.get()));
         view! { <Trend data kind title unit empty=Signal::stored(Text::ChartEmpty) place settings /> }
     };
     let states = [State::Fresh, State::Late, State::Stale, State::Failed].map(|state| {
-        let data = memo(move |_| day(&CALLS[..2], locale.get()));
+        let data = lent(move || day(&CALLS[..2], locale.get()));
         view! {
             <div>
                 <StatusLine state=Signal::stored(state) sentence=Signal::derive(move || say(Text::GalleryNote).to_owned()) locale />
@@ -192,9 +192,9 @@ fn Pieces(store: Store, settings: Settings) -> impl IntoView {
         }
     });
     // Autumn in Berlin, whatever the clock of the call centre.
-    let autumn = memo(move |_| lines(&CALLS[..2], 36, PERIOD_MS, AUTUMN_MS + 90 * 60_000, locale.get()));
+    let autumn = lent(move || lines(&CALLS[..2], 36, PERIOD_MS, AUTUMN_MS + 90 * 60_000, locale.get()));
     let berlin = vec![OffsetFrom { from_ms: 0, offset_s: 7200 }, OffsetFrom { from_ms: AUTUMN_MS, offset_s: 3600 }];
-    let dense = memo(move |_| lines(&AGENTS, 25_000, 1000, AFTERNOON_MS, locale.get()));
+    let dense = lent(move || lines(&AGENTS, 25_000, 1000, AFTERNOON_MS, locale.get()));
     let course = Signal::derive(move || {
         day(&CALLS[..1], locale.get())
             .lines

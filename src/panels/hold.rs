@@ -6,7 +6,7 @@ use leptos::ev::{FocusEvent, PointerEvent};
 use leptos::prelude::*;
 
 use super::order;
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::settings::{Settings, Sort};
 use crate::sorting::sort_by_key;
 use crate::widgets::table::{Column, Entry};

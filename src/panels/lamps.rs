@@ -8,7 +8,7 @@ use super::place::Place;
 use super::standing::{Standing, cause};
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{live, memo, part};
+use crate::live::{Memo, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::lamp;

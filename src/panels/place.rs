@@ -8,7 +8,7 @@ use domain::period::OffsetFrom;
 use domain::setup::{Named, PageSetup, VdnSetup};
 use leptos::prelude::*;
 
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::store::Store;
 use crate::widgets::figure::Origin;
 

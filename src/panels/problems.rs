@@ -15,7 +15,7 @@ use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{effect, label, live, memo, part};
+use crate::live::{Memo, effect, label, live, memo, part};
 use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::order::Order;

@@ -7,7 +7,7 @@ use super::place::{Place, name_of};
 use super::sending::Sending;
 use super::why;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{effect, label, live, memo, part};
+use crate::live::{Memo, effect, label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;

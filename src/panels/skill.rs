@@ -21,7 +21,7 @@ use super::skill_detail::SkillDetail;
 use super::tools::{About, TableTools, named, shown_of};
 use super::trend;
 use crate::i18n::{Text, words};
-use crate::live::{live, memo, part};
+use crate::live::{Memo, lent, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::series::Series;
@@ -136,7 +136,7 @@ fn course(series: &Series<2>) -> Vec<Option<f64>> {
 fn line(store: Store) -> Extra<SkillRow> {
     Arc::new(move |row| {
         let id = memo(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
-        let course = memo(move |_| {
+        let course = lent(move || {
             let id = id.get();
             store.skill_trends.with(|trends| id.and_then(|id| trends.get(&id)).map(course).unwrap_or_default())
         });
@@ -155,7 +155,7 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
         memo(move |_| settings.columns.with(|chosen| shown_of(columns(), chosen).iter().map(|column| column.id).collect::<Vec<_>>()));
     let hold = Hold::new();
     let order = hold.order(entries, columns(), settings);
-    let rows = memo(move |_| Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
+    let rows = lent(move || Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
     let missing = move || {
         let name = |id| {
             place

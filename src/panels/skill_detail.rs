@@ -27,7 +27,7 @@ use super::why;
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{Memo, label, lent, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::{Icon, icon};
@@ -35,8 +35,8 @@ use crate::widgets::severity::{Severity, sign};
 use crate::widgets::table::Column;
 
 /// The trend of the opened queue, or of all together while none is open.
-pub fn course(store: Store, settings: Settings, view: FeedView<Skills>) -> Memo<ChartData> {
-    memo(move |_| {
+pub fn course(store: Store, settings: Settings, view: FeedView<Skills>) -> Signal<ChartData> {
+    lent(move || {
         let locale = settings.locale.get();
         let lines = [(0, words(Text::CallsWaiting, locale), Role::Busy), (1, words(Text::CallsOffered, locale), Role::AfterCallWork)];
         let interval_ms = view.standing.with(|standing| standing.interval_ms);

@@ -14,7 +14,7 @@ use super::place::Place;
 use super::sysindex::window_words;
 use crate::charts::{Baseline, ChartData, Kind, Line, Measure, Role, Threshold, Values};
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, memo, part};
+use crate::live::{label, lent, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -47,7 +47,7 @@ pub fn SkillHistory(store: Store, settings: Settings, place: Place) -> impl Into
     let target_percent = memo(move |_| store.setup.with(|setup| setup.as_ref().map_or(0, |setup| setup.service_level_target_percent)));
     let empty = Signal::derive(move || recorded.with(|told| if told.is_some() { Text::ChartEmpty } else { Text::WaitingForFirst }));
     let piece = move |(title, unit, measure, draw): Piece| {
-        let data = memo(move |_| {
+        let data = lent(move || {
             let (locale, target_percent) = (settings.locale.get(), target_percent.get());
             recorded.with(|told| {
                 told.as_ref().and_then(|told| told.as_ref()).map(|told| draw(told, target_percent, locale)).unwrap_or_default()

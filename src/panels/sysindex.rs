@@ -19,7 +19,7 @@ use super::usual::{Beside, UsualWords};
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, memo, part};
+use crate::live::{label, lent, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -118,7 +118,7 @@ pub fn PeriodChart(
         Course::Agents => (Kind::StackedAreas, Text::AgentsByState, Text::UnitAgents),
         Course::Present => (Kind::Lines, Text::AgentsPresent, Text::UnitAgents),
     };
-    let data = memo(move |_| {
+    let data = lent(move || {
         let locale = settings.locale.get();
         let whole = view.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| course.of(&snapshot.data, locale)));
         let data = end_of(whole.unwrap_or_default(), last_ms);
@@ -191,7 +191,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::of(store.sysindex, store);
     let say = move |text| words(text, settings.locale.get());
     let periods = move |read: fn(&Periods) -> Option<Period>| {
-        memo(move |_| view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
+        lent(move || view.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| read(&snapshot.data))))
     };
     let latest = periods(Periods::latest_final);
     let beside = Beside::of(store, settings);

@@ -20,7 +20,7 @@ use super::trend;
 use crate::charts::{Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{memo, part};
+use crate::live::{lent, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::figure::Origin;
@@ -154,7 +154,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
         })?;
         Some(if at_least { notice(sentence).into_any() } else { view! { <p class="muted">{sentence}</p> }.into_any() })
     };
-    let data = memo(move |_| {
+    let data = lent(move || {
         let locale = settings.locale.get();
         let lines = [
             (SIGNED_IN, words(Text::SignedIn, locale), Role::Other),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::lamps::standings;
 pub use super::standing::Standing;
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::store::Store;
 use crate::widgets::severity::Severity;
 

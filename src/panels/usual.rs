@@ -16,7 +16,7 @@ use crate::charts::{self, ChartData, Span, Values};
 use crate::format;
 use crate::i18n::fields::field_name;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{memo, part};
+use crate::live::{Memo, memo, part};
 use crate::settings::Settings;
 use crate::sorting::sort_by_key;
 use crate::store::Store;

@@ -18,7 +18,7 @@ use super::standing::{Standing, cause};
 use super::worst::heading;
 use crate::format;
 use crate::i18n::{Locale, Text, words};
-use crate::live::{effect, memo, part};
+use crate::live::{Memo, effect, memo, part};
 use crate::settings::wall::WallPage;
 use crate::settings::{Settings, binding};
 use crate::store::Store;
@@ -145,7 +145,7 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
                 <h1>{part(name)}</h1>
                 {part(demo)}
                 <p class="wall-title">{part(title)}</p>
-                <time class="wall-clock">{clock}</time>
+                <time class="wall-clock">{part(move || clock.get())}</time>
             </header>
             <main class="wall-main">
                 <Show when=move || is_known.get() fallback=unknown>

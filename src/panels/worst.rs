@@ -19,7 +19,7 @@ use super::order;
 use super::place::Place;
 use super::skill::{SkillEntry, entries_of, is_empty, service_level};
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{label, lent, live, memo, part};
 use crate::route::Here;
 use crate::settings::{Direction, Settings};
 use crate::sorting::sort_by;
@@ -103,7 +103,7 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
         let before = before.filter(|before| hold.is_on() && !before.is_empty()).filter(known);
         before.map_or_else(|| entries.with(|entries| first_by(entries, worst_first, AT_MOST)), Arc::clone)
     });
-    let rows = memo(move |_| Rows { entries: entries.get(), order: order.get() });
+    let rows = lent(move || Rows { entries: entries.get(), order: order.get() });
     let title = move || {
         let locale = settings.locale.get();
         if view.state.get().is_current() {
@@ -161,7 +161,7 @@ pub fn BusyAccessCodes(store: Store, settings: Settings, place: Place) -> impl I
     let search = Here::of_page().search;
     let say = move |text| words(text, settings.locale.get());
     let entries = access_code::entries_of(store, view, place);
-    let rows = memo(move |_| {
+    let rows = lent(move || {
         let entries = entries.get();
         let order = first_by(&entries, longest_first, AT_MOST);
         Rows { entries, order }

@@ -17,7 +17,7 @@ use super::needs::View;
 use super::rounds::{self, Watch};
 use crate::api::{self, Wish};
 use crate::browser::clock;
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::settings::place::Place;
 use crate::store::feed::Cause;
 

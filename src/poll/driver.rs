@@ -17,7 +17,7 @@ use super::rounds::{self, Round, Watch};
 use super::trends::{self, Trend};
 use crate::api::{self, Wish};
 use crate::browser::{clock, location, random, visibility};
-use crate::live::{effect, memo, spawn};
+use crate::live::{Memo, effect, memo, spawn};
 use crate::settings::Settings;
 use crate::settings::place::{Place, place};
 use crate::store::Store;

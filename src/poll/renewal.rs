@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::needs::View;
 use crate::api;
 use crate::browser::{clock, location, screen, storage, timer};
-use crate::live::{effect, spawn};
+use crate::live::{effect, spawn, watch};
 use crate::settings::Settings;
 use crate::store::Store;
 
@@ -75,21 +75,18 @@ pub(super) fn start(store: Store, settings: Settings, view: Signal<View>, asks: 
         first.or(build)
     });
     let turned = owner.clone();
-    Effect::watch(
-        move || settings.quiet.get(),
-        move |_, _, _| {
-            if view.get_untracked() == View::Wall && store.has_newer_build.get_untracked() {
-                let look = async move {
-                    if api::is_page_there().await {
-                        begin_anew();
-                    }
-                };
-                turned.with(|| spawn(look));
-            }
-        },
-        false,
-    );
-    Effect::watch(move || settings.reload.get(), move |_, _, _| location::reload(), false);
+    let turn = move |_| {
+        if view.get_untracked() == View::Wall && store.has_newer_build.get_untracked() {
+            let look = async move {
+                if api::is_page_there().await {
+                    begin_anew();
+                }
+            };
+            turned.with(|| spawn(look));
+        }
+    };
+    watch(move || settings.quiet.get(), turn);
+    watch(move || settings.reload.get(), |_| location::reload());
 
     let asking_since_ms = RwSignal::new(born_ms);
     effect(move |_: Option<()>| {

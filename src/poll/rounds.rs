@@ -5,11 +5,9 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use super::cadence::Attention;
 use crate::browser::timer::sleep;
-use crate::live::{Task, effect, spawn};
+use crate::live::{Memo, Task, effect, spawn};
 
 /// What to ask for and whether anyone waits for it.
 #[derive(Clone, Debug, PartialEq)]

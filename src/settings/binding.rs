@@ -11,7 +11,7 @@ use super::{Density, Settings, Theme};
 use crate::browser::{location, storage, theme, time_zone, timer};
 use crate::charts::Span;
 use crate::i18n::Locale;
-use crate::live::effect;
+use crate::live::{effect, watch};
 use crate::route::{Here, Step};
 use crate::store::Store;
 
@@ -55,11 +55,11 @@ pub fn bind_storage(settings: Settings) {
     bind_word(keeps, DENSITY, "data-density", move || settings.density.get().word());
     bind_word(keeps, LOCALE, "lang", move || settings.locale.get().tag());
     let keep = |key: &'static str, switch: RwSignal<bool>| {
-        Effect::watch(move || switch.get(), move |on, _, _| storage::set(key, if *on { "on" } else { "off" }), false);
+        watch(move || switch.get(), move |on| storage::set(key, if on { "on" } else { "off" }));
     };
     keep(NOTIFY, settings.notify);
     keep(ALL_VDNS, settings.all_vdns);
-    Effect::watch(move || settings.name.get(), |name, _, _| storage::set(NAME, name.trim()), false);
+    watch(move || settings.name.get(), |name| storage::set(NAME, name.trim()));
 }
 
 /// Dresses the document as a wallboard until the current owner goes: letters of its own, dark unless the viewer chose light.
@@ -88,13 +88,13 @@ pub fn bind_place(settings: Settings, store: Store) {
 pub fn bind_address(settings: Settings, store: Store) {
     let here = Here::of_page();
     // Another window shows all of itself, unless the address asks for a part of it.
-    let other_window = move |window: &Window| {
+    let other_window = move |window: Window| {
         let told = here.search.with_untracked(|query| Address::parse(query).window.unwrap_or_default());
-        if told != *window {
+        if told != window {
             settings.zoom.set(None);
         }
     };
-    Effect::watch(move || settings.window.get(), move |window, _, _| other_window(window), false);
+    watch(move || settings.window.get(), other_window);
     let pending = StoredValue::new_local(None);
     effect(move |before: Option<(String, String)>| {
         let now = (here.pathname.get(), here.search.get());

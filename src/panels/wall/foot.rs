@@ -13,7 +13,7 @@ use super::news::{Tone, trouble};
 use super::rotation::{Plan, Turn};
 use crate::format;
 use crate::i18n::{Locale, Text, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{Memo, label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;

@@ -16,8 +16,7 @@ use super::super::skill::SkillEntry;
 use super::super::sysindex::{Course as Drawn, PeriodChart};
 use super::super::worst::{code_columns, first_by, longest_first, queue_columns, worst_first};
 use crate::i18n::{Text, words};
-use crate::live::live;
-use crate::live::{memo, part};
+use crate::live::{Memo, lent, live, part};
 use crate::settings::Settings;
 use crate::settings::wall::WallPage;
 use crate::store::Store;
@@ -82,7 +81,7 @@ pub fn Pages(
 
 #[component]
 fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: Place, settings: Settings) -> impl IntoView {
-    let rows = memo(move |_| {
+    let rows = lent(move || {
         let entries = entries.get();
         let order = first_by(&entries, worst_first, ROWS_AT_MOST);
         Rows::<SkillId, SkillRow> { entries, order }
@@ -103,7 +102,7 @@ fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: 
 fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView {
     let view = FeedView::of(store.access_codes, store);
     let entries = access_code::entries_of(store, view, place);
-    let rows = memo(move |_| {
+    let rows = lent(move || {
         let entries = entries.get();
         let order = first_by(&entries, longest_first, ROWS_AT_MOST);
         Rows { entries, order }
