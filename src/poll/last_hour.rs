@@ -11,7 +11,7 @@ use super::driver::Driver;
 use super::rounds::{self, Watch};
 use super::trends;
 use crate::api;
-use crate::live::memo;
+use crate::live::{Memo, memo};
 use crate::settings::place::Place;
 use crate::store::feed::Cause;
 
