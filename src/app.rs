@@ -77,10 +77,10 @@ pub fn App() -> impl IntoView {
 /// Whether the frame is to be built: once the set-up is there and the figures are asked for. What is built before would be built again, and
 /// the questions would wait for it.
 fn has_begun(store: Store) -> RwSignal<bool> {
-    let begun = RwSignal::new(false);
+    let is_begun = RwSignal::new(false);
     let begin = move || {
-        if begun.try_get_untracked() == Some(false) {
-            begun.set(true);
+        if is_begun.try_get_untracked() == Some(false) {
+            is_begun.set(true);
         }
     };
     effect(move |_: Option<()>| {
@@ -93,7 +93,7 @@ fn has_begun(store: Store) -> RwSignal<bool> {
         timer::sleep(SET_UP_MS).await;
         begin();
     });
-    begun
+    is_begun
 }
 
 /// No such view; the frame's navigation leads on.

@@ -31,10 +31,10 @@ async fn media(browser: &Browser, media: &str, features: [(&str, &str); 2]) {
     browser.devtools("Emulation.setEmulatedMedia", json!({ "media": media, "features": features })).await;
 }
 
-/// The picture once it is on a ground like this.
-async fn picture(browser: &Browser, ground: &str) -> Value {
-    let condition = format!("((picture) => picture && ((ground) => {ground})(picture.ground) && picture)({PICTURE})");
-    browser.until(ground, &condition, &[]).await
+/// The picture once it is like this: one that was drawn before may be on the same ground.
+async fn picture(browser: &Browser, like: &str) -> Value {
+    let condition = format!("((picture) => picture && (({{ ground, coloured }}) => {like})(picture) && picture)({PICTURE})");
+    browser.until(like, &condition, &[]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +48,7 @@ async fn charts_are_drawn_anew_for_paper_and_in_the_colours_of_the_system() {
         let paper = picture(browser, "Math.min(...ground) > 240").await;
         assert!(paper["inked"].as_u64() > Some(1000), "{paper}");
         media(browser, "", [("prefers-color-scheme", "light"), ("forced-colors", "active")]).await;
-        let forced = picture(browser, "ground.every((part) => part === 255)").await;
+        let forced = picture(browser, "coloured === 0 && ground.every((part) => part === 255)").await;
         assert!(forced["coloured"] == 0 && forced["inked"].as_u64() > Some(1000), "{forced}");
     })
     .await;
