@@ -14,7 +14,7 @@ use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, sa
 use super::samples::{self, NOW_MS, Standing};
 
 async fn tell(stage: &Stage, open: Vec<Alarm>) {
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(open)), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(open), true)), NOW_MS));
     stage.settle().await;
 }
 
@@ -85,7 +85,7 @@ async fn an_alarm_is_taken_with_a_name_and_a_note_and_a_refusal_loses_nothing() 
 async fn whoever_may_not_operate_has_nothing_to_press() {
     let stage = Stage::of(Panel::Alarms).await;
     let told = domain::alarm::Alarms { may_operate: false, ..samples::alarms(vec![samples::alarm(1, 7, Severity::Critical)]) };
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(told), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told, true)), NOW_MS));
     stage.settle().await;
     assert_eq!((texts(".problem").len(), texts(".problem .button").len(), texts(".new-rule").len()), (1, 0, 0));
     assert!(texts(".alarms > .muted").concat().contains("You may look, not change"));
@@ -175,7 +175,7 @@ async fn what_happened_is_listed_with_who_did_it() {
         alarm: samples::alarm(1, 7, Severity::Warning),
     };
     told.events = vec![event(2, What::Acknowledged, Some("Li Na")), event(1, What::Raised, None)];
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(told), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told, true)), NOW_MS));
     stage.settle().await;
     let log = texts(".alarm-log li");
     assert!(log[0].contains("10:42:15") && log[0].contains("Konto") && log[0].contains("taken") && log[0].contains("Li Na"), "{log:?}");

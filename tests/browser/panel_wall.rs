@@ -30,7 +30,7 @@ fn front() -> String {
 async fn calm() -> Stage {
     let stage = Stage::of(Panel::Wall).await;
     Standing::Fresh.put(stage.store);
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(Vec::new())), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(Vec::new()), true)), NOW_MS));
     stage.settle().await;
     stage
 }

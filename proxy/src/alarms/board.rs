@@ -49,6 +49,8 @@ pub struct Asker<'a> {
     pub scope: &'a VdnScope,
     /// The same of other VDNs of the site of which they want to know.
     pub elsewhere: Vec<(VdnId, &'a VdnScope)>,
+    /// Whether they want to know what happened.
+    pub log: bool,
 }
 
 /// Everything about alarms.
@@ -185,7 +187,7 @@ impl Board {
                 name: asker.name.clone(),
                 open,
                 elsewhere,
-                events: events(book, asker.scope, site, vdn, i64::MAX),
+                events: events(book, asker, site, vdn, i64::MAX),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, asker.scope, site, vdn)).collect(),
                 kept: self.keeps(),
             }
@@ -216,7 +218,7 @@ impl Board {
                 name: None,
                 open,
                 elsewhere,
-                events: events(book, scope, site, vdn, at_ms),
+                events: events(book, asker, site, vdn, at_ms),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, scope, site, vdn)).collect(),
                 kept: self.keeps(),
             })
@@ -332,7 +334,10 @@ pub fn is_seen(alarm: &Alarm, scope: &VdnScope) -> bool {
 }
 
 /// The last events until then, the newest first. That somebody saw an alarm takes at most half of the room.
-fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId, until_ms: i64) -> Vec<Event> {
+fn events(book: &Book, asker: &Asker<'_>, site: &SiteId, vdn: VdnId, until_ms: i64) -> Vec<Event> {
+    if !asker.log {
+        return Vec::new();
+    }
     let mut sights = 0;
     let mut told = |event: &&Event| {
         sights += usize::from(event.what == What::Seen);
@@ -345,7 +350,7 @@ fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId, until_ms: i6
         (None, _) => of_site.next(),
     });
     let newest_first = newest_first.filter(|event| event.at_ms <= until_ms);
-    newest_first.filter(|event| is_seen(&event.alarm, scope)).filter(|event| told(event)).take(EVENTS_TOLD).cloned().collect()
+    newest_first.filter(|event| is_seen(&event.alarm, asker.scope)).filter(|event| told(event)).take(EVENTS_TOLD).cloned().collect()
 }
 
 /// A rule as somebody with this scope may know it: without the skills and access codes of others.
