@@ -127,7 +127,9 @@ mod tests {
 
     #[test]
     fn a_failure_keeps_what_was_said_until_it_is_too_old() {
-        let feed = AlarmFeed::default().after(Ok((told(vec![alarm(1, 7, Severity::Warning)]), false)), 5.0).after(Err(Cause::ProxyUnreachable), 9.0);
+        let feed = AlarmFeed::default()
+            .after(Ok((told(vec![alarm(1, 7, Severity::Warning)]), false)), 5.0)
+            .after(Err(Cause::ProxyUnreachable), 9.0);
         assert_eq!((feed.open().len(), feed.cause.as_ref()), (1, Some(&Cause::ProxyUnreachable)));
         assert!(feed.is_current(60_005.0) && !feed.is_current(60_006.0));
         assert_eq!(feed.clock_ms(2_005.0), Some(1_002_000));

@@ -43,6 +43,12 @@ async fn after(stage: &Stage, seconds: u32) -> String {
 }
 
 #[wasm_bindgen_test]
+async fn a_wall_does_not_ask_for_what_happened_to_alarms() {
+    let stage = Stage::polled(Panel::Wall, View::Wall).await;
+    assert!(stage.fake.asks("alarms?site=main&vdn=3&all=1&log=0"));
+}
+
+#[wasm_bindgen_test]
 async fn pages_turn_every_fifteen_seconds_and_a_page_without_content_is_left_out() {
     let stage = calm().await;
     assert_eq!((texts("h1"), texts(".demo")), (vec!["Dienst".to_owned()], vec!["Demo".to_owned()]));

@@ -58,6 +58,13 @@
     due.forEach((action) => action());
   };
 
+  // When the program's memory grew, and what was asked for next. It is never given back, so one rare moment that takes more is seen for ever.
+  soak.grown = [];
+  const look = (url) => {
+    const bytes = soak.memory?.buffer.byteLength ?? 0;
+    if (bytes > (soak.grown.at(-1)?.bytes ?? 0)) soak.grown.push({ polls: soak.answered, bytes, url });
+  };
+
   WebAssembly.instantiateStreaming = async (...what) => {
     const made = await instantiate.apply(WebAssembly, what);
     // The second program works in the memory of the first one.
@@ -71,6 +78,7 @@
     if (!(request instanceof Request) || !request.url.includes("/api/")) return fetch(request);
     const is_poll = request.url.includes("/api/skills");
     soak.asked += is_poll;
+    look(request.url);
     try {
       // The network is as slow as ever: the page's time-out, sped up, would cut what is merely not faster.
       const answer = await fetch(new Request(request, { signal: null }));

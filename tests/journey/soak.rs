@@ -93,8 +93,9 @@ impl Soak {
     }
 }
 
-/// Drives a wallboard `speed` times as fast as the clock and measures it after each of these numbers of polls, which ascend.
-pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading)) -> Soak {
+/// Drives a wallboard `speed` times as fast as the clock and measures it after each of these numbers of polls, which ascend. Tells each reading
+/// at once, and when wasm memory grew.
+pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading, &Value)) -> Soak {
     let house = House::fast(speed).await;
     let browser = Browser::start(&["--window-size=1280,720"]).await;
     let script = include_str!("lapse.js").replace("SPEED", &speed.to_string());
@@ -110,7 +111,7 @@ pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading)) -> 
             assert_eq!(ask(&browser, "soak.first").await, true, "the page has begun anew");
         }
         let reading = read(&browser, *polls).await;
-        tell(&reading);
+        tell(&reading, &ask(&browser, "soak.grown").await);
         readings.push(reading);
     }
     let asked = browser.ask("return [window.soak.failed, document.querySelectorAll('.wall [data-tone=stale]').length]", &[]).await;

@@ -25,7 +25,7 @@ async fn main() {
     let speed: f64 = arguments.next().map_or(100.0, |text| text.parse().unwrap());
     let first = POLLS_OF_AN_HOUR.min(polls / 2);
     let stops: Vec<u64> = (0..=READINGS).map(|at| first + (polls - first) * at / READINGS).collect();
-    let soaked = soak(speed, &stops, |reading| eprintln!("{reading:?}")).await;
+    let soaked = soak(speed, &stops, |reading, grown| eprintln!("{reading:?}; wasm memory grew: {grown}")).await;
     for reading in &soaked.readings {
         let Reading { polls, js_heap_bytes, wasm_bytes, nodes, shown_nodes, listeners, resident_bytes } = reading;
         let hours = polls / POLLS_OF_AN_HOUR;
