@@ -65,10 +65,31 @@
     if (bytes > (soak.grown.at(-1)?.bytes ?? 0)) soak.grown.push({ polls: soak.answered, bytes, url });
   };
 
+  // Bytes in use by the program. Its allocator (dlmalloc) lays one piece behind the other; the second word of each is its size, with two of the
+  // three lowest bits for "the one before is in use" (1) and "this one is in use" (2). It begins with the first page that was asked for.
+  let begin = 0;
+  soak.used = () => {
+    const words = new Uint32Array(soak.memory.buffer);
+    let used = 0;
+    for (let at = begin; at + 8 <= words.byteLength; ) {
+      const head = words[at / 4 + 1];
+      const size = head & ~7;
+      // The last piece is a mark of the end.
+      if (words.byteLength - at < 128) return used;
+      if (size < 16) return NaN;
+      if (head & 2) used += size;
+      at += size;
+    }
+    return NaN;
+  };
+
   WebAssembly.instantiateStreaming = async (...what) => {
     const made = await instantiate.apply(WebAssembly, what);
     // The second program works in the memory of the first one.
-    soak.memory ??= made.instance.exports.memory;
+    if (soak.memory === null) {
+      soak.memory = made.instance.exports.memory;
+      begin = soak.memory.buffer.byteLength;
+    }
     return made;
   };
 
