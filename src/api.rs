@@ -118,14 +118,14 @@ pub async fn agent_statistics(site: &SiteId, agent: AgentId, wish: Wish) -> Resu
     client::snapshot(&format!("api/agents/{agent}/statistics"), &[("site", site.as_str())], wish).await
 }
 
-/// The alarms of one VDN; with `all` also what is open in the others of its site.
+/// The alarms of one VDN; with `all` also what is open in the others of its site, with `log` also what happened.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool, wish: Wish) -> Result<Alarms, Cause> {
-    let all = if all { "1" } else { "0" };
-    let told =
-        client::wanted::<Option<Alarms>>("api/alarms", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", all)], wish).await?;
+pub async fn alarms(site: &SiteId, vdn: VdnId, all: bool, log: bool, wish: Wish) -> Result<Alarms, Cause> {
+    let [all, log] = [all, log].map(|wanted| if wanted { "1" } else { "0" });
+    let query = [("site", site.as_str()), ("vdn", &vdn.to_string()), ("all", all), ("log", log)];
+    let told = client::wanted::<Option<Alarms>>("api/alarms", &query, wish).await?;
     // What happened at a moment before is not remembered.
     told.ok_or_else(not_known)
 }

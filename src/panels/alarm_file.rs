@@ -57,7 +57,7 @@ pub fn save_log(form: Form, about: Memo<Option<Subject>>, store: Store, place: P
         ("by", Text::AlarmWho),
         ("note", Text::AlarmNote),
     ];
-    let events = untrack(|| events(about.get(), store));
+    let events = untrack(|| events(about.get(), store)).unwrap_or_default();
     let row = |event: &Event, offsets: &[OffsetFrom], locale| {
         vec![
             instant(event.at_ms, offsets),

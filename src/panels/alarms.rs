@@ -123,10 +123,10 @@ fn Telling(settings: Settings) -> impl IntoView {
     }
 }
 
-/// What happened to what the view is about.
-pub fn events(about: Option<Subject>, store: Store) -> Vec<Event> {
+/// What happened to what the view is about; `None` before it is known.
+pub fn events(about: Option<Subject>, store: Store) -> Option<Vec<Event>> {
     let is_listed = |event: &&Event| about.is_none_or(|about| event.alarm.subject == about);
-    store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.events.iter().filter(is_listed).cloned().collect()).unwrap_or_default())
+    store.alarms.with(|alarms| alarms.whole().map(|told| told.events.iter().filter(is_listed).cloned().collect()))
 }
 
 /// What happened, the newest first.
@@ -154,12 +154,12 @@ fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Pl
             </li>
         }
     };
-    let empty =
-        move || events.with(Vec::is_empty).then(|| view! { <p class="muted">{words(Text::AlarmLogEmpty, settings.locale.get())}</p> });
+    let is_empty = move || events.with(|events| events.as_ref().is_some_and(Vec::is_empty));
+    let empty = move || is_empty().then(|| view! { <p class="muted">{words(Text::AlarmLogEmpty, settings.locale.get())}</p> });
     view! {
         {empty}
         <ol class="alarm-log">
-            <For each=move || events.get() key=|event| event.number children=line />
+            <For each=move || events.get().unwrap_or_default() key=|event| event.number children=line />
         </ol>
     }
 }

@@ -61,7 +61,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     };
     let alarms = move || {
         let ((from_ms, until_ms, _), offsets, setup) = (window.get()?, offsets.get(), place.setup.get());
-        let told = store.alarms.with(|alarms| alarms.told.clone())?;
+        let told = store.alarms.with(|alarms| alarms.whole().cloned())?;
         let rows = raised_within(&told, from_ms, until_ms);
         let cut = told.events.last().filter(|oldest| told.events.len() >= EVENTS_TOLD && oldest.at_ms > from_ms);
         let cut = cut

@@ -58,7 +58,8 @@ impl Driver {
     pub(super) fn follow_alarms(self, place: Memo<Option<Place>>) {
         // What is shown within another page is of its own call centre.
         let all = memo(move |_| self.settings.all_vdns.get() && self.settings.embed.with(Option::is_none));
-        let subject = memo(move |_| Some((place.get()?, all.get())));
+        let log = memo(move |_| self.view.get().shows_alarm_log());
+        let subject = memo(move |_| Some((place.get()?, all.get(), log.get())));
         let watch = memo(move |_| {
             let attention = if self.stands_still() { Attention::Paused } else { Attention::Watching };
             Watch { subject: subject.get(), attention, refresh: self.presses() }
@@ -66,7 +67,7 @@ impl Driver {
         self.follow_document(
             watch,
             ALARMS_INTERVAL_MS,
-            async |((site, vdn), all): &(Place, bool), wish| api::alarms(site, *vdn, *all, wish).await,
+            async |((site, vdn), all, log): &(Place, bool, bool), wish| Ok((api::alarms(site, *vdn, *all, *log, wish).await?, *log)),
             move |answer| {
                 let received_at_ms = self.received_at_ms();
                 self.store.alarms.update(|alarms| *alarms = mem::take(alarms).after(answer, received_at_ms));

@@ -69,6 +69,11 @@ impl View {
         if self == Self::Wall { Window::Day } else { chosen }
     }
 
+    /// Whether the view shows what happened to alarms. The others do not ask for it: it is most of the answer.
+    pub const fn shows_alarm_log(self) -> bool {
+        matches!(self, Self::Alarms | Self::HandOver)
+    }
+
     /// Whether the view shows this source.
     pub fn needs(self, source: Source) -> bool {
         self.sources().contains(&source)
@@ -109,5 +114,6 @@ mod tests {
             assert_eq!(View::Wall.needs(source), source != Source::Agent);
             assert!(!View::Agents.needs(source) && !View::Unknown.needs(source));
         }
+        assert!(View::Alarms.shows_alarm_log() && !View::Wall.shows_alarm_log());
     }
 }

@@ -13,6 +13,8 @@ use crate::sorting::sort_by_key;
 pub struct AlarmFeed {
     /// The last answer; `None` until one arrived.
     pub told: Option<Arc<Alarms>>,
+    /// Whether it tells what happened, too.
+    pub has_log: bool,
     /// When it arrived, by the page's monotonic clock, milliseconds.
     pub received_at_ms: f64,
     /// Why the last attempt brought none; `None` when it brought one.
@@ -23,11 +25,11 @@ pub struct AlarmFeed {
 const BELIEVED_MS: f64 = 60_000.0;
 
 impl AlarmFeed {
-    /// Folds one attempt in. A failure keeps what was said before.
+    /// Folds one attempt in: what was said, and whether with what happened. A failure keeps what was said before.
     #[must_use]
-    pub fn after(self, answer: Result<Alarms, Cause>, received_at_ms: f64) -> Self {
+    pub fn after(self, answer: Result<(Alarms, bool), Cause>, received_at_ms: f64) -> Self {
         match answer {
-            Ok(told) => Self { told: Some(Arc::new(told)), received_at_ms, cause: None },
+            Ok((told, has_log)) => Self { told: Some(Arc::new(told)), has_log, received_at_ms, cause: None },
             Err(cause) => Self { cause: Some(cause), ..self },
         }
     }
@@ -35,6 +37,11 @@ impl AlarmFeed {
     /// Whether what is held may be shown as the present, at `now_ms` of the page's monotonic clock.
     pub fn is_current(&self, now_ms: f64) -> bool {
         self.told.is_some() && now_ms - self.received_at_ms <= BELIEVED_MS
+    }
+
+    /// What is open and what happened; `None` before both are known.
+    pub fn whole(&self) -> Option<&Arc<Alarms>> {
+        self.told.as_ref().filter(|_| self.has_log)
     }
 
     /// What is open; nothing before the first answer.
@@ -113,14 +120,16 @@ mod tests {
     #[test]
     fn the_worst_alarm_of_a_queue_gives_its_severity() {
         let open = vec![alarm(1, 7, Severity::Warning), alarm(2, 7, Severity::Critical), alarm(3, 8, Severity::Warning)];
-        let feed = AlarmFeed::default().after(Ok(told(open)), 5.0);
+        let feed = AlarmFeed::default().after(Ok((told(open), true)), 5.0);
         let of = |skill| feed.severity_of(Subject::Skill(SkillId(skill)));
         assert_eq!([of(7), of(8), of(9)], [Some(Severity::Critical), Some(Severity::Warning), None]);
     }
 
     #[test]
     fn a_failure_keeps_what_was_said_until_it_is_too_old() {
-        let feed = AlarmFeed::default().after(Ok(told(vec![alarm(1, 7, Severity::Warning)])), 5.0).after(Err(Cause::ProxyUnreachable), 9.0);
+        let feed = AlarmFeed::default()
+            .after(Ok((told(vec![alarm(1, 7, Severity::Warning)]), false)), 5.0)
+            .after(Err(Cause::ProxyUnreachable), 9.0);
         assert_eq!((feed.open().len(), feed.cause.as_ref()), (1, Some(&Cause::ProxyUnreachable)));
         assert!(feed.is_current(60_005.0) && !feed.is_current(60_006.0));
         assert_eq!(feed.clock_ms(2_005.0), Some(1_002_000));

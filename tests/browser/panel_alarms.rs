@@ -14,7 +14,7 @@ use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, sa
 use super::samples::{self, NOW_MS, Standing};
 
 async fn tell(stage: &Stage, open: Vec<Alarm>) {
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(open)), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(open), true)), NOW_MS));
     stage.settle().await;
 }
 
@@ -85,7 +85,7 @@ async fn an_alarm_is_taken_with_a_name_and_a_note_and_a_refusal_loses_nothing() 
 async fn whoever_may_not_operate_has_nothing_to_press() {
     let stage = Stage::of(Panel::Alarms).await;
     let told = domain::alarm::Alarms { may_operate: false, ..samples::alarms(vec![samples::alarm(1, 7, Severity::Critical)]) };
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(told), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told, true)), NOW_MS));
     stage.settle().await;
     assert_eq!((texts(".problem").len(), texts(".problem .button").len(), texts(".new-rule").len()), (1, 0, 0));
     assert!(texts(".alarms > .muted").concat().contains("You may look, not change"));
@@ -122,7 +122,7 @@ async fn what_is_open_elsewhere_is_listed_counted_and_taken_there() {
     let there = Alarm { vdn: Some(VdnId(4)), ..samples::alarm(2, 7, Severity::Critical) };
     let told = domain::alarm::Alarms { elsewhere: vec![there], ..samples::alarms(vec![samples::alarm(1, 7, Severity::Warning)]) };
     stage.settings.skill.set(None);
-    assert!(stage.fake.asks("alarms?site=main&vdn=3&all=1"));
+    assert!(stage.fake.asks("alarms?site=main&vdn=3&all=1&log=1"));
     stage.fake.reply("alarms?", 200, &serde_json::to_string(&told).unwrap()).await;
     assert_eq!(attributes(".problem", "data-alarm"), ["2", "1"], "the worst first, wherever it is");
     assert_eq!(attributes(".problem strong a", "href"), ["skills?site=main&vdn=4&skill=7", "skills?skill=7"]);
@@ -166,6 +166,13 @@ async fn the_address_can_name_what_the_alarms_are_about_and_files_hold_what_is_l
 async fn what_happened_is_listed_with_who_did_it() {
     let stage = Stage::of(Panel::Alarms).await;
     let mut told = samples::alarms(Vec::new());
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told.clone(), false)), NOW_MS));
+    stage.settle().await;
+    let says_nothing = || texts(".muted").concat().contains("Nothing has happened");
+    assert!(!says_nothing(), "what was not asked for is not known");
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told.clone(), true)), NOW_MS));
+    stage.settle().await;
+    assert!(says_nothing());
     let event = |number, what, by: Option<&str>| Event {
         number,
         at_ms: samples::READ_AT_MS,
@@ -175,7 +182,7 @@ async fn what_happened_is_listed_with_who_did_it() {
         alarm: samples::alarm(1, 7, Severity::Warning),
     };
     told.events = vec![event(2, What::Acknowledged, Some("Li Na")), event(1, What::Raised, None)];
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(told), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told, true)), NOW_MS));
     stage.settle().await;
     let log = texts(".alarm-log li");
     assert!(log[0].contains("10:42:15") && log[0].contains("Konto") && log[0].contains("taken") && log[0].contains("Li Na"), "{log:?}");

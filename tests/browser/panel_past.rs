@@ -59,7 +59,10 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     let stage = Stage::standing(Panel::HandOver, Standing::Fresh).await;
     let taken = Acknowledgement { by: "Li Na".to_owned(), note: "two are ill".to_owned(), at_ms: READ_AT_MS };
     let taken = Alarm { acknowledged: Some(taken), ..samples::alarm(1, 7, Severity::Critical) };
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(vec![taken, samples::alarm(2, 8, Severity::Warning)])), NOW_MS));
+    stage
+        .store
+        .alarms
+        .set(AlarmFeed::default().after(Ok((samples::alarms(vec![taken, samples::alarm(2, 8, Severity::Warning)]), true)), NOW_MS));
     let skill = |id, connected_in_20s, offered| SkillToday { id: SkillId(id), covered: 11, offered, connected_in_20s };
     let skills = vec![skill(7, 5, 20), skill(8, 1, 2), skill(12, 40, 40)];
     stage.store.today.set(Some(Arc::new(Today { since_ms: FROM_MS, until_ms: READ_AT_MS, periods: 12, skills })));

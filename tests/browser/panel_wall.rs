@@ -30,7 +30,7 @@ fn front() -> String {
 async fn calm() -> Stage {
     let stage = Stage::of(Panel::Wall).await;
     Standing::Fresh.put(stage.store);
-    stage.store.alarms.set(AlarmFeed::default().after(Ok(samples::alarms(Vec::new())), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(Vec::new()), true)), NOW_MS));
     stage.settle().await;
     stage
 }
@@ -40,6 +40,12 @@ async fn after(stage: &Stage, seconds: u32) -> String {
     stage.store.now_ms.set(NOW_MS + f64::from(seconds) * 1_000.0);
     stage.settle().await;
     front()
+}
+
+#[wasm_bindgen_test]
+async fn a_wall_does_not_ask_for_what_happened_to_alarms() {
+    let stage = Stage::polled(Panel::Wall, View::Wall).await;
+    assert!(stage.fake.asks("alarms?site=main&vdn=3&all=1&log=0"));
 }
 
 #[wasm_bindgen_test]

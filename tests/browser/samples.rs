@@ -363,7 +363,7 @@ impl Standing {
         store.sysindex.set(self.feed(periods(), 60_000));
         store.system_state.set(self.feed(system_state(PagesEndedBy::KnownNumber), 30_000));
         store.agent.set(self.feed(agent(), 60_000));
-        store.alarms.set(AlarmFeed::default().after(Ok(alarms(vec![alarm(1, 7, Severity::Critical)])), NOW_MS));
+        store.alarms.set(AlarmFeed::default().after(Ok((alarms(vec![alarm(1, 7, Severity::Critical)]), true)), NOW_MS));
     }
 }
 

@@ -58,10 +58,38 @@
     due.forEach((action) => action());
   };
 
+  // When the program's memory grew, and what was asked for next. It is never given back, so one rare moment that takes more is seen for ever.
+  soak.grown = [];
+  const look = (url) => {
+    const bytes = soak.memory?.buffer.byteLength ?? 0;
+    if (bytes > (soak.grown.at(-1)?.bytes ?? 0)) soak.grown.push({ polls: soak.answered, bytes, url });
+  };
+
+  // Bytes in use by the program. Its allocator (dlmalloc) lays one piece behind the other; the second word of each is its size, with two of the
+  // three lowest bits for "the one before is in use" (1) and "this one is in use" (2). It begins with the first page that was asked for.
+  let begin = 0;
+  soak.used = () => {
+    const words = new Uint32Array(soak.memory.buffer);
+    let used = 0;
+    for (let at = begin; at + 8 <= words.byteLength; ) {
+      const head = words[at / 4 + 1];
+      const size = head & ~7;
+      // The last piece is a mark of the end.
+      if (words.byteLength - at < 128) return used;
+      if (size < 16) return NaN;
+      if (head & 2) used += size;
+      at += size;
+    }
+    return NaN;
+  };
+
   WebAssembly.instantiateStreaming = async (...what) => {
     const made = await instantiate.apply(WebAssembly, what);
     // The second program works in the memory of the first one.
-    soak.memory ??= made.instance.exports.memory;
+    if (soak.memory === null) {
+      soak.memory = made.instance.exports.memory;
+      begin = soak.memory.buffer.byteLength;
+    }
     return made;
   };
 
@@ -71,6 +99,7 @@
     if (!(request instanceof Request) || !request.url.includes("/api/")) return fetch(request);
     const is_poll = request.url.includes("/api/skills");
     soak.asked += is_poll;
+    look(request.url);
     try {
       // The network is as slow as ever: the page's time-out, sped up, would cut what is merely not faster.
       const answer = await fetch(new Request(request, { signal: null }));

@@ -25,12 +25,15 @@ async fn main() {
     let speed: f64 = arguments.next().map_or(100.0, |text| text.parse().unwrap());
     let first = POLLS_OF_AN_HOUR.min(polls / 2);
     let stops: Vec<u64> = (0..=READINGS).map(|at| first + (polls - first) * at / READINGS).collect();
-    let soaked = soak(speed, &stops, |reading| eprintln!("{reading:?}")).await;
+    let soaked = soak(speed, &stops, |reading, grown| eprintln!("{reading:?}; wasm memory grew: {grown}")).await;
     for reading in &soaked.readings {
-        let Reading { polls, js_heap_bytes, wasm_bytes, nodes, shown_nodes, listeners, resident_bytes } = reading;
+        let Reading { polls, js_heap_bytes, wasm_bytes, used_bytes, nodes, shown_nodes, listeners, resident_bytes } = reading;
         let hours = polls / POLLS_OF_AN_HOUR;
-        let [heap, wasm, resident] = [js_heap_bytes, wasm_bytes, resident_bytes].map(|bytes| bytes / 1e6);
-        println!("| {polls} | {hours} | {heap:.3} | {wasm:.3} | {} | {shown_nodes} | {listeners} | {resident:.1} |", nodes - shown_nodes);
+        let [heap, wasm, used, resident] = [js_heap_bytes, wasm_bytes, used_bytes, resident_bytes].map(|bytes| bytes / 1e6);
+        println!(
+            "| {polls} | {hours} | {heap:.3} | {wasm:.3} | {used:.3} | {} | {shown_nodes} | {listeners} | {resident:.1} |",
+            nodes - shown_nodes
+        );
     }
     let grown = soaked.growth_percent().into_iter().map(|(_, percent)| format!("{percent:+.2} %"));
     println!("| largest growth since the first | | {} |", grown.collect::<Vec<_>>().join(" | "));

@@ -335,7 +335,7 @@ pub struct Alarms {
     pub open: Vec<Alarm>,
     /// The same of the other VDNs of the site that the viewer may see; empty unless asked for.
     pub elsewhere: Vec<Alarm>,
-    /// What happened last, the newest first, at most [`EVENTS_TOLD`].
+    /// What happened last, the newest first, at most [`EVENTS_TOLD`]; empty if not asked for.
     pub events: Vec<Event>,
     /// The rules in force here.
     pub rules: Vec<Rule>,

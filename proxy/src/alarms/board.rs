@@ -172,7 +172,7 @@ impl Board {
                 name: asker.name.clone(),
                 open,
                 elsewhere,
-                events: events(book, asker.scope, site, vdn, i64::MAX),
+                events: events(book, asker, site, vdn, i64::MAX),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, asker.scope, site, vdn)).collect(),
                 kept: self.keeps(),
             }
@@ -203,7 +203,7 @@ impl Board {
                 name: None,
                 open,
                 elsewhere,
-                events: events(book, scope, site, vdn, at_ms),
+                events: events(book, asker, site, vdn, at_ms),
                 rules: book.rules.iter().filter_map(|rule| rule_here(rule, scope, site, vdn)).collect(),
                 kept: self.keeps(),
             })

@@ -19,6 +19,8 @@ pub struct Asker<'a> {
     pub scope: &'a VdnScope,
     /// The same of other VDNs of the site of which they want to know.
     pub elsewhere: Vec<(VdnId, &'a VdnScope)>,
+    /// Whether they want to know what happened.
+    pub log: bool,
 }
 
 /// The open alarms that are wanted: the worst first, of those the oldest first.
@@ -49,7 +51,10 @@ pub fn is_seen(alarm: &Alarm, scope: &VdnScope) -> bool {
 }
 
 /// The last events until then, the newest first. That somebody saw an alarm takes at most half of the room.
-pub(super) fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId, until_ms: i64) -> Vec<Event> {
+pub(super) fn events(book: &Book, asker: &Asker<'_>, site: &SiteId, vdn: VdnId, until_ms: i64) -> Vec<Event> {
+    if !asker.log {
+        return Vec::new();
+    }
     let mut sights = 0;
     let mut told = |event: &&Event| {
         sights += usize::from(event.what == What::Seen);
@@ -62,7 +67,7 @@ pub(super) fn events(book: &Book, scope: &VdnScope, site: &SiteId, vdn: VdnId, u
         (None, _) => of_site.next(),
     });
     let newest_first = newest_first.filter(|event| event.at_ms <= until_ms);
-    newest_first.filter(|event| is_seen(&event.alarm, scope)).filter(|event| told(event)).take(EVENTS_TOLD).cloned().collect()
+    newest_first.filter(|event| is_seen(&event.alarm, asker.scope)).filter(|event| told(event)).take(EVENTS_TOLD).cloned().collect()
 }
 
 /// A rule as somebody with this scope may know it: without the skills and access codes of others.

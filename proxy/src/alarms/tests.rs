@@ -96,7 +96,7 @@ impl Desk {
     }
 
     fn told(&self, scope: &VdnScope, name: &str) -> Alarms {
-        let asker = Asker { name: Some(name.to_owned()), operates: false, scope, elsewhere: Vec::new() };
+        let asker = Asker { name: Some(name.to_owned()), operates: false, scope, elsewhere: Vec::new(), log: true };
         self.board.answer(&asker, &self.site, VDN)
     }
 
@@ -142,7 +142,7 @@ async fn what_was_open_at_a_moment_is_told_as_it_was_then() {
     assert_eq!(desk.open(), []);
     let ended_ms = desk.clock.now_ms();
     let scope = VdnScope { figures: Figures::All, agents: false };
-    let asker = |scope| Asker { name: None, operates: false, scope, elsewhere: vec![(VDN, scope)] };
+    let asker = |scope| Asker { name: None, operates: false, scope, elsewhere: vec![(VDN, scope)], log: true };
     let severity = |at_ms| {
         let then = desk.board.answer_as_of(at_ms, &asker(&scope), &desk.site, VDN).unwrap();
         let from_afar = desk.board.answer_as_of(at_ms, &asker(&scope), &desk.site, VdnId(2)).unwrap();

@@ -26,8 +26,8 @@ const LONGEST_NOTE: usize = 500;
 /// Longest silence, minutes.
 const LONGEST_SNOOZE: u32 = 480;
 
-/// `GET /api/alarms?site=&vdn=`, with `all=1` also what is open in the other VDNs of the site. A viewer who has the answer already, and says so with `If-None-Match`, is told that in a few bytes. With `at=` what was
-/// open at a moment that is over, which cannot be changed.
+/// `GET /api/alarms?site=&vdn=`, with `all=1` also what is open in the other VDNs of the site, with `log=0` without what happened. A viewer who has the answer already, and says so with
+/// `If-None-Match`, is told that in a few bytes. With `at=` what was open at a moment that is over, which cannot be changed.
 pub(super) async fn alarms(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
@@ -38,7 +38,8 @@ pub(super) async fn alarms(
     let all = parameters.get("all").is_some_and(|value| value == "1");
     let others = site.vdns.iter().map(|vdn| vdn.config.id).filter(|id| all && *id != vdn.config.id);
     let elsewhere = others.filter_map(|id| Some((id, viewer.scope.of_vdn(&site.id, id)?))).collect();
-    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope, elsewhere };
+    let log = parameters.get("log").is_none_or(|value| value != "0");
+    let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope, elsewhere, log };
     if let Some(at_ms) = replay::moment(&parameters, site)? {
         // What happened to alarms is told by our clock.
         let at_ms = at_ms - (site.reader.aicc_now_ms() - state.clock.now_ms());

@@ -188,7 +188,10 @@ async fn what_is_open_in_other_vdns_is_told_to_those_who_ask_for_it() {
     let told = alarms(&house.get(&format!("{second}&all=1")).await);
     assert_eq!(of_rule(told.open), 0);
     assert!(told.elsewhere.iter().any(|other| other.id == alarm.id && other.vdn.unwrap().0 == 1));
+    let told = alarms(&house.get(&format!("{FIRST}&log=0")).await);
+    assert_eq!((of_rule(told.open) > 0, told.events.len()), (true, 0), "what happened is left out for those who do not show it");
     let told = alarms(&house.get(&format!("{FIRST}&all=1")).await);
+    assert!(!told.events.is_empty());
     assert_eq!((of_rule(told.open) > 0, of_rule(told.elsewhere)), (true, 0), "each once");
 }
 

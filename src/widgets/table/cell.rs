@@ -9,6 +9,10 @@ use crate::i18n::{self, words};
 use crate::widgets::figure::{Origin, beside_in_short};
 use crate::widgets::shown::{Shown, State};
 
+/// Whole numbers below this one are kept once they were written. Most figures are, and a wall has written all of them within its first hour; kept
+/// up to a thousand, they went on to grow for days.
+const KEPT_NUMBERS: usize = 100;
+
 /// What is written over and over: names of attributes and small whole numbers.
 pub(super) struct Words {
     key: Word,
@@ -20,19 +24,28 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn new() -> Self {
-        Self { key: "data-key".into(), value: "value".into(), changed: "data-changed".into(), empty: "".into(), numbers: vec![None; 1_000] }
+        Self {
+            key: "data-key".into(),
+            value: "value".into(),
+            changed: "data-changed".into(),
+            empty: "".into(),
+            numbers: vec![None; KEPT_NUMBERS],
+        }
     }
 
-    /// A text of digits is kept if it is short; others are made anew.
+    /// A small whole number is kept; other texts are made anew.
     fn of(&mut self, text: &str) -> Word {
-        let is_short = text.len() < 4 && !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
-        // `07` and `7` are not the same text.
-        let number = if is_short && (text.len() == 1 || !text.starts_with('0')) { text.parse::<usize>().ok() } else { None };
-        match number.and_then(|number| self.numbers.get_mut(number)) {
+        match small_number(text).and_then(|number| self.numbers.get_mut(number)) {
             Some(kept) => kept.get_or_insert_with(|| text.into()).clone(),
             None => text.into(),
         }
     }
+}
+
+/// The number below [`KEPT_NUMBERS`] that a text is: `07` and `7` are not the same text.
+fn small_number(text: &str) -> Option<usize> {
+    let number = text.parse().ok().filter(|number| *number < KEPT_NUMBERS)?;
+    (text.bytes().all(|digit| digit.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'))).then_some(number)
 }
 
 /// The places of a figure.
@@ -191,6 +204,15 @@ impl Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_small_numbers_are_kept_so_that_a_wall_does_not_grow_for_days() {
+        let kept = (0..1_000).filter_map(|number| small_number(&number.to_string()));
+        assert!(kept.eq(0..100));
+        for other in ["", "07", "+7", "-7", "7 ", "7.5", "–"] {
+            assert_eq!(small_number(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_new_figure_is_marked_and_a_new_age_or_the_first_reading_is_not() {
