@@ -32,7 +32,9 @@ use rotation::{Plan, Turn};
 type Standings = Memo<Vec<(Source, Standing)>>;
 
 const MINUTE_MS: f64 = 60_000.0;
-/// What is asked for and given back once, when all has been shown once, bytes. What was given back is at hand for the busiest moments of a week (a
+/// After so long all that a wall has to show has been shown, milliseconds.
+const HALF_HOUR_MS: f64 = 1_800_000.0;
+/// What is asked for and given back once, after half an hour, bytes. What was given back is at hand for the busiest moments of a week (a
 /// chart drawn while answers are read takes some 80 kB for an instant), and where free room lies in pieces. The program's memory would else grow by
 /// a page of 64 kB at such a moment, seldom but for days, and is never given back to the browser.
 const AT_HAND_BYTES: usize = 256 * 1024;
@@ -87,10 +89,10 @@ fn turn_pages(turn: RwSignal<Turn>, plan: Memo<Plan>, store: Store, settings: Se
     });
 }
 
-/// Has room at hand from the first minute on.
+/// Has room at hand from the first half hour on.
 fn make_room(store: Store) {
     let since_ms = store.now_ms.get_untracked();
-    let is_settled = memo(move |_| store.now_ms.get() - since_ms >= MINUTE_MS);
+    let is_settled = memo(move |_| store.now_ms.get() - since_ms >= HALF_HOUR_MS);
     effect(move |_: Option<()>| {
         if is_settled.get() {
             // What nobody uses would not be asked for.

@@ -73,7 +73,7 @@ impl Page {
 #[wasm_bindgen_test]
 async fn an_address_with_a_moment_shows_that_moment_which_stands_still() {
     let page = Page::open(Some(AT_MS)).await;
-    for document in ["alarms?site=main&vdn=3&all=1&at=", "today?site=main&vdn=3&at="] {
+    for document in ["alarms?site=main&vdn=3&all=1&log=0&at=", "today?site=main&vdn=3&at="] {
         assert!(page.fake.asks(&format!("{document}{AT_MS}")), "{document}");
     }
     page.deliver(AT_MS, 3, &THEN).await;
