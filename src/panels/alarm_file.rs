@@ -57,7 +57,8 @@ pub fn save_log(form: Form, about: Memo<Option<Subject>>, store: Store, place: P
         ("by", Text::AlarmWho),
         ("note", Text::AlarmNote),
     ];
-    let events = untrack(|| events(about.get(), store)).unwrap_or_default();
+    // Without it a file would say that nothing happened.
+    let Some(events) = untrack(|| events(about.get(), store)) else { return };
     let row = |event: &Event, offsets: &[OffsetFrom], locale| {
         vec![
             instant(event.at_ms, offsets),

@@ -25,8 +25,8 @@ use crate::store::feed::Cause;
 const ALARMS_INTERVAL_MS: u64 = 5_000;
 /// Pause between two sums of the day, milliseconds: a period ends every five minutes.
 const TODAY_INTERVAL_MS: u64 = 60_000;
-/// Most queues of which one answer tells the history.
-const QUEUES_AT_MOST: usize = 50;
+/// Most queues or access codes of which one answer tells the history.
+pub(super) const KEYS_AT_MOST: usize = 50;
 /// Pause between two looks at what is usual and at what was recorded, milliseconds: as often as periods are read.
 const PERIODS_INTERVAL_MS: u64 = 60_000;
 
@@ -170,7 +170,7 @@ impl Driver {
                 let (site, vdn) = place.get()?;
                 let site = setup.as_ref()?.sites.iter().find(|known| known.id == site)?;
                 let skills = &site.vdns.iter().find(|known| known.id == vdn)?.skills;
-                Some(skills.iter().take(QUEUES_AT_MOST).map(|skill| skill.id.to_string()).collect::<Vec<_>>().join(","))
+                Some(skills.iter().take(KEYS_AT_MOST).map(|skill| skill.id.to_string()).collect::<Vec<_>>().join(","))
             });
             Watch {
                 subject: place.get().zip(keys.filter(|keys| !keys.is_empty())).map(|place| (place, self.settings.window.get())),

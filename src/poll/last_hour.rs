@@ -1,12 +1,14 @@
 //! What was recorded in the hour before: trends begin there, not with the page.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::rc::Rc;
 
 use domain::field::Source;
 use domain::recorded::Recorded;
 use domain::setup::PageSetup;
 use leptos::prelude::*;
 
+use super::documents::KEYS_AT_MOST;
 use super::driver::Driver;
 use super::rounds::{self, Watch};
 use super::trends;
@@ -17,8 +19,6 @@ use crate::store::feed::Cause;
 
 /// The trends of these sources are of the page, the others bring their own past.
 const SOURCES: [Source; 3] = [Source::Skill, Source::AccessCode, Source::SystemState];
-/// Most queues or access codes of which one answer tells.
-const MOST_KEYS: usize = 50;
 /// Pause after a failure, milliseconds.
 const PAUSE_MS: u64 = 10_000;
 
@@ -38,16 +38,17 @@ impl Driver {
             };
             Watch { subject: place.get().and_then(keys), attention: self.attention(self.view.get().needs(source)), refresh: 0 }
         });
-        let (answered, failures_in_a_row) = (RefCell::new(None), Cell::new(0));
+        let (is_answered, failures_in_a_row) = (Rc::new(Cell::new(false)), Cell::new(0));
+        let was_answered = Rc::clone(&is_answered);
         rounds::run(
             watch,
-            || {},
-            async move |subject, round| {
-                if answered.borrow().as_ref() == Some(&subject) {
+            // Trends are forgotten with their call centre: whoever comes back to it asks again.
+            move || was_answered.set(false),
+            async move |((site, vdn), keys, _), round| {
+                if is_answered.get() {
                     return None;
                 }
-                let ((site, vdn), keys, _) = &subject;
-                let answer = api::last_hour(source, (site, *vdn), keys, self.wish(false)).await;
+                let answer = api::last_hour(source, (&site, vdn), &keys, self.wish(false)).await;
                 if round.is_late() {
                     return None;
                 }
@@ -61,7 +62,7 @@ impl Driver {
                     }
                 }
                 failures_in_a_row.set(0);
-                answered.replace(Some(subject));
+                is_answered.set(true);
                 None
             },
         );
@@ -82,8 +83,8 @@ fn keys(setup: &PageSetup, source: Source, (site, vdn): &Place) -> Option<String
     let site = setup.sites.iter().find(|known| known.id == *site)?;
     let here = site.vdns.iter().find(|known| known.id == *vdn)?;
     let keys: Vec<String> = match source {
-        Source::Skill => here.skills.iter().take(MOST_KEYS).map(|skill| skill.id.to_string()).collect(),
-        Source::AccessCode => here.access_codes.iter().take(MOST_KEYS).map(|code| code.id.to_string()).collect(),
+        Source::Skill => here.skills.iter().take(KEYS_AT_MOST).map(|skill| skill.id.to_string()).collect(),
+        Source::AccessCode => here.access_codes.iter().take(KEYS_AT_MOST).map(|code| code.id.to_string()).collect(),
         _ => vec![vdn.to_string()],
     };
     (!keys.is_empty()).then(|| keys.join(","))

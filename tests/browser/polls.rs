@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use aicc_dashboard::browser::token;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::poll::driver;
@@ -15,6 +17,7 @@ use domain::recorded::{Recorded, Series};
 use domain::setup::Named;
 use domain::skill::{SkillRow, Skills};
 use domain::snapshot::{Completeness, Snapshot};
+use domain::status::{Recording, SiteStatus, Status};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -244,6 +247,19 @@ async fn a_value_of_another_vdn_is_never_shown() {
     assert_eq!(page.waiting(), Some(Reading::Value(8)));
 }
 
+/// What the proxy says of its sources while AICC's clock is this much ahead of its own.
+fn status_ahead_by(clock_skew_ms: i64) -> Status {
+    let site = SiteStatus {
+        site: "main".parse().unwrap(),
+        calls_per_second: 1.0,
+        calls_made: 0,
+        clock_skew_ms: Some(clock_skew_ms),
+        certificates_unchecked: Vec::new(),
+        agents_readable: Vec::new(),
+    };
+    Status { now_ms: 0, sources: Vec::new(), sites: vec![site], recording: Recording::default() }
+}
+
 #[wasm_bindgen_test]
 async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
     let page = Page::open(View::Skills).await;
@@ -269,11 +285,18 @@ async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
         coverage_percent: 3,
         series: vec![series("calls_waiting", [1, 2, 3]), series("offered_5m", [4, 5, 6])],
     };
+    let ahead = |recorded: Recorded| Recorded { at_ms: recorded.at_ms.iter().map(|at_ms| at_ms + 40_000).collect(), ..recorded };
+    page.store.sources.update(|sources| sources.status = Some(Arc::new(status_ahead_by(40_000))));
     let question = "history/skills?site=main&vdn=3&key=7%2C8&field=calls_waiting%2Coffered_5m&window=1h&step=raw";
-    page.fake.reply(question, 200, &serde_json::to_string(&recorded).unwrap()).await;
+    page.fake.reply(question, 200, &serde_json::to_string(&ahead(recorded)).unwrap()).await;
     assert_eq!(page.trend(), [(80_000, Reading::Value(1)), (90_000, Reading::Unread), (100_000, Reading::Value(3))]);
     page.pass_seconds(5).await;
     assert!(!page.fake.asks("history/skills"), "once is enough");
+    for vdn in [5, 3] {
+        page.settings.vdn.set(Some(VdnId(vdn)));
+        page.fake.settle().await;
+    }
+    assert!(page.fake.asks("history/skills?site=main&vdn=3"), "what was forgotten is asked for again, whether the other answered or not");
     page.settings.vdn.set(Some(VdnId(5)));
     page.fake.settle().await;
     page.fake.reply("history/skills?site=main&vdn=5", 403, r#"{"error":{"code":"forbidden","message":""}}"#).await;

@@ -157,7 +157,7 @@ async fn read(browser: &Browser, polls: u64) -> Reading {
         .map(|metric| (metric["name"].as_str().unwrap(), metric["value"].as_f64().unwrap()))
         .collect();
     let wasm_bytes = ask(browser, "soak.memory.buffer.byteLength").await.as_f64().unwrap();
-    let used_bytes = ask(browser, "soak.used()").await.as_f64().unwrap_or(f64::NAN);
+    let used_bytes = ask(browser, "soak.used()").await.as_f64().unwrap();
     let shown_nodes = ask(browser, "soak.shown_nodes()").await.as_f64().unwrap();
     let reading = Reading {
         polls,

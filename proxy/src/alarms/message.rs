@@ -216,16 +216,9 @@ mod tests {
 
     fn places() -> Vec<(SiteId, VdnConfig)> {
         let vdn = VdnConfig {
-            id: VdnId(1),
             name: "Service".to_owned(),
-            time_zone: chrono_tz::UTC,
-            day_start_minutes: 0,
-            shift_starts_minutes: Vec::new(),
-            holidays: Vec::new(),
             skills: vec![Named { id: SkillId(101), name: "Billing {url}".to_owned() }],
-            access_codes: Vec::new(),
-            agents: Vec::new(),
-            agents_known: None,
+            ..VdnConfig::of_nobody(VdnId(1), chrono_tz::UTC)
         };
         vec![("main".parse().unwrap(), vdn)]
     }

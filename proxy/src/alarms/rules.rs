@@ -144,16 +144,10 @@ mod tests {
 
     fn vdn() -> VdnConfig {
         VdnConfig {
-            id: VdnId(1),
             name: "Service".to_owned(),
-            time_zone: chrono_tz::UTC,
-            day_start_minutes: 0,
-            shift_starts_minutes: Vec::new(),
-            holidays: Vec::new(),
             skills: [101, 102].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
             access_codes: vec![Named { id: AccessCodeId(11), name: String::new() }],
-            agents: Vec::new(),
-            agents_known: None,
+            ..VdnConfig::of_nobody(VdnId(1), chrono_tz::UTC)
         }
     }
 

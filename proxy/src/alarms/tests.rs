@@ -39,16 +39,10 @@ struct Desk {
 
 fn vdn() -> VdnConfig {
     VdnConfig {
-        id: VDN,
         name: "Service line".to_owned(),
-        time_zone: chrono_tz::UTC,
-        day_start_minutes: 0,
-        shift_starts_minutes: Vec::new(),
-        holidays: Vec::new(),
         skills: [101, 102].map(|id| Named { id: SkillId(id), name: format!("Skill {id}") }).to_vec(),
         access_codes: vec![Named { id: AccessCodeId(11), name: "4008".to_owned() }],
-        agents: Vec::new(),
-        agents_known: None,
+        ..VdnConfig::of_nobody(VDN, chrono_tz::UTC)
     }
 }
 

@@ -45,18 +45,7 @@ mod tests {
 
     #[test]
     fn what_was_at_the_same_time_on_the_clock_is_told_at_the_times_of_today() {
-        let vdn = VdnConfig {
-            id: VDN,
-            name: String::new(),
-            time_zone: chrono_tz::Europe::Berlin,
-            day_start_minutes: 0,
-            shift_starts_minutes: Vec::new(),
-            holidays: Vec::new(),
-            skills: Vec::new(),
-            access_codes: Vec::new(),
-            agents: Vec::new(),
-            agents_known: None,
-        };
+        let vdn = VdnConfig::of_nobody(VDN, chrono_tz::Europe::Berlin);
         let history = History::new();
         // The value of a period is the number of periods since midnight a week before, when all days had 24 hours.
         let midnight_ms = SUNDAY_MS - 13 * HOUR_MS - 7 * DAY_MS;

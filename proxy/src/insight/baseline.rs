@@ -182,16 +182,8 @@ mod tests {
 
     fn vdn(time_zone: Tz, holidays: &[(i32, u32, u32)]) -> VdnConfig {
         VdnConfig {
-            id: VDN,
-            name: String::new(),
-            time_zone,
-            day_start_minutes: 0,
-            shift_starts_minutes: Vec::new(),
             holidays: holidays.iter().map(|(year, month, day)| NaiveDate::from_ymd_opt(*year, *month, *day).unwrap()).collect(),
-            skills: Vec::new(),
-            access_codes: Vec::new(),
-            agents: Vec::new(),
-            agents_known: None,
+            ..VdnConfig::of_nobody(VDN, time_zone)
         }
     }
 

@@ -44,16 +44,9 @@ mod tests {
 
     fn vdn(time_zone: Tz, day_start_minutes: u16) -> VdnConfig {
         VdnConfig {
-            id: VDN,
-            name: String::new(),
-            time_zone,
             day_start_minutes,
-            shift_starts_minutes: Vec::new(),
-            holidays: Vec::new(),
             skills: [1, 2].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
-            access_codes: Vec::new(),
-            agents: Vec::new(),
-            agents_known: None,
+            ..VdnConfig::of_nobody(VDN, time_zone)
         }
     }
 

@@ -69,6 +69,23 @@ fn count(calls: usize) -> u32 {
 }
 
 impl VdnConfig {
+    /// One without skills, access codes and agents, whose day starts at midnight.
+    #[cfg(test)]
+    pub(crate) const fn of_nobody(id: VdnId, time_zone: Tz) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            time_zone,
+            day_start_minutes: 0,
+            shift_starts_minutes: Vec::new(),
+            holidays: Vec::new(),
+            skills: Vec::new(),
+            access_codes: Vec::new(),
+            agents: Vec::new(),
+            agents_known: None,
+        }
+    }
+
     /// Calls of one read of its skills.
     pub fn skill_calls(&self) -> u32 {
         count(self.skills.len().div_ceil(SKILLS_PER_CALL))
@@ -132,18 +149,7 @@ mod tests {
 
     #[test]
     fn offsets_name_every_change_of_the_clock() {
-        let vdn = VdnConfig {
-            id: VdnId(1),
-            name: String::new(),
-            time_zone: chrono_tz::Europe::Berlin,
-            day_start_minutes: 0,
-            shift_starts_minutes: Vec::new(),
-            holidays: Vec::new(),
-            skills: Vec::new(),
-            access_codes: Vec::new(),
-            agents: Vec::new(),
-            agents_known: None,
-        };
+        let vdn = VdnConfig::of_nobody(VdnId(1), chrono_tz::Europe::Berlin);
         let change_ms = 1_774_746_000_000; // 2026-03-29T01:00:00Z
         let offsets = vdn.offsets(change_ms + 86_400_000);
         assert_eq!(offsets.len(), 2);

@@ -13,16 +13,10 @@ const NOW_MS: i64 = 1_768_464_000_000;
 
 fn vdn(shift_starts_minutes: &[u16]) -> VdnConfig {
     VdnConfig {
-        id: VDN,
-        name: String::new(),
-        time_zone: Tz::Asia__Shanghai,
         day_start_minutes: 360,
         shift_starts_minutes: shift_starts_minutes.to_vec(),
-        holidays: Vec::new(),
         skills: [101, 102].map(|id| Named { id: SkillId(id), name: String::new() }).to_vec(),
-        access_codes: Vec::new(),
-        agents: Vec::new(),
-        agents_known: None,
+        ..VdnConfig::of_nobody(VDN, Tz::Asia__Shanghai)
     }
 }
 
