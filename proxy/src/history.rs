@@ -137,6 +137,16 @@ impl History {
         hours
     }
 
+    /// The final periods of these VDNs that begin in `[begin_ms, end_ms)`.
+    pub fn final_periods(&self, vdns: &[VdnId], begin_ms: i64, end_ms: i64) -> Vec<(VdnId, Period)> {
+        let (inner, mut periods) = (self.inner(), Vec::new());
+        for vdn in vdns {
+            let kept = inner.periods.get(vdn).into_iter().flat_map(|kept| kept.range(begin_ms..end_ms));
+            periods.extend(kept.filter(|(_, kept)| kept.is_final).map(|(_, kept)| (*vdn, kept.period.clone())));
+        }
+        periods
+    }
+
     /// Forgets what has been read, not what came of it: somebody is asked about who was not asked about before.
     pub fn ask_again(&self) {
         let mut inner = self.inner();
@@ -164,7 +174,8 @@ impl History {
     pub fn window(&self, vdn: VdnId, from_ms: i64, until_ms: i64, now_ms: i64) -> Periods {
         let inner = self.inner();
         let none = BTreeMap::new();
-        let kept: Vec<&Kept> = inner.periods.get(&vdn).unwrap_or(&none).range(from_ms..until_ms).map(|(_, kept)| kept).collect();
+        let kept: Vec<&Kept> =
+            inner.periods.get(&vdn).unwrap_or(&none).range(from_ms..until_ms.max(from_ms)).map(|(_, kept)| kept).collect();
         let (begin_ms, columns) = Periods::columns_of(kept.iter().map(|kept| &kept.period));
         let partial_from_ms = kept.iter().rev().take_while(|kept| !kept.is_final).last().map_or(until_ms, |kept| kept.period.begin_ms);
         let ended_ms = until_ms.min(period_begin(now_ms));
@@ -229,6 +240,24 @@ mod tests {
         assert_eq!(periods.begin_ms, [from_ms, from_ms + 3 * PERIOD_MS]);
         assert_eq!((periods.coverage.periods_held, periods.coverage.periods_expected), (2, 12));
         assert_eq!(periods.latest_final().map(|period| period.begin_ms), Some(from_ms + 3 * PERIOD_MS));
+    }
+
+    #[test]
+    fn what_is_final_of_an_hour_is_told_again_whoever_was_told_before() {
+        let history = History::new();
+        let hour_ms = NOW_MS - 2 * HOUR_MS;
+        let news = history.record([period(hour_ms, 1), period(hour_ms + PERIOD_MS, 2), (VdnId(2), period(hour_ms, 3).1)], NOW_MS);
+        assert_eq!(news.len(), 3);
+        history.record([period(NOW_MS - PERIOD_MS, 4)], NOW_MS);
+        assert_eq!(history.final_periods(&[VDN], hour_ms, hour_ms + HOUR_MS), [period(hour_ms, 1), period(hour_ms + PERIOD_MS, 2)]);
+        assert!(history.final_periods(&[VDN], NOW_MS - HOUR_MS, NOW_MS).is_empty(), "the last one may still change");
+    }
+
+    #[test]
+    fn a_window_that_ends_before_it_begins_is_empty() {
+        let history = History::new();
+        history.record([period(NOW_MS - HOUR_MS, 1)], NOW_MS);
+        assert!(history.window(VDN, NOW_MS, NOW_MS - 2 * HOUR_MS, NOW_MS).begin_ms.is_empty());
     }
 
     #[test]

@@ -318,8 +318,13 @@ async fn back_fill(site: Arc<Site>) {
             Ok(read) => {
                 let whole = read.is_whole();
                 let news = site.history.record(read.rows, site.reader.aicc_now_ms());
-                let hours = if whole { site.history.mark_read(begin_ms, end_ms) } else { Vec::new() };
-                site.recorder.periods(&site.id, &vdns, news, hours);
+                // With the hours goes all that is final of them: some of it may have come while it could not be written.
+                let (periods, hours) = if whole {
+                    (site.history.final_periods(&vdns, begin_ms, end_ms), site.history.mark_read(begin_ms, end_ms))
+                } else {
+                    (news, Vec::new())
+                };
+                site.recorder.periods(&site.id, &vdns, periods, hours);
                 failures_in_a_row = 0;
                 if !whole && hours_per_read > 1 {
                     // A shorter window has fewer pages, and may be whole.

@@ -50,7 +50,7 @@ pub fn Headline(
             <div class="headline-label" title=live(move || note.map(say))>
                 <span>{part(move || say(label))}</span>
             </div>
-            <div class="headline-number" style=("--letters", move || shown.with(|shown| shown.text.chars().count().to_string()))>{part(move || shown.with(|shown| value(origin.get(), field, shown, locale.get())))}</div>
+            <div class="headline-number" style=("--letters", move || shown.with(|shown| letters(&shown.text).to_string()))>{part(move || shown.with(|shown| value(origin.get(), field, shown, locale.get())))}</div>
             <div class="headline-words">
                 <span class="headline-unit">{part(with_value)}</span>
                 <span class="headline-caption">{caption}</span>
@@ -58,4 +58,9 @@ pub fn Headline(
             <Sparkline course />
         </div>
     }
+}
+
+/// How many digits would be as wide as a text, about: the sign of a percentage is as wide as two in some fonts.
+fn letters(text: &str) -> usize {
+    text.chars().count() + text.matches('%').count()
 }

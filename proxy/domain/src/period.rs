@@ -46,7 +46,8 @@ pub fn offset_at(offsets: &[OffsetFrom], instant_ms: i64) -> i32 {
 pub fn day_start(offsets: &[OffsetFrom], start_minutes: u16, now_ms: i64) -> i64 {
     let start_of_day_ms = i64::from(start_minutes) * 60_000;
     let now = wall_ms(offsets, now_ms);
-    let mut wall = now - (now - start_of_day_ms).rem_euclid(DAY_MS);
+    // In an hour that the clock shows twice, a start that it shows again may be over for the first time: so the next one is tried, too.
+    let mut wall = now - (now - start_of_day_ms).rem_euclid(DAY_MS) + DAY_MS;
     loop {
         let instant_ms = instant_of_wall(offsets, wall);
         if instant_ms <= now_ms {
@@ -116,6 +117,7 @@ mod tests {
     fn a_start_that_comes_twice_is_the_first_one() {
         let second = 1_792_890_000_000 + HOUR_MS / 2;
         assert_eq!(day_start(&BERLIN, 150, second), second - HOUR_MS);
+        assert_eq!(day_start(&BERLIN, 150, second - HOUR_MS / 3), second - HOUR_MS, "10 past two again: the day has begun already");
     }
 
     #[test]
@@ -143,6 +145,15 @@ mod tests {
         ) {
             let start = day_start(&BERLIN, start_minutes, now_ms);
             proptest::prop_assert!(start <= now_ms && now_ms - start <= 25 * HOUR_MS);
+        }
+
+        #[test]
+        fn a_day_never_goes_back_to_the_one_before(
+            now_ms in 1_792_800_000_000_i64..1_792_990_000_000,
+            later_ms in 0..DAY_MS,
+            start_minutes in 0_u16..1440,
+        ) {
+            proptest::prop_assert!(day_start(&BERLIN, start_minutes, now_ms) <= day_start(&BERLIN, start_minutes, now_ms + later_ms));
         }
     }
 }

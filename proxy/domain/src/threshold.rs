@@ -18,6 +18,8 @@ pub enum Position {
     Near,
     /// Better than the bound by its margin.
     Inside,
+    /// Too little to judge by: raises nothing, and ends what was raised after [`CLEAR_AFTER`] in a row.
+    Quiet,
 }
 
 impl Position {
@@ -70,12 +72,13 @@ pub struct Latch {
     beyond: u8,
     beyond_since_ms: u64,
     inside: u8,
+    quiet: u8,
 }
 
 impl Latch {
     /// One that is raised already: an alarm that was open when the program stopped.
     pub const fn raised() -> Self {
-        Self { raised: true, beyond: 0, beyond_since_ms: 0, inside: 0 }
+        Self { raised: true, beyond: 0, beyond_since_ms: 0, inside: 0, quiet: 0 }
     }
 
     /// Whether it is raised.
@@ -86,21 +89,22 @@ impl Latch {
     /// After one more sample, at `at_ms` of any clock that only goes forward.
     #[must_use]
     pub const fn after(self, position: Position, at_ms: u64, patience: Patience) -> Self {
-        let (beyond, inside) = match position {
-            Position::Beyond => (self.beyond.saturating_add(1), 0),
-            Position::Near => (0, 0),
-            Position::Inside => (0, self.inside.saturating_add(1)),
+        let (beyond, inside, quiet) = match position {
+            Position::Beyond => (self.beyond.saturating_add(1), 0, 0),
+            Position::Near => (0, 0, 0),
+            Position::Inside => (0, self.inside.saturating_add(1), 0),
+            Position::Quiet => (self.beyond, self.inside, self.quiet.saturating_add(1)),
         };
         let beyond_since_ms = if beyond == 1 { at_ms } else { self.beyond_since_ms };
         let held = beyond >= patience.raise_after && at_ms.saturating_sub(beyond_since_ms) >= patience.hold_ms;
-        let raised = if self.raised { inside < patience.clear_after } else { held };
-        Self { raised, beyond, beyond_since_ms, inside }
+        let raised = if self.raised { inside < patience.clear_after && quiet < CLEAR_AFTER } else { held && quiet == 0 };
+        Self { raised, beyond, beyond_since_ms, inside, quiet }
     }
 
     /// After the data went stale: what was raised stays, and counting begins anew.
     #[must_use]
     pub const fn after_gap(self) -> Self {
-        Self { raised: self.raised, beyond: 0, beyond_since_ms: 0, inside: 0 }
+        Self { raised: self.raised, beyond: 0, beyond_since_ms: 0, inside: 0, quiet: 0 }
     }
 }
 
@@ -132,6 +136,22 @@ mod tests {
         assert!(course(&swing, 20.0, Side::Above, Patience::USUAL).iter().all(|raised| !raised));
         let after_two = [&[20.0, 20.0], &swing[..]].concat();
         assert!(course(&after_two, 20.0, Side::Above, Patience::USUAL)[1..].iter().all(|raised| *raised));
+    }
+
+    #[test]
+    fn three_samples_too_small_to_judge_by_end_and_none_of_them_raises() {
+        use Position::{Beyond, Inside, Near, Quiet};
+        let patience = Patience { clear_after: 1, ..Patience::USUAL };
+        let course = |positions: &[Position]| {
+            let mut latch = Latch::default();
+            let after = |position: &Position| {
+                latch = latch.after(*position, 0, patience);
+                latch.is_raised()
+            };
+            positions.iter().map(after).collect::<Vec<_>>()
+        };
+        assert_eq!(course(&[Beyond, Beyond, Quiet, Quiet, Near, Quiet, Quiet, Quiet]), [false, true, true, true, true, true, true, false]);
+        assert_eq!(course(&[Beyond, Quiet, Quiet, Quiet, Beyond, Inside]), [false, false, false, false, true, false]);
     }
 
     #[test]

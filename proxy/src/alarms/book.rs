@@ -201,7 +201,7 @@ impl Area {
                 value: sample.value,
                 bound: rule.bound(severity),
             });
-            course.alarm = log.settle(course.alarm, cause, spot);
+            course.alarm = log.settle(course.alarm, cause.ok_or(sample.value), spot);
         }
     }
 

@@ -76,6 +76,11 @@ impl<T> Course<T> {
         self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, read))
     }
 
+    /// Whether the last read was not like the one before it.
+    pub(super) const fn has_moved(&self) -> bool {
+        self.equal <= 1
+    }
+
     /// Takes one more read at `at_ms` of a clock that only goes forward; says whether the feed is frozen.
     pub(super) fn take<L: Live>(&mut self, read: &Arc<T>, data: impl Fn(&T) -> &L, at_ms: u64) -> bool {
         let same = self.last.as_ref().is_some_and(|last| data(last).is_same(data(read)));

@@ -148,16 +148,20 @@ impl Log {
         })
     }
 
-    /// Brings an alarm to what is so now: opens, changes or ends it. Gives the id of what is open then.
-    pub(super) fn settle(&mut self, id: Option<u64>, cause: Option<Cause<'_>>, spot: &Spot) -> Option<u64> {
+    /// Brings an alarm to what is so now: opens, changes or ends it. Without a cause, with the value that is good again. Gives the id of what is
+    /// open then.
+    pub(super) fn settle(&mut self, id: Option<u64>, cause: Result<Cause<'_>, Option<f64>>, spot: &Spot) -> Option<u64> {
         match (id, cause) {
-            (None, None) => None,
-            (None, Some(cause)) => Some(self.raise(&cause, spot)),
-            (Some(id), None) => {
+            (None, Err(_)) => None,
+            (None, Ok(cause)) => Some(self.raise(&cause, spot)),
+            (Some(id), Err(value)) => {
+                if let Some(open) = self.open.get_mut(&id) {
+                    open.alarm.value = value;
+                }
                 self.end(id, What::Ended, spot.now_ms);
                 None
             }
-            (Some(id), Some(cause)) => {
+            (Some(id), Ok(cause)) => {
                 self.change(id, &cause, spot.now_ms);
                 Some(id)
             }

@@ -34,6 +34,8 @@ impl Message {
         let Event { what, alarm, by, .. } = event;
         let (subject, fact) = (subject(alarm, places, language), fact(alarm, language));
         let by = by.as_deref().unwrap_or("?");
+        // What is over for want of calls has no value to tell.
+        let over_without_value = *what == What::Ended && alarm.bound.is_some() && alarm.value.is_none();
         let sentence = match language {
             Language::English => {
                 let begin = match (what, alarm.severity) {
@@ -47,7 +49,7 @@ impl Message {
                     (What::Acknowledged, _) => format!("Taken by {by}"),
                     (What::Snoozed, _) => format!("Silenced by {by}"),
                 };
-                format!("{begin}: {subject}: {fact}")
+                if over_without_value { format!("{begin}: {subject}") } else { format!("{begin}: {subject}: {fact}") }
             }
             Language::Chinese => {
                 let begin = match (what, alarm.severity) {
@@ -61,7 +63,7 @@ impl Message {
                     (What::Acknowledged, _) => format!("{by} 已确认"),
                     (What::Snoozed, _) => format!("{by} 已静音"),
                 };
-                format!("{begin}：{subject}：{fact}")
+                if over_without_value { format!("{begin}：{subject}") } else { format!("{begin}：{subject}：{fact}") }
             }
         };
         Self { sentence, link: page_url.map(|page_url| format!("{page_url}{}", view(alarm))).unwrap_or_default() }

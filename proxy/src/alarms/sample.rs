@@ -39,7 +39,7 @@ pub fn of_access_code(rule: &Rule, row: &AccessCodeRow) -> Option<Sample> {
 }
 
 /// What the last reading of a closed period says of a skill: its worst wait, and its service level by the Wilson rule. That is a warning below
-/// its bound; critical is what chance does not explain, and from there only a period that meets the bound leads back.
+/// its bound; critical is what chance does not explain, and from there a period that meets the bound leads back, or several with too few calls.
 pub fn of_closing(rule: &Rule, row: &SkillRow) -> Option<Sample> {
     match rule.metric {
         Metric::WorstWait5m => bounded(rule, row.worst_wait_5m),
@@ -55,18 +55,17 @@ fn worse(sample: Sample) -> Option<Sample> {
 }
 
 fn level(rule: &Rule, row: &SkillRow) -> Option<Sample> {
+    row.offered_5m.value().and(row.connected_in_20s_5m.value())?;
     let verdict = |bound| against_target(row.connected_in_20s_5m, row.offered_5m, percent(bound));
     let position = |severity| {
         Some(match (verdict(rule.bound(severity)?), severity) {
-            (AgainstTarget::NoVerdict, _) => return None,
+            (AgainstTarget::NoVerdict, _) => Position::Quiet,
             (AgainstTarget::Met, _) => Position::Inside,
             (AgainstTarget::Below, Severity::Critical) => Position::Near,
             (AgainstTarget::Below | AgainstTarget::ClearlyBelow, _) => Position::Beyond,
         })
     };
-    let positions = Severity::ALL.map(position);
-    // Too few calls have no verdict under any bound.
-    positions.iter().any(Option::is_some).then(|| Sample { value: service_level_20s(row).percent.value(), positions })
+    Some(Sample { value: service_level_20s(row).percent.value(), positions: Severity::ALL.map(position) })
 }
 
 /// A bound in percent as the whole number that it is.
@@ -91,7 +90,7 @@ fn fixed(metric: Metric, is_so: bool) -> Option<Sample> {
 
 #[cfg(test)]
 mod tests {
-    use Position::{Beyond, Inside, Near};
+    use Position::{Beyond, Inside, Near, Quiet};
     use domain::alarm::Origin;
     use domain::id::SkillId;
 
@@ -158,12 +157,17 @@ mod tests {
         let period = |in_time, offered| {
             row(move |name| if name == "connected_in_20s_5m" { Reading::Value(in_time) } else { Reading::Value(offered) })
         };
-        for (in_time, offered, positions) in
-            [(18, 20, Some([Inside, Inside])), (15, 20, Some([Beyond, Near])), (5, 20, Some([Beyond, Beyond])), (3, 9, None), (0, 0, None)]
-        {
+        for (in_time, offered, positions) in [
+            (18, 20, [Inside, Inside]),
+            (15, 20, [Beyond, Near]),
+            (5, 20, [Beyond, Beyond]),
+            (3, 9, [Quiet, Quiet]),
+            (0, 0, [Quiet, Quiet]),
+        ] {
             let sample = of_closing(&level, &period(in_time, offered));
-            assert_eq!(sample.map(|sample| sample.positions), positions.map(|positions| positions.map(Some)), "{in_time} of {offered}");
+            assert_eq!(sample.unwrap().positions, positions.map(Some), "{in_time} of {offered}");
         }
+        assert_eq!(of_closing(&level, &row(|_| Reading::Unread)), None);
         assert_eq!(of_closing(&level, &period(5, 20)).unwrap().value, Some(25.0));
         assert_eq!(of_skill(&level, &period(5, 20)), None, "a running period is no sample");
     }

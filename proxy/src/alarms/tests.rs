@@ -226,6 +226,39 @@ async fn what_comes_along_watches_idle_unstaffed_waits_and_service_level() {
         desk.read(|_| Reading::Value(0)).await;
     }
     assert_eq!(desk.open().len(), 1, "a period that was not covered, and one without calls, have no verdict");
+    for periods in 1..=3 {
+        assert_eq!(desk.open().len(), 1, "after {periods}");
+        for _ in 0..30 {
+            desk.read(|_| Reading::Value(0)).await;
+        }
+    }
+    assert_eq!(desk.open(), [], "after three periods without calls nothing of it holds any more");
+    assert_eq!(desk.all().events[0].alarm.value, None, "and there is no value to tell");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_an_alarm_tells_the_value_that_is_good_again() {
+    let desk = Desk::with(vec![rule("waiting", Metric::CallsWaiting, 5.0, None)]);
+    desk.waiting(&[7, 7, 0, 0, 1]).await;
+    let ended = desk.all().events.into_iter().find(|event| event.what == What::Ended).unwrap();
+    assert_eq!((ended.alarm.value, ended.alarm.bound), (Some(1.0), Some(5.0)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frozen_feed_stays_so_over_an_outage_until_something_has_moved() {
+    let desk = Desk::with(Vec::new());
+    let busy = |name: &str| Reading::Value(if name == "calls_in_progress" { 9 } else { 1 });
+    for _ in 0..20 {
+        desk.read(busy).await;
+    }
+    assert_eq!(desk.open(), [("feed_frozen".to_owned(), Severity::Warning, false)]);
+    desk.look(Sight { stale: true, all_away: false, good: None });
+    desk.read(busy).await;
+    desk.read(busy).await;
+    assert_eq!(desk.open(), [("feed_frozen".to_owned(), Severity::Warning, false)]);
+    desk.read(|name| if name == "idle" { Reading::Value(2) } else { busy(name) }).await;
+    assert_eq!(desk.open(), []);
+    assert_eq!(desk.happened(), [What::Raised, What::Raised, What::Ended, What::Ended]);
 }
 
 #[tokio::test(start_paused = true)]

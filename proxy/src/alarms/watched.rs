@@ -64,7 +64,7 @@ impl Platform {
         let is_away = !self.stale.is_empty();
         if is_away != self.alarm.is_some() {
             let above = Spot { vdn: None, ..spot.clone() };
-            let cause = if is_away { whole(Metric::DataStale, Subject::Platform) } else { None };
+            let cause = if is_away { whole(Metric::DataStale, Subject::Platform) } else { None }.ok_or(None);
             self.alarm = log.settle(self.alarm, cause, &above);
         }
     }
@@ -80,9 +80,7 @@ impl<V> Watched<V> {
 
     /// Notes whether the data are stale, and whether there are any.
     pub(super) fn look<W>(&mut self, source: Source, sight: &Sight<W>, platform: &mut Platform, spot: &Spot, log: &mut Log) {
-        if sight.stale {
-            self.frozen = frozen::Course::default();
-        } else if sight.good.is_none() {
+        if !sight.stale && sight.good.is_none() {
             return;
         }
         // What is known to be of this source alone stays that until it is read again: nothing is raised twice.
@@ -92,7 +90,7 @@ impl<V> Watched<V> {
         log.hold_back(spot, sight.stale, |alarm| rests_on(alarm, source));
         let alone = sight.stale && !self.with_all;
         if alone != self.stale_alarm.is_some() {
-            let cause = if alone { whole(Metric::DataStale, Subject::Source(source)) } else { None };
+            let cause = if alone { whole(Metric::DataStale, Subject::Source(source)) } else { None }.ok_or(None);
             self.stale_alarm = log.settle(self.stale_alarm, cause, spot);
         }
         platform.look(source, self.with_all, spot, log);
@@ -111,8 +109,11 @@ impl<V> Watched<V> {
         self.look(source, &sight, platform, spot, log);
         let read = sight.good.filter(|read| !sight.stale && !self.frozen.knows(read))?;
         let frozen = self.frozen.take(&read, data, spot.at_ms);
-        self.frozen_alarm =
-            log.settle(self.frozen_alarm, if frozen { whole(Metric::FeedFrozen, Subject::Source(source)) } else { None }, spot);
+        // What was said to be frozen is not before something has moved, however long nothing came in between.
+        if frozen || self.frozen.has_moved() {
+            let cause = if frozen { whole(Metric::FeedFrozen, Subject::Source(source)) } else { None }.ok_or(None);
+            self.frozen_alarm = log.settle(self.frozen_alarm, cause, spot);
+        }
         Some(read)
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::field::Source;
 use domain::id::{SiteId, VdnId};
+use domain::period::{DAY_MS, PERIOD_MS};
 use domain::reading::Reading;
 use domain::sysindex::Period;
 
@@ -79,6 +80,18 @@ pub struct Retention {
     pub fives_d: u32,
 }
 
+impl Retention {
+    /// Since when steps of this length are surely kept at `now_ms`, milliseconds since 1970; 0 is for reads as they were.
+    pub fn since_ms(&self, step_ms: i64, now_ms: i64) -> i64 {
+        now_ms
+            - match step_ms {
+                0 => i64::from(self.reads_h) * HOUR_MS,
+                step_ms if step_ms < PERIOD_MS => i64::from(self.minutes_d) * DAY_MS,
+                _ => i64::from(self.fives_d) * DAY_MS,
+            }
+    }
+}
+
 /// A database that is open for writing.
 #[derive(Debug)]
 pub(super) struct File {
@@ -87,7 +100,7 @@ pub(super) struct File {
     places: HashMap<Place, i64>,
     layouts: HashMap<String, i64>,
     /// The last read of each place: one that is not later is not written.
-    newest: HashMap<i64, i64>,
+    pub(super) newest: HashMap<i64, i64>,
 }
 
 /// Periods of system indicators of an earlier run, and the hours (their starts) that it had read after they settled.

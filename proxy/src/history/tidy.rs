@@ -1,7 +1,8 @@
 //! What becomes of reads with time: an hour is packed into columns and steps, a day joins its hours, and what is too old goes. One small step at
 //! a time, so that no read waits for long to be written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use domain::period::{DAY_MS, PERIOD_MS};
 
@@ -13,8 +14,10 @@ use super::squeezed::{Kept, squeezed, unfolded};
 use super::steps::Steps;
 use crate::database::{Error, Row, Value};
 
-/// An hour is packed so long after its end: what was read at its end has come by then.
+/// An hour is packed so long after its end by our clock: what was read at its end has come by then.
 const SETTLED_MS: i64 = 60_000;
+/// Nor before a read of a later hour has come, unless none comes for so long. Reads carry AICC's clock, which may be behind ours by two hours.
+const SILENT_MS: i64 = 2 * HOUR_MS;
 /// Most rows that one small step takes away.
 const AT_ONCE: i64 = 400;
 /// Most keys whose hours one small step joins: each takes some hundredths of a second.
@@ -40,15 +43,22 @@ impl File {
     pub(super) fn tidy(&mut self, now_ms: i64) -> Result<bool, Error> {
         let hour_ms = begin(now_ms - SETTLED_MS, HOUR_MS);
         let of = |row: &Row<'_>| Ok((row.whole(0)?, row.whole(1)?));
-        let oldest = "SELECT place, at_ms FROM sample WHERE at_ms < ?1 ORDER BY place, at_ms LIMIT 1";
-        if let Some((place, at_ms)) = self.connection.one(oldest, &[hour_ms.into()], of)? {
-            self.pack(place, begin(at_ms, HOUR_MS))?;
+        let oldest = "SELECT place, min(at_ms) FROM sample WHERE at_ms < ?1 GROUP BY place";
+        let oldest = self.connection.all(oldest, &[hour_ms.into()], of)?.into_iter().map(|(place, at_ms)| (place, begin(at_ms, HOUR_MS)));
+        let is_over = |(place, begin_ms): &(i64, i64)| {
+            let end_ms = begin_ms + HOUR_MS;
+            self.newest.get(place).is_some_and(|newest_ms| *newest_ms >= end_ms) || end_ms <= hour_ms - SILENT_MS
+        };
+        let over = oldest.into_iter().find(is_over);
+        if let Some((place, begin_ms)) = over {
+            self.pack(place, begin_ms)?;
             return Ok(true);
         }
         for (of_hour, of_day, step_ms) in
             [(Grain::MinutesOfHour, Grain::MinutesOfDay, MINUTE_MS), (Grain::FivesOfHour, Grain::FivesOfDay, PERIOD_MS)]
         {
-            let oldest = "SELECT place, begin_ms FROM block WHERE grain = ?1 AND begin_ms < ?2 ORDER BY begin_ms LIMIT 1";
+            let oldest = "SELECT place, begin_ms FROM block WHERE grain = ?1 AND begin_ms < ?2
+                AND NOT EXISTS (SELECT 1 FROM sample WHERE sample.place = block.place AND sample.at_ms < ?2) ORDER BY begin_ms LIMIT 1";
             let day = self.connection.one(oldest, &[of_hour.into(), begin(hour_ms, DAY_MS).into()], of)?;
             if let Some((place, at_ms)) = day {
                 self.join(place, begin(at_ms, DAY_MS), of_hour, of_day, step_ms)?;
@@ -61,7 +71,7 @@ impl File {
     /// Packs the reads of an hour into columns and steps.
     fn pack(&mut self, place: i64, begin_ms: i64) -> Result<(), Error> {
         let hour = self.hour(place, begin_ms)?;
-        let packed = hour.packed(fields_of(&self.connection, hour.layout)?.len(), begin_ms);
+        let packed = hour.packed(begin_ms);
         self.connection.writing(|connection| {
             let insert = |grain: Grain, key: i64, body: &[u8]| {
                 let body = squeezed(body, Kept::ForSomeTime);
@@ -80,27 +90,29 @@ impl File {
 
     /// The reads of an hour.
     fn hour(&self, place: i64, begin_ms: i64) -> Result<Hour, Error> {
-        let mut hour = Hour::default();
         let rows = "SELECT at_ms, layout, body FROM sample WHERE place = ?1 AND at_ms >= ?2 AND at_ms < ?3 ORDER BY at_ms";
-        let mut left_out = 0;
-        self.connection.each(rows, &[place.into(), begin_ms.into(), (begin_ms + HOUR_MS).into()], |row| {
-            let layout = row.whole(1)?;
-            if hour.samples.is_empty() {
-                hour.layout = layout;
+        let within = [place.into(), begin_ms.into(), (begin_ms + HOUR_MS).into()];
+        let rows = self.connection.all(rows, &within, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?;
+        // Of an hour in which the program was changed for one with other fields, those that it has now are kept.
+        let Some(layout) = rows.last().map(|(_, layout, _)| *layout) else { return Ok(Hour::default()) };
+        let fields = fields_of(&self.connection, layout)?;
+        let mut hour = Hour { layout, fields: fields.len(), ..Hour::default() };
+        let (mut layouts, mut left_out) = (HashMap::new(), 0);
+        for (at_ms, layout, body) in rows {
+            if !layouts.contains_key(&layout) {
+                let written = fields_of(&self.connection, layout)?;
+                layouts.insert(layout, (written.len(), Rc::new(places_of(&fields, &written))));
             }
-            // Only another version of the program has other fields: what it wrote within the same hour is left out.
-            if hour.layout == layout
-                && let Some(sample) = Sample::of(row.bytes(2)?.to_vec(), fields_of(&self.connection, layout)?.len())
-            {
-                hour.at_ms.push(row.whole(0)?);
-                hour.samples.push(sample);
-            } else {
-                left_out += 1;
+            match layouts.get(&layout).and_then(|(written, at)| Some((Sample::of(body, *written)?, Rc::clone(at)))) {
+                Some(sample) => {
+                    hour.at_ms.push(at_ms);
+                    hour.samples.push(sample);
+                }
+                None => left_out += 1,
             }
-            Ok(())
-        })?;
+        }
         if left_out > 0 {
-            tracing::warn!(begin_ms, left_out, "some reads of an hour are not understood, or of another version, and not packed");
+            tracing::warn!(begin_ms, left_out, "some reads of an hour are not understood and not packed");
         }
         Ok(hour)
     }
@@ -116,19 +128,21 @@ impl File {
                 let hours: Vec<Value<'_>> = hours.chain((0..24).map(|hour| (day_ms + hour * HOUR_MS).into())).collect();
                 found.extend(connection.all(HOURS, &hours, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?);
                 connection.execute(NO_HOURS, &hours)?;
-                // Of a day in which the program was changed for one with other fields, the later ones are kept.
+                // Of a day in which the program was changed for one with other fields, those that it has now are kept.
                 let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
-                let fields = fields_of(connection, layout)?.len();
-                let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields];
-                for (hour_ms, _, body) in found.iter().filter(|(_, of, _)| *of == layout) {
+                let fields = fields_of(connection, layout)?;
+                let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields.len()];
+                for (hour_ms, of, body) in &found {
                     let body = unfolded(body).unwrap_or_else(|| {
                         tracing::warn!(hour_ms, key, "an hour of steps is not understood and left out");
                         Vec::new()
                     });
                     let mut rest = &body[..];
-                    for steps in &mut day {
+                    for at in places_of(&fields_of(connection, *of)?, &fields) {
                         let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
-                        steps.lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
+                        if let Some(at) = at {
+                            day[at].lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
+                        }
                     }
                 }
                 let mut body = Vec::new();
@@ -174,21 +188,25 @@ impl File {
 #[derive(Debug, Default)]
 struct Hour {
     layout: i64,
+    /// How many fields the layout has.
+    fields: usize,
     at_ms: Vec<i64>,
-    samples: Vec<Sample>,
+    /// Each read, and where in it the fields of the layout stand.
+    samples: Vec<(Sample, Rc<Vec<Option<usize>>>)>,
 }
 
 impl Hour {
     /// For each key its reads, its minutes and its five minutes as bytes.
-    fn packed(&self, fields: usize, begin_ms: i64) -> Vec<(u32, [Vec<u8>; 3])> {
-        let keys: BTreeSet<u32> = self.samples.iter().flat_map(|sample| sample.keys.iter().copied()).collect();
+    fn packed(&self, begin_ms: i64) -> Vec<(u32, [Vec<u8>; 3])> {
+        let keys: BTreeSet<u32> = self.samples.iter().flat_map(|(sample, _)| sample.keys.iter().copied()).collect();
         let mut packed: Vec<(u32, [Vec<u8>; 3])> = keys.into_iter().map(|key| (key, Default::default())).collect();
-        for field in 0..fields {
+        for field in 0..self.fields {
             // One field of all keys at a time: a whole hour of thousands of queues is too much for the memory.
             let mut columns: Vec<Vec<Code>> = vec![vec![GAP; self.samples.len()]; packed.len()];
-            for (index, sample) in self.samples.iter().enumerate() {
+            for (index, (sample, at)) in self.samples.iter().enumerate() {
+                let Some(at) = at[field] else { continue };
                 let mut row = 0;
-                for (key, code) in sample.keys.iter().zip(sample.column(field)) {
+                for (key, code) in sample.keys.iter().zip(sample.column(at)) {
                     // Both ascend.
                     while packed[row].0 < *key {
                         row += 1;
@@ -208,6 +226,11 @@ impl Hour {
         }
         packed
     }
+}
+
+/// Where each of these fields stands among those; `None` where it does not.
+fn places_of(fields: &[String], among: &[String]) -> Vec<Option<usize>> {
+    fields.iter().map(|field| among.iter().position(|other| other == field)).collect()
 }
 
 /// Start of the span of this length, counted from 1970, that holds an instant.

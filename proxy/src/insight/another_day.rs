@@ -14,13 +14,16 @@ pub fn another_day(vdn: &VdnConfig, history: &History, (from_ms, until_ms): (i64
     let offsets = vdn.offsets(now_ms);
     let then = |at_ms: i64| same_time_before(&offsets, at_ms, days);
     let edge = |at_ms: i64| then(at_ms).unwrap_or(at_ms - i64::from(days) * DAY_MS);
-    let held = history.window(vdn.id, edge(from_ms), edge(until_ms), now_ms);
     let first_ms = period_begin(from_ms + PERIOD_MS - 1);
     let periods = (until_ms - first_ms + PERIOD_MS - 1) / PERIOD_MS;
-    let seen = (0..periods).filter_map(|index| {
-        let begin_ms = first_ms + index * PERIOD_MS;
-        Some((begin_ms, held.begin_ms.binary_search(&then(begin_ms)?).ok()?))
-    });
+    let begins = (0..periods).map(|index| first_ms + index * PERIOD_MS).filter_map(|begin_ms| Some((begin_ms, then(begin_ms)?)));
+    let begins: Vec<(i64, i64)> = begins.collect();
+    // In an hour that the clock shows twice, what comes later may have been earlier then.
+    let (earliest, latest) = (begins.iter().map(|(_, then)| *then).min(), begins.iter().map(|(_, then)| *then).max());
+    let held_from_ms = earliest.map_or(edge(from_ms), |earliest_ms| edge(from_ms).min(earliest_ms));
+    let held_until_ms = latest.filter(|latest_ms| *latest_ms >= edge(until_ms)).map_or(edge(until_ms), |latest_ms| latest_ms + PERIOD_MS);
+    let held = history.window(vdn.id, held_from_ms, held_until_ms, now_ms);
+    let seen = begins.into_iter().filter_map(|(begin_ms, then_ms)| Some((begin_ms, held.begin_ms.binary_search(&then_ms).ok()?)));
     let (begin_ms, indices): (Vec<i64>, Vec<usize>) = seen.unzip();
     let arranged = |(name, column): (&String, &Vec<_>)| {
         let values = indices.iter().filter_map(|index| column.get(*index).copied()).collect();
@@ -66,5 +69,20 @@ mod tests {
         assert_eq!(value(from_ms + 2 * HOUR_MS), Some(36), "from two o'clock on it is an hour later at once");
         assert_eq!(value(from_ms + 9 * HOUR_MS), None, "what was not recorded is a gap");
         assert_eq!((told.partial_from_ms, told.begin_ms.len()), (SUNDAY_MS, 13 * 12 - 1));
+    }
+
+    #[test]
+    fn an_hour_that_the_clock_shows_twice_is_compared_with_the_one_of_the_week_before() {
+        let vdn = VdnConfig::of_nobody(VDN, chrono_tz::Europe::Berlin);
+        let history = History::new();
+        // 2026-10-25T01:12Z: 02:12 for the second time; an hour before it was 02:12, too.
+        let until_ms = 1_792_890_000_000 + 12 * 60_000;
+        let then_ms = 1_792_890_000_000 - HOUR_MS - 7 * DAY_MS; // 02:00 a week before
+        let rows = (0..12).map(|index| (VDN, Period::from_fields(then_ms + index * PERIOD_MS, |_| Reading::Value(index))));
+        history.record(rows, until_ms);
+        let told = another_day(&vdn, &history, (until_ms - HOUR_MS, until_ms), 7, until_ms);
+        let values: Vec<_> = told.columns["inbound"].iter().map(|reading| reading.value().unwrap()).collect();
+        assert_eq!(values, [3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2]);
+        assert_eq!((told.coverage.periods_expected, told.coverage.periods_held), (12, 12));
     }
 }

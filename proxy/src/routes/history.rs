@@ -64,7 +64,9 @@ pub(super) async fn history(
     let moment = replay::moment(&parameters, place.site)?;
     let now_ms = moment.unwrap_or_else(|| place.site.reader.aicc_now_ms());
     let (from_ms, mut until_ms) = window(&parameters, &place.vdn.config, now_ms)?;
-    let step_ms = step(&parameters, until_ms - from_ms, if source == Source::Sysindex { PERIOD_MS } else { interval_ms })?;
+    let finest_ms = if source == Source::Sysindex { PERIOD_MS } else { interval_ms };
+    let is_kept = |step_ms| source == Source::Sysindex || from_ms >= state.recorder.config().retention.since_ms(step_ms, now_ms);
+    let step_ms = step(&parameters, until_ms - from_ms, finest_ms, is_kept)?;
     if moment.is_some() {
         // The step that ran at that moment holds what came after it.
         let whole_ms = step_ms.max(if source == Source::Sysindex { PERIOD_MS } else { 1 });
@@ -126,16 +128,42 @@ fn window(parameters: &Parameters, vdn: &VdnConfig, now_ms: i64) -> Result<(i64,
     Ok((vdn.window_start(place::window(parameters)?, now_ms), now_ms))
 }
 
-/// The step asked for, or the finest that is not too much.
-fn step(parameters: &Parameters, window_ms: i64, interval_ms: i64) -> Result<i64, Refused> {
+/// The step asked for, or the finest that is not too much and is still kept for all of the window.
+fn step(parameters: &Parameters, window_ms: i64, interval_ms: i64, is_kept: impl Fn(i64) -> bool) -> Result<i64, Refused> {
     match parameters.get("step") {
         None => {
-            let fits = |(_, step_ms): &&(&str, i64)| window_ms <= POINTS * (*step_ms).max(interval_ms);
+            let fits = |(_, step_ms): &&(&str, i64)| window_ms <= POINTS * (*step_ms).max(interval_ms) && is_kept(*step_ms);
             Ok(STEPS.iter().find(fits).map_or(HOUR_MS, |(_, step_ms)| *step_ms))
         }
         Some(word) => {
             let known = STEPS.iter().find(|(known, _)| known == word).map(|(_, step_ms)| *step_ms);
             known.ok_or(Refused::BadParameter { name: "step", should_be: "one of raw, 1m, 5m, 15m and 1h" })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use axum::extract::Query;
+
+    use super::*;
+    use crate::history::Retention;
+
+    #[test]
+    fn without_a_step_it_is_the_finest_that_is_not_too_much_and_still_kept() {
+        let (day_ms, interval_ms, now_ms) = (24 * HOUR_MS, 10_000, 1_768_464_000_000);
+        let retention = Retention { reads_h: 48, minutes_d: 14, fives_d: 775 };
+        for (from_ms, length_ms, expected_ms) in [
+            (now_ms - HOUR_MS, HOUR_MS, 0),
+            (now_ms - day_ms, day_ms, 60_000),
+            (now_ms - 3 * day_ms, HOUR_MS, 60_000),
+            (now_ms - 20 * day_ms, 6 * HOUR_MS, 300_000),
+            (now_ms - 20 * day_ms, 20 * day_ms, 900_000),
+        ] {
+            let chosen = step(&Query(HashMap::new()), length_ms, interval_ms, |step_ms| from_ms >= retention.since_ms(step_ms, now_ms));
+            assert!(matches!(chosen, Ok(step_ms) if step_ms == expected_ms), "{length_ms} ms from {from_ms}");
         }
     }
 }

@@ -39,7 +39,11 @@ pub(super) fn push_percent_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
 /// Two lower-case digits for each byte.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    ascii(bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect())
+    let mut text = vec![0; 2 * bytes.len()];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    ascii(text)
 }
 
 /// The bytes of such a text, in capitals too; `None` for anything else.

@@ -1,7 +1,7 @@
 //! KPIs of one skill queue over a window (KPI sheet, section 4), from sums over closed five-minute periods. Ratios are made of sums and never
 //! added or averaged. Grade S, sampled, unless a function says E, estimated.
 
-use super::estimate::Hidden::{self, DoesNotFit, Gaps, NotRecorded, NothingToDivideBy, TooFewCalls};
+use super::estimate::Hidden::{self, DoesNotFit, Gaps, LowCoverage, NotRecorded, NothingToDivideBy, TooFewCalls};
 use crate::period::PERIOD_MS;
 
 pub use crate::sums::{AgentTime, Sums, Weighed};
@@ -45,10 +45,10 @@ impl Sums {
     ///
     /// # Errors
     /// Why it is hidden.
-    pub const fn occupancy(&self) -> Outcome {
-        let AgentTime { known_ms, talking, after_call_work, idle, .. } = self.time;
+    pub fn occupancy(&self) -> Outcome {
+        let AgentTime { talking, after_call_work, idle, .. } = self.known_time()?;
         let busy = talking + after_call_work;
-        if known_ms == 0 { Err(NotRecorded) } else { share(busy, busy + idle) }
+        share(busy, busy + idle)
     }
 
     /// `utilisation`: `mean(talking + work) / mean(signed in)`, in percent. Not of paid time.
@@ -61,9 +61,9 @@ impl Sums {
     ///
     /// # Errors
     /// Why it is hidden.
-    pub const fn utilisation(&self) -> Outcome {
-        let AgentTime { known_ms, talking, after_call_work, signed_in, .. } = self.time;
-        if known_ms == 0 { Err(NotRecorded) } else { share(talking + after_call_work, signed_in) }
+    pub fn utilisation(&self) -> Outcome {
+        let AgentTime { talking, after_call_work, signed_in, .. } = self.known_time()?;
+        share(talking + after_call_work, signed_in)
     }
 
     /// `sl20_w`: `sum(connected within 20 s) / sum(offered)`, in percent, at most 100.
@@ -214,13 +214,25 @@ impl Sums {
 
     /// Agents' time per call offered, seconds: the mean of such agents over the throughput.
     fn per_call_s(&self, agents_ms: u64) -> Outcome {
-        if self.time.known_ms == 0 || self.covered == 0 {
+        let known_ms = self.known_time()?.known_ms;
+        if self.covered == 0 {
             return Err(NotRecorded);
         }
         if self.offered == 0 {
             return Err(NothingToDivideBy);
         }
-        Ok(float(agents_ms) / float(self.time.known_ms) * self.covered_s() / float(self.offered))
+        Ok(float(agents_ms) / float(known_ms) * self.covered_s() / float(self.offered))
+    }
+
+    /// The agents' time, if it is known for at least half of what the counters cover: a period counts as covered by its last reading, and agents
+    /// may have been out of sight for most of it.
+    fn known_time(&self) -> Result<AgentTime, Hidden> {
+        let covered_ms = u64::from(self.covered) * PERIOD_MS.unsigned_abs();
+        match self.time.known_ms {
+            0 => Err(NotRecorded),
+            known_ms if known_ms.saturating_mul(2) < covered_ms => Err(LowCoverage),
+            _ => Ok(self.time),
+        }
     }
 }
 
@@ -300,6 +312,9 @@ mod tests {
         };
         let sums = Sums { time: half(steady().time), ..steady() };
         assert_eq!((sums.occupancy(), sums.handle()), (Ok(80.0), Ok(216.0)));
+        let less = Sums { time: half(half(steady().time)), ..steady() };
+        assert_eq!((less.occupancy(), less.utilisation(), less.handle()), (Err(LowCoverage), Err(LowCoverage), Err(LowCoverage)));
+        assert!(less.service_level_20s().is_ok());
     }
 
     #[test]

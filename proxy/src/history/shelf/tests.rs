@@ -1,5 +1,6 @@
 //! What was recorded is told as it was, whatever has become of it in the file.
 
+use domain::field::Field;
 use domain::id::{SkillId, VdnId};
 use domain::period::{DAY_MS, PERIOD_MS};
 use domain::reading::Reading;
@@ -115,7 +116,7 @@ fn packed_hours_and_joined_days_tell_what_the_reads_told() {
         }
         let mut tidied = 0;
         // Nothing packed; some hours; all but the last; the first day joined.
-        for (now_h, at_most) in [(0, 0), (25, 9), (29, 100), (31, 100)] {
+        for (now_h, at_most) in [(0, 0), (25, 9), (29, 100), (33, 100)] {
             for _ in 0..at_most {
                 tidied += usize::from(file.tidy(BEGIN_MS + now_h * HOUR_MS + 2 * MINUTE_MS).unwrap());
             }
@@ -209,7 +210,43 @@ fn every_row_is_shown_as_it_was_read_before_and_after_it_is_packed() {
             shelf.each_row(&place(), window, &names, |at_ms, key, readings| shown.push((at_ms, row(key, readings)))).unwrap();
             shown.sort_by_key(|(at_ms, row)| (*at_ms, row.id));
             assert!(shown == expected, "{} rows, and {} were read", shown.len(), expected.len());
-            assert!(file.tidy(BEGIN_MS + 3 * HOUR_MS + 2 * MINUTE_MS).unwrap());
+            assert!(file.tidy(BEGIN_MS + 5 * HOUR_MS + 2 * MINUTE_MS).unwrap());
+        }
+    }
+}
+
+#[test]
+fn an_hour_is_not_packed_while_aiccs_clock_still_shows_it() {
+    let told = Told::new(3, 5);
+    for (mut file, shelf) in databases("behind") {
+        // Ours is half an hour ahead.
+        for (at_ms, rows) in &told.reads {
+            file.append(&place(), *at_ms, &names(SkillRow::FIELDS), &packed(rows, |row| row.id.0, SkillRow::FIELDS)).unwrap();
+            file.tidy(at_ms + HOUR_MS / 2).unwrap();
+        }
+        let question = question(BEGIN_MS, BEGIN_MS + 3 * HOUR_MS, 0);
+        assert_eq!(columns(&shelf.series(&question).unwrap()), told.answer(&question));
+        let packed = "SELECT count(*) FROM block WHERE grain = ?1 AND key = 1";
+        let packed = file.connection.one(packed, &[Grain::Reads.into()], |row| row.whole(0)).unwrap();
+        assert_eq!(packed, Some(2), "and those that are over are packed");
+    }
+}
+
+#[test]
+fn a_program_with_other_fields_loses_nothing_of_those_that_both_have() {
+    let told = Told::new(27, 3);
+    let change_ms = BEGIN_MS + 10 * HOUR_MS + 20 * MINUTE_MS;
+    let is_there_before = |field: &&Field<SkillRow>| field.name != "signed_in";
+    for (mut file, shelf) in databases("fields") {
+        let before: Vec<Field<SkillRow>> = SkillRow::FIELDS.iter().filter(is_there_before).copied().collect();
+        for (at_ms, rows) in &told.reads {
+            let fields = if *at_ms < change_ms { &before[..] } else { SkillRow::FIELDS };
+            file.append(&place(), *at_ms, &names(fields), &packed(rows, |row| row.id.0, fields)).unwrap();
+        }
+        while file.tidy(BEGIN_MS + 30 * HOUR_MS).unwrap() {}
+        for step_ms in [0, MINUTE_MS, PERIOD_MS] {
+            let question = question(BEGIN_MS, BEGIN_MS + 27 * HOUR_MS, step_ms);
+            assert_eq!(columns(&shelf.series(&question).unwrap()), told.answer(&question), "in steps of {step_ms} ms");
         }
     }
 }
