@@ -11,6 +11,7 @@ use sha2::Sha256;
 
 use crate::secret::Secret;
 
+use encode::written;
 pub use encode::{hex, percent_encode, unhex};
 
 /// An access key and its secret.
@@ -80,24 +81,24 @@ pub struct Signed {
 
 /// Time stamp of the scheme, in UTC. Digit by digit: with the library's formatting a signature takes 7 % longer.
 pub fn timestamp(time: DateTime<Utc>, precision: TimestampPrecision) -> String {
-    let mut text = String::with_capacity(24);
-    let mut push = |number: u32, digits: u32, after: char| {
-        text.extend((0..digits).rev().map(|place| char::from_digit(number / 10_u32.pow(place) % 10, 10).unwrap_or('0')));
-        text.push(after);
-    };
-    push(time.year().unsigned_abs(), 4, '-');
-    push(time.month(), 2, '-');
-    push(time.day(), 2, 'T');
-    push(time.hour(), 2, ':');
-    push(time.minute(), 2, ':');
-    match precision {
-        TimestampPrecision::Milliseconds => {
-            push(time.second(), 2, '.');
-            push(time.timestamp_subsec_millis().min(999), 3, 'Z');
+    let mut text = *b"0000-00-00T00:00:00.000Z";
+    let mut put = |at: std::ops::Range<usize>, mut number: u32| {
+        for digit in text[at].iter_mut().rev() {
+            *digit = b"0123456789"[(number % 10) as usize];
+            number /= 10;
         }
-        TimestampPrecision::Seconds => push(time.second(), 2, 'Z'),
-    }
-    text
+    };
+    put(0..4, time.year().unsigned_abs());
+    put(5..7, time.month());
+    put(8..10, time.day());
+    put(11..13, time.hour());
+    put(14..16, time.minute());
+    put(17..19, time.second());
+    put(20..23, time.timestamp_subsec_millis().min(999));
+    written(match precision {
+        TimestampPrecision::Milliseconds => text.to_vec(),
+        TimestampPrecision::Seconds => [&text[..19], b"Z"].concat(),
+    })
 }
 
 /// Signs a request.
@@ -108,12 +109,12 @@ pub fn sign(parts: &Parts<'_>, keys: &KeyPair, time: DateTime<Utc>, style: Style
 /// Signs a request with a time stamp that is text already: for a server that checks what it was sent.
 pub fn sign_at(parts: &Parts<'_>, keys: &KeyPair, timestamp: &str, empty_query: EmptyQuery) -> Signed {
     let headers = canonical::headers(parts.headers);
-    let prefix = format!("auth-v2/{}/{timestamp}/{}", keys.access_key, headers.names);
+    let prefix = ["auth-v2", &keys.access_key, timestamp, &headers.names].join("/");
     let canonical_request = canonical::request(parts, &headers, empty_query);
     // The second key is the hexadecimal text of the first result, not its bytes.
     let signing_key = hmac_sha256_hex(keys.secret_key.expose_secret().as_bytes(), prefix.as_bytes());
     let signature = hmac_sha256_hex(signing_key.as_bytes(), canonical_request.as_bytes());
-    let authorization = Secret::new(format!("{prefix}/{signature}"));
+    let authorization = Secret::new([&prefix[..], &signature].join("/"));
     Signed { prefix, canonical_request, authorization, signing_key: Secret::new(signing_key) }
 }
 

@@ -1,6 +1,7 @@
 //! What becomes of reads with time: an hour is packed into columns and steps, a day joins its hours, and what is too old goes. One small step at
 //! a time, so that no read waits for long to be written.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -99,16 +100,18 @@ impl File {
         let mut hour = Hour { layout, fields: fields.len(), ..Hour::default() };
         let (mut layouts, mut left_out) = (HashMap::new(), 0);
         for (at_ms, layout, body) in rows {
-            if !layouts.contains_key(&layout) {
-                let written = fields_of(&self.connection, layout)?;
-                layouts.insert(layout, (written.len(), Rc::new(places_of(&fields, &written))));
-            }
-            match layouts.get(&layout).and_then(|(written, at)| Some((Sample::of(body, *written)?, Rc::clone(at)))) {
-                Some(sample) => {
-                    hour.at_ms.push(at_ms);
-                    hour.samples.push(sample);
+            let (written, at) = match layouts.entry(layout) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(vacant) => {
+                    let written = fields_of(&self.connection, layout)?;
+                    vacant.insert((written.len(), Rc::new(places_of(&fields, &written))))
                 }
-                None => left_out += 1,
+            };
+            if let Some(sample) = Sample::of(body, *written) {
+                hour.at_ms.push(at_ms);
+                hour.samples.push((sample, Rc::clone(at)));
+            } else {
+                left_out += 1;
             }
         }
         if left_out > 0 {

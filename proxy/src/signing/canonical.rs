@@ -1,7 +1,7 @@
 //! The canonical request, line by line.
 
 use super::{EmptyQuery, Parts};
-use crate::signing::encode::{ascii, push_percent_encoded};
+use crate::signing::encode::{push_percent_encoded, written};
 
 /// The signed headers in their two forms.
 pub(super) struct Headers {
@@ -13,7 +13,7 @@ pub(super) struct Headers {
 
 /// Lower-cases, trims, encodes and sorts.
 pub(super) fn headers(given: &[(&str, &str)]) -> Headers {
-    let mut names: Vec<String> = given.iter().map(|(name, _)| name.trim().to_lowercase()).collect();
+    let mut names: Vec<String> = given.iter().map(|(name, _)| name.trim().to_ascii_lowercase()).collect();
     let mut lines: Vec<_> = names.iter().zip(given).map(|(name, (_, value))| joined(name, b':', value.trim())).collect();
     names.sort_unstable();
     lines.sort_unstable();
@@ -39,23 +39,22 @@ fn query(parameters: &[(&str, &str)]) -> Vec<u8> {
 
 /// The whole text. Every line ends with a line feed but the last, which is the encoded body.
 pub(super) fn request(parts: &Parts<'_>, headers: &Headers, empty_query: EmptyQuery) -> String {
-    let mut text = parts.method.to_uppercase();
-    text.push('\n');
-    text.push_str(parts.path);
-    text.push('\n');
-    let mut lines = Vec::with_capacity(512 + 3 * parts.body.len());
+    let mut text = Vec::with_capacity(512 + parts.path.len() + 3 * parts.body.len());
+    text.extend_from_slice(parts.method.to_ascii_uppercase().as_bytes());
+    text.push(b'\n');
+    text.extend_from_slice(parts.path.as_bytes());
+    text.push(b'\n');
     let query = query(parts.query);
     if !query.is_empty() || empty_query == EmptyQuery::EmptyLine {
-        lines.extend_from_slice(&query);
-        lines.push(b'\n');
+        text.extend_from_slice(&query);
+        text.push(b'\n');
     }
-    lines.extend_from_slice(headers.names.as_bytes());
+    text.extend_from_slice(headers.names.as_bytes());
     for line in &headers.lines {
-        lines.push(b'\n');
-        lines.extend_from_slice(line);
+        text.push(b'\n');
+        text.extend_from_slice(line);
     }
-    lines.push(b'\n');
-    push_percent_encoded(&mut lines, parts.body);
-    text.push_str(&ascii(lines));
-    text
+    text.push(b'\n');
+    push_percent_encoded(&mut text, parts.body);
+    written(text)
 }

@@ -1,13 +1,14 @@
 //! Percent and hexadecimal text.
 
-/// What is written for each byte: three bytes, and how many of them count. One for the unreserved characters of RFC 3986.
-const WRITTEN: [([u8; 3], u8); 256] = {
-    let (mut written, mut byte) = ([([0; 3], 1); 256], 0_u8);
+/// What is written for each byte: four bytes, which a processor writes at once, and how many of them count. One for the unreserved characters of
+/// RFC 3986, three for all others.
+const WRITTEN: [([u8; 4], u8); 256] = {
+    let (mut written, mut byte) = ([([0; 4], 1); 256], 0_u8);
     loop {
         written[byte as usize] = if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            ([byte, 0, 0], 1)
+            ([byte, 0, 0, 0], 1)
         } else {
-            ([b'%', b"0123456789ABCDEF"[(byte >> 4) as usize], b"0123456789ABCDEF"[(byte & 15) as usize]], 3)
+            ([b'%', b"0123456789ABCDEF"[(byte >> 4) as usize], b"0123456789ABCDEF"[(byte & 15) as usize], 0], 3)
         };
         if byte == u8::MAX {
             break written;
@@ -20,17 +21,17 @@ const WRITTEN: [([u8; 3], u8); 256] = {
 pub fn percent_encode(bytes: &[u8]) -> String {
     let mut text = Vec::with_capacity(3 * bytes.len());
     push_percent_encoded(&mut text, bytes);
-    ascii(text)
+    written(text)
 }
 
 /// The same, at the end of a text.
 pub(super) fn push_percent_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
     let mut end = text.len();
-    // Room for the longest, so that three bytes can always be written and those that do not count are written over.
-    text.resize(end + 3 * bytes.len(), 0);
+    // Room for the longest, so that four bytes can always be written and those that do not count are written over.
+    text.resize(end + 3 * bytes.len() + 1, 0);
     for byte in bytes {
         let (written, length) = WRITTEN[usize::from(*byte)];
-        text[end..end + 3].copy_from_slice(&written);
+        text[end..end + 4].copy_from_slice(&written);
         end += usize::from(length);
     }
     text.truncate(end);
@@ -43,7 +44,7 @@ pub fn hex(bytes: &[u8]) -> String {
     for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
         pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    ascii(text)
+    written(text)
 }
 
 /// The bytes of such a text, in capitals too; `None` for anything else.
@@ -53,9 +54,9 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Bytes as the text they are.
-#[expect(clippy::expect_used, reason = "only ASCII was written")]
-pub(super) fn ascii(text: Vec<u8>) -> String {
-    String::from_utf8(text).expect("only ASCII was written")
+#[expect(clippy::expect_used, reason = "only whole texts and ASCII were written")]
+pub(super) fn written(text: Vec<u8>) -> String {
+    String::from_utf8(text).expect("only whole texts and ASCII were written")
 }
 
 #[cfg(test)]
