@@ -74,6 +74,7 @@ fn setup() -> PageSetup {
         name: "Bench".to_owned(),
         time_zone: "UTC".to_owned(),
         day_start_minutes: 0,
+        has_shifts: false,
         offsets: Vec::new(),
         skills: (1..=ROWS).map(|id| Named { id: SkillId(id), name: format!("Queue {id}") }).collect(),
         access_codes: Vec::new(),

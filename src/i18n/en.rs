@@ -234,7 +234,7 @@ english! {
     AgentsByState = "Agents by state";
     Window = "Window";
     WindowHour = "1 hour";
-    WindowShift = "Today";
+    WindowToday = "Today";
     WindowDay = "24 hours";
     WindowWeek = "7 days";
     WindowMonth = "31 days";

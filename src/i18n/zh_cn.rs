@@ -212,7 +212,7 @@ table! {
     AgentsByState = "按状态的座席数";
     Window = "时间窗";
     WindowHour = "1 小时";
-    WindowShift = "当日";
+    WindowToday = "当日";
     WindowDay = "24 小时";
     WindowWeek = "7 天";
     WindowMonth = "31 天";

@@ -30,7 +30,7 @@ pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
         let view = FeedView::of(store.sysindex, store);
         view! {
             <PanelHead title=Text::Indicators view place settings>
-                {window_choice(settings)}
+                {window_choice(place, settings)}
             </PanelHead>
             <PeriodChart course view place settings />
         }

@@ -18,7 +18,7 @@ use super::feed_view::FeedView;
 use super::head::PanelHead;
 use super::place::{Place, name_of};
 use super::skill_windows::not_known_yet;
-use super::sysindex::{coverage_words, window_words};
+use super::sysindex::{coverage_words, windows_up_to};
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
@@ -26,7 +26,6 @@ use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::sorting::{sort_by, sort_by_key};
 use crate::store::Store;
-use crate::widgets::choice::Choice;
 use crate::widgets::severity::{severity_text, sign};
 
 /// Most queues and waits that are listed.
@@ -42,7 +41,6 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let offsets = place.offsets();
     let say = move |text| words(text, locale.get());
-    let windows = [Window::Hour, Window::Shift, Window::Day].map(|window| (window, window_words(window)));
     let window =
         memo(move |_| view.snapshot.with(|read| read.as_ref().map(|read| (read.data.from_ms, read.data.until_ms, read.read_at_ms))));
     let about = move || {
@@ -164,7 +162,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel handover">
             <PanelHead title=Text::HandOver view place settings>
-                <Choice label=Text::Window name="handover-window" options=windows.into() value=settings.window locale />
+                {windows_up_to(Window::Day, "handover-window", place, settings)}
             </PanelHead>
             {part(about)}
             <h2>{label(Text::HandOverAlarms, locale)}</h2>

@@ -91,7 +91,7 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                     <div class="section-title">
                         <div class="section-head">
                             <h2>{label(Text::Indicators, settings.locale)}</h2>
-                            {window_choice(settings)}
+                            {window_choice(place, settings)}
                         </div>
                         <StatusLine state=sysindex.state sentence=sysindex.sentence(place, settings) locale=settings.locale />
                     </div>

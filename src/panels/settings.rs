@@ -26,7 +26,12 @@ use crate::store::Store;
 #[component]
 pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
-    let chosen = move || lines(chosen(settings));
+    let has_shifts = move || {
+        let setup = store.setup.get();
+        let (site, vdn) = store.place.get()?;
+        Some(chosen_place(setup.as_deref()?, &site, vdn)?.has_shifts)
+    };
+    let chosen = move || lines(chosen(settings, has_shifts().unwrap_or_default()));
     let configured = move || {
         let budget = store.sources.with(|sources| {
             let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()))?;
@@ -83,7 +88,7 @@ fn lines(lines: Vec<(String, String)>) -> impl IntoView {
 }
 
 /// What the viewer chose, and what they did not: the defaults.
-fn chosen(settings: Settings) -> Vec<(String, String)> {
+fn chosen(settings: Settings, has_shifts: bool) -> Vec<(String, String)> {
     let locale = settings.locale.get();
     let say = |text| words(text, locale).to_owned();
     let theme = match settings.theme.get() {
@@ -100,7 +105,7 @@ fn chosen(settings: Settings) -> Vec<(String, String)> {
         (say(Text::Density), say(density)),
         (say(Text::Language), say(Text::OwnName)),
         (say(Text::Columns), say(columns)),
-        (say(Text::Window), say(window_words(settings.window.get()))),
+        (say(Text::Window), say(window_words(settings.window.get(), has_shifts))),
         (say(Text::Sound), on(settings.sound.get())),
         (say(Text::Notifications), on(settings.notify.get())),
     ]

@@ -11,13 +11,12 @@ use leptos::prelude::*;
 
 use super::chart::Trend;
 use super::place::Place;
-use super::sysindex::window_words;
+use super::sysindex::windows_up_to;
 use crate::charts::{Baseline, ChartData, Kind, Line, Measure, Role, Threshold, Values};
 use crate::i18n::{Locale, Text, sentences, words};
 use crate::live::{label, lent, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
-use crate::widgets::choice::Choice;
 
 /// A chart of it: the title, the unit, what the values are, and how it is drawn; the last is given the target of the service level.
 type Piece = (Text, Text, Measure, fn(&Recorded, u8, Locale) -> ChartData);
@@ -66,10 +65,9 @@ pub fn SkillHistory(store: Store, settings: Settings, place: Place) -> impl Into
         let percent = recorded.with(|told| told.as_ref()?.as_ref().map(|told| told.coverage_percent))?;
         (percent < 100).then(|| view! { <p class="muted">{sentences::recorded_share(percent, settings.locale.get())}</p> })
     };
-    let windows = [Window::Hour, Window::Shift, Window::Day, Window::Week].map(|window| (window, window_words(window)));
     view! {
         <h3>{label(Text::History, settings.locale)}</h3>
-        <Choice label=Text::Window name="history-window" options=windows.into() value=settings.window locale=settings.locale />
+        {windows_up_to(Window::Week, "history-window", place, settings)}
         {part(coverage)}
         {part(charts)}
     }

@@ -19,7 +19,7 @@ use super::usual::{Beside, UsualWords};
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, lent, part};
+use crate::live::{label, lent, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -167,11 +167,12 @@ const DAYS: [(u8, Text); 5] = [
     (28, Text::CompareFourWeeks),
 ];
 
-/// The name of a window.
-pub const fn window_words(window: Window) -> Text {
+/// The name of a window. Where no shifts are configured, a shift is the day so far.
+pub const fn window_words(window: Window, has_shifts: bool) -> Text {
     match window {
         Window::Hour => Text::WindowHour,
-        Window::Shift => Text::WindowShift,
+        Window::Shift if has_shifts => Text::SpanShift,
+        Window::Shift | Window::Today => Text::WindowToday,
         Window::Day => Text::WindowDay,
         Window::Week => Text::WindowWeek,
         Window::Month => Text::WindowMonth,
@@ -179,9 +180,22 @@ pub const fn window_words(window: Window) -> Text {
 }
 
 /// The picker of the window.
-pub fn window_choice(settings: Settings) -> impl IntoView {
-    let options = Window::ALL.into_iter().map(|window| (window, window_words(window))).collect();
-    view! { <Choice label=Text::Window name="window" options value=settings.window locale=settings.locale /> }
+pub fn window_choice(place: Place, settings: Settings) -> impl IntoView {
+    windows_up_to(Window::Month, "window", place, settings)
+}
+
+/// The picker of one of the windows up to the longest; `name` is a word that no other choice of the page has.
+pub fn windows_up_to(longest: Window, name: &'static str, place: Place, settings: Settings) -> impl IntoView {
+    let has_shifts = memo(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.has_shifts)));
+    // Of the two that are the same without shifts, one is shown: the chosen one.
+    let spare = memo(move |_| if settings.window.get() == Window::Today { Window::Shift } else { Window::Today });
+    part(move || {
+        let has_shifts = has_shifts.get();
+        let spare = (!has_shifts).then(|| spare.get());
+        let windows = Window::ALL.into_iter().filter(|window| *window <= longest && Some(*window) != spare);
+        let options = windows.map(|window| (window, window_words(window, has_shifts))).collect();
+        view! { <Choice label=Text::Window name options value=settings.window locale=settings.locale /> }
+    })
 }
 
 /// The view of the system indicators.
@@ -217,7 +231,7 @@ pub fn SysindexPanel(store: Store, settings: Settings) -> impl IntoView {
         <section class="panel">
             <PanelHead title=Text::Indicators view place settings>
                 <Choice label=Text::CompareWith name="compare" options=DAYS.into() value=settings.compare locale=settings.locale />
-                {window_choice(settings)}
+                {window_choice(place, settings)}
             </PanelHead>
             <div class="coverage">{part(coverage)}</div>
             {part(nothing)}

@@ -29,6 +29,7 @@ mod tests {
             name: String::new(),
             time_zone: "UTC".to_owned(),
             day_start_minutes: 0,
+            has_shifts: false,
             offsets: Vec::new(),
             skills: Vec::new(),
             access_codes: Vec::new(),

@@ -146,6 +146,7 @@ pub fn setup() -> PageSetup {
         name: name.to_owned(),
         time_zone: "UTC".to_owned(),
         day_start_minutes: 0,
+        has_shifts: false,
         offsets: Vec::new(),
         skills: Vec::new(),
         access_codes: Vec::new(),

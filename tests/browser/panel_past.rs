@@ -89,3 +89,20 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     assert!(texts(".handover h2").contains(&"最长等待".to_owned()));
     assert!(texts(".handover p.muted").contains(&"该时段的等待记录不可得。".to_owned()), "those were of another window");
 }
+
+#[wasm_bindgen_test]
+async fn a_shift_is_a_window_of_its_own_where_shifts_are_configured_and_else_the_day() {
+    let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
+    let windows = || texts(".choice").into_iter().find(|choice| choice.contains("Today")).unwrap_or_default();
+    assert!(windows().contains("Today") && !windows().contains("Shift"), "{}", windows());
+    let mut setup = samples::setup();
+    setup.sites[0].vdns.iter_mut().for_each(|vdn| vdn.has_shifts = true);
+    stage.store.setup.set(Some(Arc::new(setup)));
+    stage.settle().await;
+    assert!(windows().contains("Today") && windows().contains("Shift"), "{}", windows());
+    stage.settings.window.set(Window::Today);
+    stage.store.setup.set(Some(Arc::new(samples::setup())));
+    stage.settle().await;
+    assert_eq!((windows().matches("Today").count(), windows().contains("Shift")), (1, false), "{}", windows());
+    assert_eq!(texts(".choice label:has(input[name=window]:checked)"), ["Today"]);
+}

@@ -37,6 +37,7 @@ pub fn setup() -> PageSetup {
         name: name.to_owned(),
         time_zone: "Asia/Shanghai".to_owned(),
         day_start_minutes: 0,
+        has_shifts: false,
         offsets: vec![OffsetFrom { from_ms: 0, offset_s: 8 * 3600 }],
         skills: skills.iter().map(|(id, name)| Named { id: SkillId(*id), name: (*name).to_owned() }).collect(),
         access_codes: codes.iter().map(|(id, name)| Named { id: AccessCodeId(*id), name: (*name).to_owned() }).collect(),

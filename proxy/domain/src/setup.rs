@@ -78,6 +78,8 @@ pub struct VdnSetup {
     pub time_zone: String,
     /// When its day starts, minutes after local midnight.
     pub day_start_minutes: u16,
+    /// Whether it is configured when its shifts start.
+    pub has_shifts: bool,
     /// Its offsets from UTC from 32 days ago to 7 days ahead.
     pub offsets: Vec<OffsetFrom>,
     /// Skill queues, sorted by id.

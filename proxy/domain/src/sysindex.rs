@@ -37,10 +37,13 @@ pub enum Window {
     /// The last hour.
     #[serde(rename = "1h")]
     Hour,
-    /// Since the day start of the VDN.
+    /// Since the shift that runs began; where no shifts are configured, since the day start of the VDN.
     #[default]
     #[serde(rename = "shift")]
     Shift,
+    /// Since the day start of the VDN.
+    #[serde(rename = "today")]
+    Today,
     /// The last 24 hours.
     #[serde(rename = "24h")]
     Day,
@@ -53,14 +56,15 @@ pub enum Window {
 }
 
 impl Window {
-    /// All of them, shortest first but for the shift.
-    pub const ALL: [Self; 5] = [Self::Hour, Self::Shift, Self::Day, Self::Week, Self::Month];
+    /// All of them, shortest first but for the shift and the day so far.
+    pub const ALL: [Self; 6] = [Self::Hour, Self::Shift, Self::Today, Self::Day, Self::Week, Self::Month];
 
     /// The word in addresses.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Hour => "1h",
             Self::Shift => "shift",
+            Self::Today => "today",
             Self::Day => "24h",
             Self::Week => "7d",
             Self::Month => "31d",
@@ -69,7 +73,7 @@ impl Window {
 
     /// Whether four weeks before it are kept, too, so that it can be told what is usual then.
     pub const fn has_baseline(self) -> bool {
-        matches!(self, Self::Hour | Self::Shift | Self::Day)
+        matches!(self, Self::Hour | Self::Shift | Self::Today | Self::Day)
     }
 
     /// The window with this word.

@@ -74,7 +74,7 @@ pub(crate) fn requests() -> Vec<Vec<u8>> {
         all.push(get(&format!("/api/{source}?site=main&vdn=2"), &whole));
         all.push(get(&format!("/api/{source}?{PLACES}"), &format!("{whole}Accept-Encoding: br\r\n")));
     }
-    for window in ["1h", "shift", "24h", "7d", "31d"] {
+    for window in ["1h", "shift", "today", "24h", "7d", "31d"] {
         all.push(get(&format!("/api/sysindex?{PLACES}&window={window}"), &whole));
     }
     for path in

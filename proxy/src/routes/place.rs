@@ -83,7 +83,7 @@ pub(super) fn skill(place: &Place<'_>, parameters: &Parameters) -> Result<Option
 /// The window named by `window`; without one, the usual.
 pub(super) fn window(parameters: &Parameters) -> Result<Window, Refused> {
     let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
-    Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, 24h, 7d and 31d" })
+    Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, today, 24h, 7d and 31d" })
 }
 
 /// Whether a viewer pressed "refresh now".

@@ -49,6 +49,7 @@ fn site_setup(site: &Site, scope: &Scope, now_ms: i64) -> SiteSetup {
             name: config.name.clone(),
             time_zone: config.time_zone.name().to_owned(),
             day_start_minutes: config.day_start_minutes,
+            has_shifts: !config.shift_starts_minutes.is_empty(),
             offsets: config.offsets(now_ms),
             skills: config.skills.iter().filter(|skill| scope.has_skill(skill.id)).cloned().collect(),
             access_codes: config.access_codes.iter().filter(|code| scope.has_access_code(code.id)).cloned().collect(),

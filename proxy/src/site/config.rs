@@ -116,7 +116,8 @@ impl VdnConfig {
     pub fn window_start(&self, window: Window, until_ms: i64) -> i64 {
         match window {
             Window::Hour => until_ms - HOUR_MS,
-            Window::Shift => day_start(&self.offsets(until_ms), self.day_start_minutes, until_ms),
+            Window::Shift => self.shift_start(&self.offsets(until_ms), until_ms),
+            Window::Today => day_start(&self.offsets(until_ms), self.day_start_minutes, until_ms),
             Window::Day => until_ms - DAY_MS,
             Window::Week => until_ms - 7 * DAY_MS,
             Window::Month => until_ms - 31 * DAY_MS,
@@ -155,5 +156,15 @@ mod tests {
         assert_eq!(offsets.len(), 2);
         assert_eq!(offsets[0].offset_s, 3600);
         assert_eq!(offsets[1], OffsetFrom { from_ms: change_ms, offset_s: 7200 });
+    }
+
+    #[test]
+    fn a_shift_begins_where_it_is_configured_and_with_the_day_where_it_is_not() {
+        let midnight_ms = 1_768_435_200_000; // 2026-01-15T00:00:00Z
+        let (now_ms, ten_ms) = (midnight_ms + 5 * HOUR_MS, midnight_ms - 2 * HOUR_MS);
+        let day = VdnConfig::of_nobody(VdnId(1), chrono_tz::UTC);
+        let night = VdnConfig { shift_starts_minutes: vec![360, 840, 1320], ..day.clone() };
+        let starts = |vdn: &VdnConfig| [Window::Shift, Window::Today].map(|window| vdn.window_start(window, now_ms));
+        assert_eq!((starts(&day), starts(&night)), ([midnight_ms; 2], [ten_ms, midnight_ms]));
     }
 }
