@@ -57,7 +57,7 @@ pub struct Recorder {
     open: OnceLock<Open>,
     trouble: Arc<Trouble>,
     /// Turns of those who look something up.
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 #[derive(Debug)]
@@ -112,7 +112,7 @@ enum Order {
 impl Recorder {
     /// Opens nothing yet.
     pub fn new(config: Config, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { config, clock, open: OnceLock::new(), trouble: Arc::default(), turns: Semaphore::new(LOOKS_AT_ONCE) })
+        Arc::new(Self { config, clock, open: OnceLock::new(), trouble: Arc::default(), turns: Arc::new(Semaphore::new(LOOKS_AT_ONCE)) })
     }
 
     /// Opens the database, or begins in memory, the first time. A file that cannot be used stops nothing: then this run is recorded in memory, and
@@ -174,21 +174,29 @@ impl Recorder {
         self.open.get().map(|open| &open.shelf)
     }
 
-    /// Looks something up, in a thread where that makes nobody wait, and not too much at once.
+    /// Looks something up and makes something of it, in a thread where that makes nobody wait, and not too much at once.
     ///
     /// # Errors
     /// A sentence for the log: the database cannot be read.
-    pub async fn look_up(self: &Arc<Self>, question: Question) -> Result<Recorded, String> {
-        self.look(move |shelf| shelf.series(&question)).await
+    pub async fn look_up<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: Question,
+        made: impl FnOnce(Recorded) -> T + Send + 'static,
+    ) -> Result<T, String> {
+        self.look(move |shelf| shelf.series(&question).map(made)).await
     }
 
     pub(super) async fn look<T: Send + 'static>(
         self: &Arc<Self>,
         look: impl FnOnce(&Shelf) -> Result<T, String> + Send + 'static,
     ) -> Result<T, String> {
-        let _turn = self.turns.acquire().await.map_err(|error| error.to_string())?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|error| error.to_string())?;
         let this = Arc::clone(self);
-        let look = move || look(this.shelf().ok_or_else(|| "nothing is recorded yet".to_owned())?);
+        let look = move || {
+            // The turn lasts as long as the look: who asked may have left, and the look goes on all the same.
+            let _turn = turn;
+            look(this.shelf().ok_or_else(|| "nothing is recorded yet".to_owned())?)
+        };
         tokio::task::spawn_blocking(look).await.map_err(|error| error.to_string())?
     }
 

@@ -13,7 +13,7 @@ use domain::skill::SkillRow;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 
-use super::answer::plain;
+use super::answer::{accepts_brotli, plain};
 use super::error::Refused;
 use super::place::{self, Parameters, Place};
 use super::replay;
@@ -77,11 +77,20 @@ pub(super) async fn history(
         return Err(Refused::BadParameter { name: "step", should_be: "longer, or the window shorter: this is too much for one answer" });
     }
     let question = Question { place: place.site.place(source, vdn), keys, fields, from_ms, until_ms, step_ms, interval_ms };
-    let recorded = state.recorder.look_up(question).await.map_err(|error| {
+    let compressed = accepts_brotli(&headers);
+    // It may be of many megabytes: nobody else shall wait while it is written and compressed.
+    let body = state.recorder.look_up(question, move |recorded| {
+        let body = Rendered::of(&recorded);
+        if compressed {
+            body.brotli();
+        }
+        body
+    });
+    let body = body.await.map_err(|error| {
         tracing::error!(error, "what was recorded cannot be read");
         Refused::HistoryUnreadable
     })?;
-    Ok(plain(Some(&Rendered::of(&recorded)), &headers))
+    Ok(plain(Some(&body), &headers))
 }
 
 fn names<Row>(fields: &[Field<Row>]) -> Vec<&'static str> {

@@ -205,3 +205,31 @@ fn reads_that_no_writer_takes_are_counted_and_the_trouble_ends_with_the_next_tha
     drop(waiting);
     assert_eq!(give(), (Some(RecordingTrouble::Other), 2));
 }
+
+#[tokio::test]
+async fn whoever_leaves_keeps_their_turn_until_their_look_has_ended() {
+    let recorder = Recorder::new(Config::default(), Clock::fixed(NOW_MS));
+    recorder.begin().unwrap();
+    let (begun, begins) = std::sync::mpsc::channel();
+    let (end, ends) = std::sync::mpsc::channel::<()>();
+    let ends = Arc::new(Mutex::new(ends));
+    for _ in 0..5 {
+        let (recorder, begun, ends) = (Arc::clone(&recorder), begun.clone(), Arc::clone(&ends));
+        let look = move |_: &Shelf| {
+            begun.send(()).unwrap();
+            // Waits until the other end is gone.
+            let _ = ends.lock().unwrap().recv();
+            Ok(())
+        };
+        let viewer = tokio::spawn(async move { recorder.look(look).await });
+        tokio::task::yield_now().await;
+        viewer.abort();
+        assert!(viewer.await.unwrap_err().is_cancelled());
+    }
+    for _ in 0..LOOKS_AT_ONCE {
+        begins.recv().unwrap();
+    }
+    assert_eq!((recorder.turns.available_permits(), begins.try_recv().is_err()), (0, true), "the other three have not begun");
+    drop(end);
+    assert_eq!(recorder.look(|_| Ok(7)).await, Ok(7));
+}
