@@ -80,7 +80,6 @@ impl Board {
     /// # Errors
     /// A sentence, when TLS cannot be set up for webhooks, or a server does not give what is kept.
     pub fn begin(&self) -> Result<(), String> {
-        self.receivers.begin(&self.clock, &self.tally)?;
         if self.store.get().is_none() {
             let opened = self.state.as_ref().map(Store::open).transpose();
             let store = match opened {
@@ -98,13 +97,16 @@ impl Board {
             // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
             let _ = self.store.set(store);
         }
+        // Under the lock of the book, so that nothing ends in between.
+        self.read(|book| self.receivers.know(&book.log.worst()));
+        self.receivers.begin(&self.clock, &self.tally)?;
         self.configured_anew();
         Ok(())
     }
 
     /// Takes another configuration: what was open stays, where it is still watched. The file of the state stays as it was at the start.
     pub fn configure(&self, config: Config, places: Vec<(SiteId, VdnConfig)>) {
-        self.receivers.follow(config.webhooks);
+        self.receivers.follow(config.webhooks, &self.tally);
         *self.places.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(places);
         *self.configured.write().unwrap_or_else(PoisonError::into_inner) = config.rules;
         self.configured_anew();

@@ -99,6 +99,15 @@ impl Log {
         self.open.values().map(|open| &open.alarm)
     }
 
+    /// Open alarms by id, each with the worst that it has been, as far as that is remembered.
+    pub(super) fn worst(&self) -> BTreeMap<u64, Severity> {
+        let mut worst: BTreeMap<u64, Severity> = self.alarms().map(|alarm| (alarm.id, alarm.severity)).collect();
+        for event in self.held.values().flat_map(|held| held.seen.iter().chain(&held.others)) {
+            worst.entry(event.alarm.id).and_modify(|severity| *severity = event.alarm.severity.max(*severity));
+        }
+        worst
+    }
+
     /// Since when everything is remembered that happened where a VDN is shown, milliseconds since 1970; this run began at `run_ms`.
     pub(super) fn remembered_from_ms(&self, site: &SiteId, vdn: VdnId, run_ms: i64) -> i64 {
         let places = [Some(vdn), None].map(|vdn| self.held.get(&(site.clone(), vdn)));

@@ -31,12 +31,16 @@ impl Tally {
     }
 
     pub(super) fn delivery(&self, webhook: &str, delivery: Delivery) {
+        self.deliveries(webhook, delivery, 1);
+    }
+
+    pub(super) fn deliveries(&self, webhook: &str, delivery: Delivery, number: u64) {
         let result = match delivery {
             Delivery::Delivered => "delivered",
             Delivery::Failed => "failed",
             Delivery::Dropped => "dropped",
         };
-        self.deliveries.get_or_create(&vec![("webhook", webhook.to_owned()), ("result", result.to_owned())]).inc();
+        self.deliveries.get_or_create(&vec![("webhook", webhook.to_owned()), ("result", result.to_owned())]).inc_by(number);
     }
 
     /// Shows the counters.

@@ -1,6 +1,7 @@
 //! Tells receivers elsewhere what happened: one queue and one task for each, so that a dead one holds up nobody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use domain::id::SiteId;
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tokio::sync::mpsc::{Receiver as Queue, Sender, channel};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::message::{Language, Message};
@@ -60,8 +62,11 @@ pub(super) struct Receivers(Mutex<Vec<Receiver>>);
 
 #[derive(Debug)]
 struct Receiver {
-    config: Arc<Config>,
+    /// As it is now; who sends follows it.
+    config: watch::Sender<Arc<Config>>,
     queue: Sender<Waiting>,
+    /// Messages that wait, with the one that is being tried.
+    unsent: Arc<AtomicU64>,
     /// Alarms it has heard of.
     told: BTreeSet<u64>,
     /// The other end of the queue, until somebody sends what comes out of it.
@@ -79,13 +84,43 @@ struct Waiting {
 }
 
 impl Receivers {
-    /// Has these receivers from now on. Those that were there before go on with what waits for them.
-    pub(super) fn follow(&self, configs: Vec<Config>) {
+    /// Has these receivers from now on. Those whose name was there before go on with what they have heard of and what waits for them, whatever
+    /// else of them has changed. What waits for one that is gone is dropped.
+    pub(super) fn follow(&self, configs: Vec<Config>, tally: &Tally) {
         let mut receivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut before = std::mem::take(&mut *receivers);
         for config in configs {
-            let known = before.iter().position(|known| *known.config == config);
-            receivers.push(known.map_or_else(|| Receiver::new(config), |at| before.swap_remove(at)));
+            let Some(at) = before.iter().position(|known| known.config.borrow().name == config.name) else {
+                receivers.push(Receiver::new(config));
+                continue;
+            };
+            let known = before.swap_remove(at);
+            known.config.send_if_modified(|now| {
+                let changed = **now != config;
+                if changed {
+                    *now = Arc::new(config);
+                }
+                changed
+            });
+            receivers.push(known);
+        }
+        for gone in before {
+            let (config, messages) = (Arc::clone(&gone.config.borrow()), gone.unsent.load(Ordering::Relaxed));
+            let name = &config.name;
+            if messages > 0 {
+                tally.deliveries(name, Delivery::Dropped, messages);
+                tracing::warn!(webhook = name, messages, "the receiver is not configured any more: what waited for it is dropped");
+            }
+        }
+    }
+
+    /// Those to whom nothing was sent yet know of the open alarms that another run, or another proxy, will have told them of: they are to hear
+    /// the end.
+    pub(super) fn know(&self, open: &BTreeMap<u64, Severity>) {
+        let mut receivers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for receiver in receivers.iter_mut().filter(|receiver| receiver.waiting.is_some()) {
+            let from = receiver.config.borrow().severity;
+            receiver.told.extend(open.iter().filter(|(_, severity)| **severity >= from).map(|(id, _)| id));
         }
     }
 
@@ -119,37 +154,41 @@ impl Receivers {
 impl Receiver {
     fn new(config: Config) -> Self {
         let (queue, waiting) = channel(MOST_WAITING);
-        Self { config: Arc::new(config), queue, told: BTreeSet::new(), waiting: Some(waiting), task: JoinSet::new() }
+        let (config, unsent) = (watch::Sender::new(Arc::new(config)), Arc::default());
+        Self { config, queue, unsent, told: BTreeSet::new(), waiting: Some(waiting), task: JoinSet::new() }
     }
 
     fn begin(&mut self, outbound: Outbound, clock: Clock, tally: Tally) {
-        let sending = Sending { config: Arc::clone(&self.config), outbound, clock, tally };
+        let sending = Sending { config: self.config.subscribe(), unsent: Arc::clone(&self.unsent), outbound, clock, tally };
         if let Some(waiting) = self.waiting.take() {
             self.task.spawn(sending.run(waiting));
         }
     }
 
     fn tell(&mut self, event: &Event, places: &[(SiteId, VdnConfig)], tally: &Tally) {
-        let id = event.alarm.id;
-        if event.alarm.severity >= self.config.severity {
+        let (id, config) = (event.alarm.id, Arc::clone(&self.config.borrow()));
+        if event.alarm.severity >= config.severity {
             self.told.insert(id);
         }
         let over = matches!(event.what, What::Ended | What::Withdrawn);
         let known = if over { self.told.remove(&id) } else { self.told.contains(&id) };
-        if !known || !self.config.events.contains(&event.what) {
+        if !known || !config.events.contains(&event.what) {
             return;
         }
-        let message = Message::of(event, places, self.config.page_url.as_deref(), self.config.language);
-        let body = message.body(event, self.config.body.as_deref());
+        let message = Message::of(event, places, config.page_url.as_deref(), config.language);
+        let body = message.body(event, config.body.as_deref());
+        self.unsent.fetch_add(1, Ordering::Relaxed);
         if self.queue.try_send(Waiting { number: event.number, what: event.what, body }).is_err() {
-            tally.delivery(&self.config.name, Delivery::Dropped);
+            self.unsent.fetch_sub(1, Ordering::Relaxed);
+            tally.delivery(&config.name, Delivery::Dropped);
         }
     }
 }
 
 /// Sends to one receiver, one message after the other.
 struct Sending {
-    config: Arc<Config>,
+    config: watch::Receiver<Arc<Config>>,
+    unsent: Arc<AtomicU64>,
     outbound: Outbound,
     clock: Clock,
     tally: Tally,
@@ -164,14 +203,15 @@ enum Attempt {
 }
 
 impl Sending {
-    async fn run(self, mut queue: Queue<Waiting>) {
+    async fn run(mut self, mut queue: Queue<Waiting>) {
         let mut down = false;
         while let Some(message) = queue.recv().await {
             let begun = monotonic();
             let mut failures_in_a_row = 0;
-            let name = &self.config.name;
             loop {
-                let (why, again) = match self.attempt(&message).await {
+                let config = Arc::clone(&self.config.borrow_and_update());
+                let name = &config.name;
+                let (why, again) = match self.attempt(&config, &message).await {
                     Attempt::Taken => {
                         self.tally.delivery(name, Delivery::Delivered);
                         if std::mem::take(&mut down) {
@@ -187,25 +227,30 @@ impl Sending {
                     tracing::warn!(webhook = name, why, "the receiver does not take a message");
                 }
                 failures_in_a_row += 1;
-                let pause = self.config.pauses.spread(failures_in_a_row, chance());
+                let pause = config.pauses.spread(failures_in_a_row, chance());
                 if !again || begun.elapsed() + pause > TRIED_FOR {
                     self.tally.delivery(name, Delivery::Dropped);
                     tracing::warn!(webhook = name, event = message.number, "a message is dropped");
                     break;
                 }
-                tokio::time::sleep(pause).await;
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => {}
+                    // It may be somewhere else now.
+                    _ = self.config.changed() => {}
+                }
             }
+            self.unsent.fetch_sub(1, Ordering::Relaxed);
         }
     }
 
-    async fn attempt(&self, message: &Waiting) -> Attempt {
+    async fn attempt(&self, config: &Config, message: &Waiting) -> Attempt {
         let seconds = self.clock.now_ms().div_euclid(1000);
-        let mut request = Request::post(self.config.url.expose_secret())
+        let mut request = Request::post(config.url.expose_secret())
             .header(CONTENT_TYPE, "application/json")
             .header(USER_AGENT, concat!("aicc-dashboard/", env!("CARGO_PKG_VERSION")))
             .header("x-aicc-event", message.what.word())
             .header("x-aicc-event-number", message.number);
-        if let Some(secret) = &self.config.secret {
+        if let Some(secret) = &config.secret {
             let text = format!("{seconds}.{}", message.body);
             let signature = hmac_sha256_hex(secret.expose_secret().as_bytes(), text.as_bytes());
             request = request.header("x-aicc-signature", format!("t={seconds},v1={signature}"));

@@ -1,10 +1,12 @@
 //! Who else is told of alarms: receivers that are well, slow, failing or dead.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aicc_proxy::alarms::message::Language;
 use aicc_proxy::alarms::webhook::Config;
+use aicc_proxy::database::Place;
 use aicc_proxy::secret::Secret;
 use aicc_proxy::signing::hmac_sha256_hex;
 use aicc_proxy::upstream::back_off::BackOff;
@@ -117,7 +119,7 @@ async fn a_receiver_that_fails_at_first_is_told_again_and_can_check_who_told_it(
 
 #[tokio::test]
 async fn a_dead_a_slow_and_a_refusing_receiver_hold_up_nobody() {
-    let dead = format!("http://{}/hook", TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap());
+    let dead = dead().await;
     let slow = Receiver::start(&[], Duration::from_secs(3600)).await;
     let mut refusing = Receiver::start(&[StatusCode::NOT_FOUND], Duration::ZERO).await;
     let mut well = Receiver::start(&[], Duration::ZERO).await;
@@ -154,4 +156,62 @@ async fn a_receiver_hears_what_it_wants_to_hear_and_a_reload_keeps_what_waits() 
     assert!(body["msg"].as_str().unwrap().starts_with("Ended: "), "{body}");
     assert!(body["to"].as_str().unwrap().starts_with("https://d.example/"), "{body}");
     assert!(critical.taken.borrow_and_update().is_empty(), "stale data are a warning");
+}
+
+/// Nobody is there.
+async fn dead() -> String {
+    format!("http://{}/hook", TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap())
+}
+
+#[tokio::test]
+async fn a_receiver_hears_the_end_of_what_the_last_run_told_it() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("webhooks-restart");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut receiver = Receiver::start(&[], Duration::ZERO).await;
+    let mut critical = Receiver::start(&[], Duration::ZERO).await;
+    let usual = Config { events: vec![What::Raised, What::Ended], ..webhook("usual", &receiver.url) };
+    let webhooks = vec![usual, Config { severity: Severity::Critical, ..webhook("critical", &critical.url) }];
+    let run = async || {
+        House::with(|config| {
+            config.alarms.rules.clear();
+            config.alarms.state = Some(Place::File(folder.join("state.db")));
+            config.alarms.webhooks = webhooks.clone();
+        })
+        .await
+    };
+    let house = run().await;
+    go_stale(&house).await;
+    let raised: Event = serde_json::from_str(&receiver.told(1).await[0].1).unwrap();
+    drop(house);
+    let _house = run().await;
+    let ended = |taken: &Vec<Taken>| {
+        let events = taken.iter().map(|(_, body)| serde_json::from_str::<Event>(body).unwrap());
+        events.filter(|event| event.what == What::Ended).any(|event| event.alarm.id == raised.alarm.id)
+    };
+    tokio::time::timeout(PATIENCE, receiver.taken.wait_for(ended)).await.expect("it never hears the end").unwrap();
+    assert!(critical.taken.borrow_and_update().is_empty(), "it never heard of a warning");
+}
+
+#[tokio::test]
+async fn a_receiver_of_the_same_name_gets_what_waits_and_what_waits_for_one_that_is_gone_is_counted() {
+    let mut well = Receiver::start(&[], Duration::ZERO).await;
+    // It is not tried again by itself before the test is over.
+    let pauses = BackOff { first: Duration::from_secs(600), ceiling: Duration::from_secs(600) };
+    let [moves, goes] = ["moves", "goes"];
+    let webhooks = vec![Config { pauses, ..webhook(moves, &dead().await) }, Config { pauses, ..webhook(goes, &dead().await) }];
+    let house = house(webhooks).await;
+    go_stale(&house).await;
+    let failed = |name| format!("webhook=\"{name}\",result=\"failed\"");
+    let both_failed = |text: &str| text.contains(&failed(moves)) && text.contains(&failed(goes));
+    house.until("/metrics", |answer| both_failed(&answer.text)).await;
+    let mut config = house.config();
+    config.alarms.rules.clear();
+    config.alarms.webhooks = vec![webhook(moves, &well.url)];
+    house.service.reload(config).unwrap();
+    let first: Event = serde_json::from_str(&well.told(1).await[0].1).unwrap();
+    assert_eq!((first.what, first.alarm.metric), (What::Raised, Metric::DataStale));
+    let metrics = house.get("/metrics").await.text;
+    let dropped = |name| metrics.contains(&format!("webhook=\"{name}\",result=\"dropped\""));
+    assert_eq!([dropped(moves), dropped(goes)], [false, true], "{metrics}");
 }
