@@ -46,6 +46,11 @@ const PERIOD: Duration = Duration::from_millis(PERIOD_MS.unsigned_abs());
 /// How long after the roll-over system indicators are read.
 const OPENING_LAG: Duration = Duration::from_secs(5);
 
+/// An operator has a source that AICC refused tried again after so many intervals, but not sooner than the first of these and not later than
+/// the second: wrong signatures prolong a lock.
+const TRIED_AGAIN_AFTER: u32 = 6;
+const TRIED_AGAIN_WITHIN: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(60)];
+
 /// What viewers are told while a read is due or under way: an answer to come back for, not one to ask for again and again.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -129,13 +134,34 @@ impl<V: Send + Sync + 'static> Polled<V> {
     /// seconds, or AICC refused us or asked for less.
     pub fn refresh(&self) {
         let held = self.slot.held();
-        let unwelcome = |class: ProblemClass| class.retry() == Retry::Never || class == ProblemClass::Throttled;
-        let refused = held.problem.as_ref().is_some_and(|problem| unwelcome(problem.class));
+        let unwelcome = rests(&held) || held.problem.as_ref().is_some_and(|problem| problem.class == ProblemClass::Throttled);
         let at_least = (self.interval() / 2).max(Duration::from_secs(2));
-        if !refused && !held.in_flight && held.last_attempt.is_some_and(|since| since > at_least) {
-            self.plan(Duration::ZERO);
-            self.wanted_now.notify_one();
+        if !unwelcome && !held.in_flight && held.last_attempt.is_some_and(|since| since > at_least) {
+            self.read_now();
         }
+    }
+
+    /// Whether it rests until somebody puts an end to the reason, and an operator may have it tried again.
+    pub fn may_be_tried_again(&self) -> bool {
+        let held = self.slot.held();
+        let [shortest, longest] = TRIED_AGAIN_WITHIN;
+        let at_least = (self.interval() * TRIED_AGAIN_AFTER).clamp(shortest, longest);
+        rests(&held) && held.last_attempt.is_some_and(|since| since > at_least)
+    }
+
+    /// Reads at once if it rests because asking again did not help: the reason may be gone.
+    pub fn resume(&self) {
+        let held = self.slot.held();
+        // What was never read here begins by itself.
+        let begun = self.next_read.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if begun && rests(&held) && !held.in_flight {
+            self.read_now();
+        }
+    }
+
+    fn read_now(&self) {
+        self.plan(Duration::ZERO);
+        self.wanted_now.notify_one();
     }
 
     /// Notes when the next read comes.
@@ -183,6 +209,11 @@ impl<V: Send + Sync + 'static> Polled<V> {
         let come_again_in = *self.come_again_in.lock().unwrap_or_else(PoisonError::into_inner);
         pause_after_failure(self.rhythm.back_off, interval, problem.class, held.failures_in_a_row, come_again_in, jitter)
     }
+}
+
+/// Whether a source waits for a probe in half an hour, because asking again does not help.
+fn rests<V>(held: &Held<V>) -> bool {
+    held.problem.as_ref().is_some_and(|problem| problem.class.retry() == Retry::Never)
 }
 
 /// Whole milliseconds of a duration.
@@ -338,7 +369,10 @@ async fn back_fill(site: Arc<Site>) {
                 failures_in_a_row = failures_in_a_row.saturating_add(1);
                 let back_off = site.sysindex.rhythm.back_off;
                 let pause = pause_after_failure(back_off, BACK_FILL_PAUSE, problem.class, failures_in_a_row, come_again_in, 1.0);
-                tokio::time::sleep(pause.max(BACK_FILL_PAUSE)).await;
+                tokio::select! {
+                    () = tokio::time::sleep(pause.max(BACK_FILL_PAUSE)) => {}
+                    () = site.resumed.notified() => {}
+                }
             }
         }
     }

@@ -133,6 +133,8 @@ impl Service {
                 let epoch = before.cluster.as_ref().and_then(|cluster| cluster.term());
                 let state = successor(epoch.map_or_else(|| config.clone(), |epoch| under(config.clone(), epoch)), &before)?;
                 state.alarms.begin()?;
+                // Whoever reloads may have mended what AICC refused (DECISIONS 16).
+                state.sites.iter().for_each(|site| site.resume());
                 polls.follow(&state)?;
                 // What the polls before may have said between the one and the other.
                 state.alarms.sweep();

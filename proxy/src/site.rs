@@ -18,6 +18,7 @@ use domain::snapshot::{Completeness, Oddity, Snapshot};
 use domain::sysindex::Window;
 use domain::system_state::SystemState;
 use domain::today::Today;
+use tokio::sync::Notify;
 
 use crate::cache::Slot;
 use crate::history::closing::Closings;
@@ -106,6 +107,8 @@ pub struct Site {
     pub days: Mutex<HashMap<VdnId, Arc<Today>>>,
     /// What closed periods say of skills, made once for each period.
     pub outlooks: Mutex<Outlooks>,
+    /// Told whenever what rests is asked for again.
+    pub resumed: Notify,
     agents: Mutex<HashMap<AgentId, Arc<Slot<Rendered>>>>,
     /// The last read of each agent.
     agents_last: Mutex<HashMap<AgentId, Snapshot<AgentStatistics>>>,
@@ -144,6 +147,7 @@ impl Site {
             windows: Mutex::default(),
             days: Mutex::default(),
             outlooks: Mutex::default(),
+            resumed: Notify::new(),
             agents: Mutex::default(),
             agents_last: Mutex::default(),
         }
@@ -176,6 +180,18 @@ impl Site {
             vdn.system_state.slot.take_over(&old.system_state.slot, Arc::clone);
         }
         self
+    }
+
+    /// Asks again for what rests because AICC refused it: the reason may be gone. If it is not, one call for each key shows that.
+    pub fn resume(&self) {
+        self.reader.client().probe_now();
+        self.sysindex.resume();
+        for vdn in &self.vdns {
+            vdn.skills.resume();
+            vdn.access_codes.resume();
+            vdn.system_state.resume();
+        }
+        self.resumed.notify_waiters();
     }
 
     /// Whether it is configured like this.

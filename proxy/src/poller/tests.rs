@@ -103,6 +103,26 @@ async fn refresh_now_does_not_press_an_aicc_that_asked_for_less_or_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_rests_after_a_refusal_is_read_at_once_when_it_is_resumed_and_by_an_operator_once_a_minute() {
+    let (polled, reads, _tasks) = source(Duration::ZERO, Err(Failure::new(Problem::of(ProblemClass::Auth), "on purpose")));
+    let may = async |after_s| {
+        tokio::time::sleep(Duration::from_secs(after_s)).await;
+        polled.may_be_tried_again()
+    };
+    assert_eq!([may(59).await, may(2).await], [false, true]);
+    polled.resume();
+    assert_eq!(next_read_ms(&polled), 1_000);
+    assert_eq!([may(1).await, may(58).await, may(2).await], [false, false, true], "it was refused once more");
+    assert_eq!(reads.load(Ordering::Relaxed), 2);
+    let (good, reads, _tasks) = source(Duration::ZERO, Ok(7));
+    tokio::time::sleep(Duration::from_secs(99)).await;
+    let before = reads.load(Ordering::Relaxed);
+    good.resume();
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!((reads.load(Ordering::Relaxed), good.may_be_tried_again()), (before, false), "what does not rest has its schedule");
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_an_outage_every_source_is_back_within_the_ceiling_and_one_interval_and_the_outage_costs_few_calls() {
     for outage_s in [1, 7, 33, 100, 1000] {
         let (gate, down, calls) =

@@ -33,5 +33,5 @@ pub(super) async fn access_codes(
             Wanted { source: Source::AccessCode, interval, ended_by: None, fields: AccessCodeRow::FIELDS, ids: ids().collect(), data };
         return replay::read(&state, &place, at_ms, wanted, &headers).await;
     }
-    Ok(answer(&place.vdn.access_codes, &parameters, &headers, |read| place.visible(read, ids())).await)
+    Ok(answer(&place, &place.vdn.access_codes, &parameters, &headers, |read| place.visible(read, ids())).await)
 }

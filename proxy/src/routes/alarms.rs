@@ -34,7 +34,7 @@ pub(super) async fn alarms(
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    let Place { site, vdn, scope, .. } = place::vdn(&state, &viewer, &parameters)?;
     let all = parameters.get("all").is_some_and(|value| value == "1");
     let others = site.vdns.iter().map(|vdn| vdn.config.id).filter(|id| all && *id != vdn.config.id);
     let elsewhere = others.filter_map(|id| Some((id, viewer.scope.of_vdn(&site.id, id)?))).collect();
@@ -65,7 +65,7 @@ pub(super) async fn acknowledge(
     body: Result<Json<Acknowledge>, JsonRejection>,
 ) -> Result<Json<Alarm>, Refused> {
     may_operate(&viewer)?;
-    let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    let Place { site, vdn, scope, .. } = place::vdn(&state, &viewer, &parameters)?;
     let id = alarm_id(&id)?;
     let Ok(Json(Acknowledge { name, note })) = body else {
         return Err(Refused::BadBody("JSON of the form {\"name\": text, \"note\": text}"));
@@ -89,7 +89,7 @@ pub(super) async fn snooze(
     body: Result<Json<Snooze>, JsonRejection>,
 ) -> Result<Json<Alarm>, Refused> {
     may_operate(&viewer)?;
-    let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    let Place { site, vdn, scope, .. } = place::vdn(&state, &viewer, &parameters)?;
     let id = alarm_id(&id)?;
     let Ok(Json(Snooze { name, minutes })) = body else {
         return Err(Refused::BadBody("JSON of the form {\"name\": text, \"minutes\": number}"));

@@ -9,7 +9,8 @@ use axum::response::Response;
 use bytes::Bytes;
 use domain::delivery::Delivery;
 
-use super::place::{Parameters, wants_refresh};
+use super::place::{Parameters, Place, wants_refresh};
+use crate::cache::Held;
 use crate::poller::Polled;
 use crate::rendered::Rendered;
 
@@ -18,20 +19,24 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Answers with what is held of a source; `null` and the cause when it was never read. `body` picks what the viewer may see of it.
 pub(super) async fn answer<V: Send + Sync + 'static>(
+    place: &Place<'_>,
     source: &Polled<V>,
     parameters: &Parameters,
     request: &HeaderMap,
     body: impl FnOnce(&Arc<V>) -> Arc<Rendered>,
 ) -> Response {
-    let held = current(source, parameters).await;
+    let held = current(place, source, parameters).await;
     let body = held.good.as_ref().map(|(value, _)| body(value));
     respond(body.as_deref(), &source.delivery(&held), request)
 }
 
-/// What is held of a source, after waiting for a first read and passing on a wish to refresh.
-pub(super) async fn current<V: Send + Sync + 'static>(source: &Polled<V>, parameters: &Parameters) -> crate::cache::Held<V> {
-    if wants_refresh(parameters) {
-        source.refresh();
+/// What is held of a source, after waiting for a first read and passing on a wish to refresh. Where AICC has refused us, that of an operator
+/// has it asked once more (DECISIONS 16).
+pub(super) async fn current<V: Send + Sync + 'static>(place: &Place<'_>, source: &Polled<V>, parameters: &Parameters) -> Held<V> {
+    match wants_refresh(parameters) {
+        true if place.operates && source.may_be_tried_again() => place.site.resume(),
+        true => source.refresh(),
+        false => {}
     }
     source.slot.first_attempt(PATIENCE).await;
     source.slot.held()

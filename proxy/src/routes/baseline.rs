@@ -26,7 +26,8 @@ pub(super) async fn usual(
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let Place { site, vdn, .. } = place::whole_vdn(&state, &viewer, &parameters)?;
+    let place = place::whole_vdn(&state, &viewer, &parameters)?;
+    let Place { site, vdn, .. } = place;
     let should_be = "one of 1h, shift and 24h; what is usual is not known for longer windows";
     let short = Some(place::window(&parameters)?).filter(|window| window.has_baseline());
     let window = short.ok_or(Refused::BadParameter { name: "window", should_be })?;
@@ -35,7 +36,7 @@ pub(super) async fn usual(
         let usual = baseline(&vdn.config, &site.history, vdn.config.window_start(window, at_ms), until_ms, until_ms);
         return Ok(plain(Some(&Rendered::of(&usual)), &headers));
     }
-    let held = current(&site.sysindex, &parameters).await;
+    let held = current(&place, &site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let until_ms = read.read_at_ms;
         let from_ms = vdn.config.window_start(window, until_ms);

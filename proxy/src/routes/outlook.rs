@@ -45,7 +45,7 @@ pub(super) async fn outlook(
         Some(at_ms) => then(&state, &place, at_ms).await?,
     };
     let now = |id| now.as_ref().map_err(|hidden| *hidden)?.get(&id).copied().flatten().ok_or(Hidden::NotRecorded);
-    let Place { site, vdn, scope } = place;
+    let Place { site, vdn, scope, .. } = place;
     let made = match at_ms {
         None => made(site, &vdn.config, only),
         Some(at_ms) => Arc::new(insight::look_at(&vdn.config, only, &site.staffing, at_ms)),

@@ -35,6 +35,8 @@ pub(super) struct Place<'a> {
     pub(super) site: &'a Arc<Site>,
     pub(super) vdn: &'a Vdn,
     pub(super) scope: &'a VdnScope,
+    /// Whether the viewer may operate.
+    pub(super) operates: bool,
 }
 
 impl Place<'_> {
@@ -48,7 +50,8 @@ impl Place<'_> {
 pub(super) fn vdn<'a>(state: &'a AppState, viewer: &'a Viewer, parameters: &Parameters) -> Result<Place<'a>, Refused> {
     let site = site(state, viewer, parameters)?;
     let id: VdnId = parameter(parameters, "vdn", "the number of a VDN")?;
-    let place = || Some(Place { site, vdn: site.vdn(id)?, scope: viewer.scope.of_vdn(&site.id, id)? });
+    let operates = viewer.scope.operates();
+    let place = || Some(Place { site, vdn: site.vdn(id)?, scope: viewer.scope.of_vdn(&site.id, id)?, operates });
     place().ok_or(Refused::NotConfigured("VDN"))
 }
 

@@ -32,5 +32,5 @@ pub(super) async fn skills(
         let wanted = Wanted { source: Source::Skill, interval, ended_by: None, fields: SkillRow::FIELDS, ids: ids().collect(), data };
         return replay::read(&state, &place, at_ms, wanted, &headers).await;
     }
-    Ok(answer(&place.vdn.skills, &parameters, &headers, |read| place.visible(read, ids())).await)
+    Ok(answer(&place, &place.vdn.skills, &parameters, &headers, |read| place.visible(read, ids())).await)
 }

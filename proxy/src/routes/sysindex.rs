@@ -39,7 +39,7 @@ pub(super) async fn sysindex(
     if let Some(at_ms) = replay::moment(&parameters, site)? {
         return Ok(replay::periods(&place, window, back, at_ms, &headers));
     }
-    let held = current(&site.sysindex, &parameters).await;
+    let held = current(&place, &site.sysindex, &parameters).await;
     let body = held.good.as_ref().map(|(read, _)| {
         let (id, until_ms) = (vdn.config.id, read.read_at_ms);
         let of_window = || {

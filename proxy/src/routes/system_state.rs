@@ -43,5 +43,5 @@ pub(super) async fn system_state(
         };
         return replay::read(&state, &place, at_ms, wanted, &headers).await;
     }
-    Ok(answer(&vdn.system_state, &parameters, &headers, |read| read.whole()).await)
+    Ok(answer(&place, &vdn.system_state, &parameters, &headers, |read| read.whole()).await)
 }

@@ -25,7 +25,7 @@ pub(super) async fn today(
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let Place { site, vdn, scope } = place::vdn(&state, &viewer, &parameters)?;
+    let Place { site, vdn, scope, .. } = place::vdn(&state, &viewer, &parameters)?;
     if !site.past.is_known() {
         return Ok(plain(Some(&state.bodies.of(&())), &headers));
     }

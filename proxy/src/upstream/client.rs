@@ -200,6 +200,12 @@ impl Client {
         Some(self.clock_skew_ms.load(Ordering::Relaxed)).filter(|skew| *skew != i64::MIN)
     }
 
+    /// Asks once more from now on where AICC has refused us: one call at each gate shows whether that is over.
+    pub fn probe_now(&self) {
+        let Gates { cms: [cms_locked, _], global_key, ordinary_key, gateway: [gateway_locked, _] } = &self.gates;
+        [cms_locked, global_key, ordinary_key, gateway_locked].into_iter().for_each(Gate::probe_now);
+    }
+
     /// Makes one call, when its `turn` has come, and returns the raw body of an answer with status 200. A call that a gate stops asks for no
     /// turn.
     ///

@@ -84,6 +84,13 @@ impl Gate {
         }
     }
 
+    /// Lets a probe through from now on, if a refusal has shut the gate: somebody may have put an end to its reason.
+    pub fn probe_now(&self) {
+        if let (Kind::Refusal(_), Some(shut)) = (self.kind, &mut self.state().shut) {
+            shut.probe_at = shut.probe_at.min(monotonic());
+        }
+    }
+
     /// `None` while a probe is under way.
     fn decide(&self) -> Option<Result<Pass<'_>, Failure>> {
         let begun = monotonic();
@@ -205,6 +212,23 @@ mod tests {
         tokio::time::advance(PROBE_AFTER).await;
         gate.pass().await.unwrap().note(None);
         assert!(gate.pass().await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_has_put_an_end_to_the_reason_need_not_wait_but_still_only_one_call_goes_out() {
+        let (refused_at, down) = (Gate::new(Kind::Refusal(ProblemClass::Auth)), Gate::new(Kind::Host(BACK_OFF)));
+        fails(&refused_at, ProblemClass::Auth).await;
+        tokio::time::advance(Duration::from_secs(60)).await;
+        refused_at.probe_now();
+        let probe = refused_at.pass().await.unwrap();
+        assert!(tokio::time::timeout(Duration::from_secs(1), refused_at.pass()).await.is_err(), "the others wait");
+        probe.note(Some(&failed(ProblemClass::Auth)));
+        assert_eq!(refused(&refused_at).await, (ProblemClass::Auth, 1800), "refused again");
+        for _ in 0..3 {
+            fails(&down, ProblemClass::Network).await;
+        }
+        down.probe_now();
+        assert_eq!(refused(&down).await, (ProblemClass::Network, 5), "a host that is down comes back by itself");
     }
 
     #[tokio::test(start_paused = true)]

@@ -53,7 +53,7 @@ impl Asker {
         Self { headers: vec![("authorization", format!("Bearer {}", token.expose_secret()))], from: Some(ELSEWHERE) }
     }
 
-    fn user(groups: &str) -> Self {
+    pub fn user(groups: &str) -> Self {
         let headers = vec![("x-forwarded-user", "li.na".to_owned()), ("x-forwarded-groups", groups.to_owned())];
         Self { headers, from: Some(REVERSE_PROXY) }
     }
@@ -70,7 +70,7 @@ fn token_path(name: &str) -> PathBuf {
     folder.join("tokens.json")
 }
 
-fn whole(agents: bool) -> VdnScope {
+pub fn whole(agents: bool) -> VdnScope {
     VdnScope { figures: Figures::All, agents }
 }
 

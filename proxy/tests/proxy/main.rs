@@ -45,6 +45,8 @@ mod reload;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod resume;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod sign_in;
