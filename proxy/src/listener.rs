@@ -25,6 +25,7 @@ use tokio::task::JoinSet;
 use tokio_io_timeout::TimeoutStream;
 
 use crowd::Crowd;
+pub use crowd::network;
 use tls::Tls;
 
 /// Pause after the machine could not accept, for want of file handles for example.
@@ -52,7 +53,7 @@ pub struct Config {
     pub header_bytes: usize,
     /// Most connections at once.
     pub connections: usize,
-    /// Most connections of one address. This machine and reverse proxies speak for many, and are not counted.
+    /// Most connections of one address, of IPv6 of one network of 2^64. This machine and reverse proxies speak for many, and are not counted.
     pub connections_per_address: usize,
     /// Certificate and key; `None` for HTTP in the clear.
     pub tls: Option<tls::Files>,
