@@ -1,6 +1,7 @@
 //! Who is asking, and what they may see. Every answer of the API passes through a [`Viewer`].
 
 pub mod groups;
+mod origin;
 mod pace;
 pub mod reverse_proxy;
 pub mod scope;
@@ -13,12 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, HOST};
-use axum::http::uri::Authority;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use ipnet::IpNet;
 
 use crate::clock::Clock;
-use crate::state::Hosts;
+use crate::listener::network;
 use crate::tokens::{TokenFile, Tokens, Unknown, is_token};
+use origin::{is_local, is_this_machine, named};
 use pace::Pace;
 use scope::Scope;
 pub use sign_in::Failed;
@@ -44,6 +47,8 @@ pub struct Config {
     pub reverse_proxy: Option<reverse_proxy::Config>,
     /// The provider at which users sign in.
     pub sign_in: Option<sign_in::Config>,
+    /// Load balancers and other programs in between that name in `X-Forwarded-For` for whom they speak. They sign nobody in.
+    pub in_between: Vec<IpNet>,
     /// How often one viewer may ask in the long run, per second.
     pub requests_per_second: NonZeroU32,
     /// How often after a pause.
@@ -53,7 +58,15 @@ pub struct Config {
 impl Config {
     /// Nobody but somebody at this machine, who needs no login.
     pub const fn local() -> Self {
-        Self { local: true, tokens: None, reverse_proxy: None, sign_in: None, requests_per_second: REQUESTS_PER_SECOND, burst: BURST }
+        Self {
+            local: true,
+            tokens: None,
+            reverse_proxy: None,
+            sign_in: None,
+            in_between: Vec::new(),
+            requests_per_second: REQUESTS_PER_SECOND,
+            burst: BURST,
+        }
     }
 
     /// Whether anybody can sign in from elsewhere.
@@ -74,6 +87,7 @@ pub struct Access {
     tokens: Option<Arc<Tokens>>,
     reverse_proxy: Option<reverse_proxy::Config>,
     sign_in: Option<Arc<SignIn>>,
+    in_between: Vec<IpNet>,
     everything: Arc<Scope>,
     clock: Clock,
     requests: Pace,
@@ -128,6 +142,7 @@ impl Access {
             tokens: config.tokens.map(tokens),
             reverse_proxy: config.reverse_proxy,
             sign_in: config.sign_in.map(sign_in).transpose()?,
+            in_between: config.in_between,
             everything: Arc::new(Scope::everything()),
             clock,
             requests: Pace::new(config.requests_per_second, config.burst),
@@ -140,23 +155,39 @@ impl Access {
     ///
     /// # Errors
     /// That too many came from there: strangers shall not make us ask the provider as often as they like.
-    pub fn sign_in(&self, address: Option<IpAddr>) -> Result<Option<&SignIn>, Denied> {
-        let Some(sign_in) = self.sign_in.as_deref() else { return Ok(None) };
-        self.sign_ins.take(address.map(network)).map_err(Denied::TooOften)?;
+    pub fn sign_in(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Option<&SignIn>, Denied> {
+        let Some(sign_in) = self.signs_in() else { return Ok(None) };
+        self.sign_ins.take(self.counted(headers, address)).map_err(Denied::TooOften)?;
         Ok(Some(sign_in))
     }
 
-    /// Whether a connection comes from a reverse proxy that is believed.
-    pub fn is_reverse_proxy(&self, address: IpAddr) -> bool {
-        self.reverse_proxy.as_ref().is_some_and(|proxy| proxy.is_from(address))
+    /// The provider at which users sign in, for what asks it nothing; `None` without a provider.
+    pub fn signs_in(&self) -> Option<&SignIn> {
+        self.sign_in.as_deref()
     }
 
-    /// Who sent a request with these headers from this address, and not too often.
+    /// Whether a connection comes from a reverse proxy or a load balancer, which speaks for many.
+    pub fn speaks_for_many(&self, address: IpAddr) -> bool {
+        let canonical = address.to_canonical();
+        self.reverse_proxy.as_ref().is_some_and(|proxy| proxy.is_from(address))
+            || self.in_between.iter().any(|network| network.contains(&canonical))
+    }
+
+    /// On whose budget a request is counted: the address, of IPv6 the network, of the connection, or what a program at this machine or a listed
+    /// one names in its place. For that alone it is believed.
+    fn counted(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Option<IpAddr> {
+        let is_in_between = |address: IpAddr| is_this_machine(address) || self.speaks_for_many(address);
+        let address = address?;
+        let named = if is_in_between(address) { named(headers, is_in_between) } else { None };
+        Some(network(named.unwrap_or(address)))
+    }
+
+    /// Who sent this request from this address, and not too often.
     ///
     /// # Errors
     /// Why they see nothing.
-    pub fn viewer(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Viewer, Denied> {
-        let viewer = self.identified(headers, address)?;
+    pub fn viewer(&self, request: &Parts, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+        let viewer = self.identified(request, address)?;
         if viewer.who == Who::Local {
             return Ok(viewer);
         }
@@ -164,11 +195,12 @@ impl Access {
             return Err(Denied::NothingToSee);
         }
         // One token may hang on many walls; one user comes through one reverse proxy.
-        self.requests.take((&viewer.who, address.map(network))).map_err(Denied::TooOften)?;
+        self.requests.take((&viewer.who, self.counted(&request.headers, address))).map_err(Denied::TooOften)?;
         Ok(viewer)
     }
 
-    fn identified(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+    fn identified(&self, request: &Parts, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+        let headers = &request.headers;
         let user = || {
             let proxy = self.reverse_proxy.as_ref()?;
             address.filter(|address| proxy.is_from(*address))?;
@@ -177,14 +209,14 @@ impl Access {
         let bearer = bearer(headers);
         // A reverse proxy may pass on credentials of its own; only a token of ours comes before the user it names.
         if let Some(token) = bearer.filter(|text| is_token(text)) {
-            return self.holder(token, address);
+            return self.holder(token, headers, address);
         }
         if let Some(viewer) = user().or_else(|| self.sign_in.as_ref()?.user(headers)) {
             return Ok(viewer);
         }
         match bearer {
-            Some(_) => Err(self.wrong(address).unwrap_or(Denied::WrongToken)),
-            None if self.local && address.is_none_or(is_this_machine) && is_local(headers) => {
+            Some(_) => Err(self.wrong(headers, address).unwrap_or(Denied::WrongToken)),
+            None if self.local && address.is_none_or(is_this_machine) && is_local(request) => {
                 Ok(Viewer { who: Who::Local, scope: Arc::clone(&self.everything) })
             }
             None if self.sign_in.is_some() => Err(Denied::SignInOffered),
@@ -192,10 +224,10 @@ impl Access {
         }
     }
 
-    fn holder(&self, token: &str, address: Option<IpAddr>) -> Result<Viewer, Denied> {
+    fn holder(&self, token: &str, headers: &HeaderMap, address: Option<IpAddr>) -> Result<Viewer, Denied> {
         let held = self.tokens.as_ref().map_or(Err(Unknown::Wrong), |tokens| tokens.holder(token, self.clock.now_ms()));
         held.map(|(name, scope)| Viewer { who: Who::Token(name), scope }).map_err(|unknown| {
-            self.wrong(address).unwrap_or(match unknown {
+            self.wrong(headers, address).unwrap_or(match unknown {
                 Unknown::Wrong => Denied::WrongToken,
                 Unknown::Expired => Denied::ExpiredToken,
             })
@@ -204,8 +236,8 @@ impl Access {
 
     /// Notes a wrong credential; says how long to wait to an address that has had too many. A right one is always taken: behind one address
     /// there may be many viewers, and 256 random bits are not found by asking.
-    pub fn wrong(&self, address: Option<IpAddr>) -> Option<Denied> {
-        self.wrong.take(address.map(network)).err().map(Denied::TooOften)
+    pub fn wrong(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Option<Denied> {
+        self.wrong.take(self.counted(headers, address)).err().map(Denied::TooOften)
     }
 }
 
@@ -213,27 +245,4 @@ impl Access {
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, credential) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())
-}
-
-/// Whether a request was meant for this machine by somebody at it: under a loopback name (DECISIONS 28), and passed on by nobody.
-fn is_local(headers: &HeaderMap) -> bool {
-    let names_us = |name: &str| {
-        let host = headers.get(name).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-        host.is_some_and(|host| Hosts::Loopback.admits(host.host()))
-    };
-    let passed_on = ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
-    names_us(HOST.as_str()) && !passed_on && (!headers.contains_key("x-forwarded-host") || names_us("x-forwarded-host"))
-}
-
-/// Whether a connection comes from this machine itself.
-fn is_this_machine(address: IpAddr) -> bool {
-    address.to_canonical().is_loopback()
-}
-
-/// The address, of IPv6 the network: one customer has 2^64 addresses.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
-        address @ IpAddr::V4(_) => address,
-    }
 }

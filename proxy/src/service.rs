@@ -192,7 +192,7 @@ impl listener::App for Arc<Service> {
     }
 
     fn trusts(&self, address: IpAddr) -> bool {
-        self.state().access.is_reverse_proxy(address)
+        self.state().access.speaks_for_many(address)
     }
 }
 

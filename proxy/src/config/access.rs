@@ -60,18 +60,13 @@ pub(super) fn access(
     if tokens.is_none() && reverse_proxy.is_none() && !asked_for_sign_in {
         table.mistake("token_file", "or `access.reverse_proxy` or `access.sign_in` is missing: without all three, leave [access] out");
     }
+    let in_between = networks(&mut table, "forwarded_by");
     table.finish();
-    Config { local: without_login == Some(true), tokens, reverse_proxy, sign_in, ..limits }
+    Config { local: without_login == Some(true), tokens, reverse_proxy, sign_in, in_between, ..limits }
 }
 
 fn reverse_proxy(mut table: Reader<'_>, groups: Groups) -> reverse_proxy::Config {
-    let mut addresses = Vec::new();
-    for text in table.texts("addresses").unwrap_or_default() {
-        match network(&text) {
-            Some(network) => addresses.push(network),
-            None => table.mistake("addresses", &format!("holds \"{text}\", which should be an address or a network such as 10.0.0.0/24")),
-        }
-    }
+    let addresses = networks(&mut table, "addresses");
     if addresses.is_empty() {
         table.mistake("addresses", "is missing: it says from where the header is believed");
     }
@@ -108,6 +103,17 @@ fn address(table: &mut Reader<'_>, key: &'static str) -> Option<String> {
     }
     table.mistake(key, "should be an address that begins with https:// (http:// is taken only for loopback)");
     None
+}
+
+fn networks(table: &mut Reader<'_>, key: &'static str) -> Vec<IpNet> {
+    let mut networks = Vec::new();
+    for text in table.texts(key).unwrap_or_default() {
+        match network(&text) {
+            Some(network) => networks.push(network),
+            None => table.mistake(key, &format!("holds \"{text}\", which should be an address or a network such as 10.0.0.0/24")),
+        }
+    }
+    networks
 }
 
 fn network(text: &str) -> Option<IpNet> {

@@ -80,7 +80,7 @@ pub(super) async fn hand_over(
 ) -> Response {
     let address = connection.map(|Extension(connection)| connection.peer.ip());
     let checked = hand_over_checked(&state, &id, &parameters, &headers, body).map_err(|refused| match refused {
-        Refused::WrongKey => state.access.wrong(address).map_or(Refused::WrongKey, Refused::Denied),
+        Refused::WrongKey => state.access.wrong(&headers, address).map_or(Refused::WrongKey, Refused::Denied),
         refused => refused,
     });
     let answer = checked.map(|()| StatusCode::NO_CONTENT).into_response();

@@ -112,7 +112,7 @@ impl FromRequestParts<Arc<AppState>> for Viewer {
             return Err(Refused::OtherOrigin);
         }
         let address = parts.extensions.get::<Connection>().map(|connection| connection.peer.ip());
-        let viewer = state.access.viewer(&parts.headers, address).map_err(Refused::Denied)?;
+        let viewer = state.access.viewer(parts, address).map_err(Refused::Denied)?;
         if let Some(Asker(asker)) = parts.extensions.get() {
             // A second time it is the same one.
             let _ = asker.set(viewer.who.clone());

@@ -16,9 +16,9 @@ use crate::state::AppState;
 
 type Peer = Option<Extension<Connection>>;
 
-fn provider(state: &AppState, peer: Peer) -> Result<&SignIn, Refused> {
+fn provider<'a>(state: &'a AppState, headers: &HeaderMap, peer: Peer) -> Result<&'a SignIn, Refused> {
     let address = peer.map(|Extension(connection)| connection.peer.ip());
-    state.access.sign_in(address).map_err(Refused::Denied)?.ok_or(Refused::UnknownRoute)
+    state.access.sign_in(headers, address).map_err(Refused::Denied)?.ok_or(Refused::UnknownRoute)
 }
 
 /// `GET /auth/sign-in?view=`: to the provider, and afterwards to that view.
@@ -26,8 +26,9 @@ pub(super) async fn begin(
     State(state): State<Arc<AppState>>,
     peer: Peer,
     parameters: Query<HashMap<String, String>>,
+    headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let sign_in = provider(&state, peer)?;
+    let sign_in = provider(&state, &headers, peer)?;
     let view = parameters.get("view").map(String::as_str).unwrap_or_default();
     let (location, cookie) = sign_in.begin(view).await.map_err(refused)?;
     Ok((StatusCode::SEE_OTHER, [(LOCATION, location), (SET_COOKIE, cookie)]).into_response())
@@ -40,7 +41,7 @@ pub(super) async fn finish(
     parameters: Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let sign_in = provider(&state, peer)?;
+    let sign_in = provider(&state, &headers, peer)?;
     let text = |name: &str| parameters.get(name).map(String::as_str);
     let (Some(code), Some(begun)) = (text("code"), text("state")) else {
         return Err(refused(Failed::Refused("the provider sent no code".to_owned())));
@@ -50,9 +51,9 @@ pub(super) async fn finish(
     Ok((StatusCode::SEE_OTHER, [(LOCATION, format!("{}{view}", state.assets.base_path()))], cookies).into_response())
 }
 
-/// `POST /auth/sign-out`
-pub(super) async fn end(State(state): State<Arc<AppState>>, peer: Peer, headers: HeaderMap) -> Result<Response, Refused> {
-    let sign_in = provider(&state, peer)?;
+/// `POST /auth/sign-out`: nobody is asked, so it is never too often.
+pub(super) async fn end(State(state): State<Arc<AppState>>, headers: HeaderMap) -> Result<Response, Refused> {
+    let sign_in = state.access.signs_in().ok_or(Refused::UnknownRoute)?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, sign_in.end(&headers))]).into_response())
 }
 

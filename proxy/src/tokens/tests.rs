@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use axum::http::HeaderMap;
+use axum::http::Request;
 use axum::http::header::AUTHORIZATION;
 use domain::id::VdnId;
 use tokio::time::{Duration, advance};
@@ -224,14 +224,14 @@ fn a_configuration_that_is_read_again_while_the_server_is_silent_turns_nobody_aw
     let tokens = TokenFile::Server(Server::new(&url, None, Trust::default()).unwrap());
     let text = new(&tokens, wanted("hall-3"), NOW_MS).unwrap();
     let config = |tokens: &TokenFile| access::Config { tokens: Some(tokens.clone()), ..access::Config::local() };
-    let mut headers = HeaderMap::new();
-    headers.insert(AUTHORIZATION, format!("Bearer {}", text.expose_secret()).parse().unwrap());
+    let request = Request::get("/").header(AUTHORIZATION, format!("Bearer {}", text.expose_secret()));
+    let (request, ()) = request.body(()).unwrap().into_parts();
     let before = Access::new(config(&tokens), Clock::fixed(NOW_MS)).unwrap();
-    before.viewer(&headers, None).unwrap();
+    before.viewer(&request, None).unwrap();
     trial::shut(&url);
     let after = Access::after(config(&tokens), Clock::fixed(NOW_MS), Some(&before)).unwrap();
     drop(before);
-    after.viewer(&headers, None).unwrap();
+    after.viewer(&request, None).unwrap();
     let elsewhere = Access::after(config(&on_server()), Clock::fixed(NOW_MS), Some(&after)).unwrap();
-    assert_eq!(elsewhere.viewer(&headers, None).unwrap_err(), Denied::WrongToken, "another server has tokens of its own");
+    assert_eq!(elsewhere.viewer(&request, None).unwrap_err(), Denied::WrongToken, "another server has tokens of its own");
 }

@@ -14,7 +14,7 @@ use aicc_proxy::site::VdnConfig;
 use aicc_proxy::state::Hosts;
 use aicc_proxy::tokens::{self, Grant, TokenFile, Wanted};
 use axum::body::Body;
-use axum::http::{HeaderName, Method, Request, StatusCode};
+use axum::http::{HeaderName, Method, Request, StatusCode, Version};
 use domain::alarm::{Alarms, Metric, Origin, Rule, Subject, What};
 use domain::field::Source;
 use domain::findings::ConnectionRate;
@@ -76,6 +76,11 @@ pub fn whole(agents: bool) -> VdnScope {
 
 impl Guarded {
     pub async fn start(name: &str) -> Self {
+        Self::start_with(name, |_| {}).await
+    }
+
+    /// The same with changed access.
+    pub async fn start_with(name: &str, change: impl FnOnce(&mut Config)) -> Self {
         let path = token_path(name);
         let tokens = Some(TokenFile::new(path.clone()));
         let house = House::with(move |config| {
@@ -104,6 +109,7 @@ impl Guarded {
                 }),
                 ..Config::local()
             };
+            change(&mut config.access);
         })
         .await;
         let [first, second] = [0, 1].map(|index: usize| house.state.sites[0].vdns[index].config.clone());
@@ -510,11 +516,17 @@ async fn without_login_one_must_sit_at_the_machine_itself() {
         ("x-forwarded-user", "li.na", true),
         ("authorization", "Bearer aicc_view_00", false),
         ("authorization", "Basic dXNlcjpwYXNz", true),
+        ("origin", "http://localhost:8081", true),
+        ("origin", "https://dashboard.example", false),
+        ("origin", "null", false),
     ] {
         let request = Request::get("/api/config").header("host", "localhost").header(name, value).body(Body::empty()).unwrap();
         let status = house.send(request).await.status;
         assert_eq!(status, if seen { StatusCode::OK } else { StatusCode::UNAUTHORIZED }, "{name}: {value}");
     }
+    // As a reverse proxy does of which only the address to pass on to was set.
+    let of_old = Request::get("/api/config").version(Version::HTTP_10).header("host", "127.0.0.1:8080");
+    assert_eq!(house.send(of_old.body(Body::empty()).unwrap()).await.status, StatusCode::UNAUTHORIZED);
     for (peer, seen) in [("127.0.0.1:40000", true), ("[::1]:40000", true), ("[::ffff:127.0.0.1]:40000", true), ("10.9.9.9:40000", false)] {
         let mut request = Request::get("/api/config").header("host", "localhost").body(Body::empty()).unwrap();
         request.extensions_mut().insert(Connection { peer: peer.parse().unwrap(), tls: false });
@@ -582,4 +594,29 @@ async fn whoever_tries_tokens_is_slowed_down_and_nobody_behind_the_same_address_
     }
     assert!(told_to_wait);
     assert_eq!(guarded.ask("/api/config", &good).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn behind_a_reverse_proxy_or_a_load_balancer_each_viewer_is_slowed_down_alone_and_elsewhere_nobodys_word_counts() {
+    let guarded = Guarded::start_with("forwarded", |access| access.in_between = vec!["10.0.7.0/24".parse().unwrap()]).await;
+    let wrong = async |peer: &'static str, viewer: &str| {
+        let token = Asker::token(&Secret::new(format!("aicc_view_{}", "0".repeat(64)))).from(peer);
+        let headers = token.headers.into_iter().chain([("x-forwarded-for", viewer.to_owned())]).collect();
+        guarded.ask("/api/config", &Asker { headers, ..token }).await.status
+    };
+    for peer in [REVERSE_PROXY, "10.0.7.7:40000", "127.0.0.1:40000"] {
+        let (stranger, other) = (format!("198.51.100.{}", peer.len()), format!("203.0.113.{}", peer.len()));
+        // More than the budget refills in the time this takes, on any machine.
+        let mut answers = 0;
+        while wrong(peer, &stranger).await != StatusCode::TOO_MANY_REQUESTS {
+            answers += 1;
+            assert!(answers < 10_000, "{peer}: never told to wait");
+        }
+        assert_eq!(wrong(peer, &other).await, StatusCode::UNAUTHORIZED, "{peer}");
+    }
+    let mut answers = 0;
+    while wrong(ELSEWHERE, &format!("198.51.{}.{}", 100 + answers / 256, answers % 256)).await != StatusCode::TOO_MANY_REQUESTS {
+        answers += 1;
+        assert!(answers < 10_000, "a stranger is believed");
+    }
 }

@@ -8,6 +8,7 @@ use aicc_proxy::access::groups::Groups;
 use aicc_proxy::access::scope::{Figures, Scope, VdnScope};
 use aicc_proxy::access::{Config, sign_in};
 use aicc_proxy::clock::Clock;
+use aicc_proxy::listener::Connection;
 use aicc_proxy::secret::Secret;
 use aicc_proxy::state::Hosts;
 use axum::body::Body;
@@ -271,5 +272,30 @@ async fn without_a_provider_there_is_nothing_to_sign_in_at() {
     {
         let request = Request::builder().method(method).uri(path).header("host", "localhost").body(Body::empty()).unwrap();
         assert_eq!(house.send(request).await.json()["code"], "unknown_route", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_through_a_reverse_proxy_keeps_nobody_else_from_signing_in_nor_anybody_from_signing_out() {
+    let house = house("http://127.0.0.1:1".to_owned(), false).await;
+    let ask = async |method: Method, path: &str, viewer: &str| {
+        let request = Request::builder().method(method).uri(path).header("host", "dashboard.example").header("x-forwarded-for", viewer);
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Connection { peer: "127.0.0.1:40000".parse().unwrap(), tls: false });
+        house.send(request).await.status
+    };
+    let (stranger, user) = ("203.0.113.66, 198.51.100.7", "203.0.113.66, 198.51.100.8");
+    let mut refused = false;
+    // More than the budget refills in the time this takes, on any machine.
+    for _ in 0..10_000 {
+        refused = ask(Method::GET, "/auth/callback", stranger).await == StatusCode::TOO_MANY_REQUESTS;
+        if refused {
+            break;
+        }
+    }
+    assert!(refused, "the stranger was never told to wait");
+    assert_eq!(ask(Method::GET, "/auth/callback", user).await, StatusCode::FORBIDDEN, "no code, but no reason to wait");
+    for viewer in [stranger, user] {
+        assert_eq!(ask(Method::POST, "/auth/sign-out", viewer).await, StatusCode::NO_CONTENT);
     }
 }
