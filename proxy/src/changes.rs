@@ -33,6 +33,11 @@ impl Watch {
         (self.seen, self.looked) = (Vec::new(), None);
     }
 
+    /// Forgets what was seen, but not when: the next look, a moment later, finds everything changed. For what could not be read.
+    pub fn again(&mut self) {
+        self.seen = Vec::new();
+    }
+
     /// Whether a file has changed since the last look.
     pub fn changed(&mut self) -> bool {
         let now = monotonic();

@@ -1,6 +1,7 @@
 //! The socket that people open: TLS, limits on what a viewer may cost, and the drain.
 
 mod crowd;
+mod handles;
 pub mod tls;
 
 use std::future::Future;
@@ -26,6 +27,7 @@ use tokio_io_timeout::TimeoutStream;
 
 use crowd::Crowd;
 pub use crowd::network;
+pub use handles::too_few_handles;
 use tls::Tls;
 
 /// Pause after the machine could not accept, for want of file handles for example.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::{self, Config, ProcessEnvironment, SiteConfig};
 use aicc_proxy::doctor::{self, Subject};
-use aicc_proxy::listener::Listener;
+use aicc_proxy::listener::{Listener, too_few_handles};
 use aicc_proxy::service::{self, Part, Service};
 use aicc_proxy::telemetry;
 use arguments::{Arguments, Run};
@@ -123,6 +123,9 @@ async fn configured(file: &std::path::Path, check: bool) -> Result<(), Stop> {
     if check {
         announce("The configuration is good.");
         return Ok(());
+    }
+    if let Some(sentence) = std::fs::read_to_string("/proc/self/limits").ok().and_then(|text| too_few_handles(&text, limits.connections)) {
+        tracing::warn!("{sentence}");
     }
     let (listener, address) = bind(listen).await?;
     let hang_up = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;

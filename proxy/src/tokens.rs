@@ -49,16 +49,38 @@ struct State {
     /// Looks at a file; a server is looked at by a thread of its own.
     watch: Option<Watch>,
     known: Arc<Known>,
+    /// Why they could not be read the last time.
+    trouble: Option<String>,
 }
 
 impl State {
+    /// Takes what is in the file now, if that has changed or could not be read before.
+    fn look(&mut self, read: impl FnOnce() -> Result<Vec<Entry>, String>) {
+        let Some(watch) = &mut self.watch else { return };
+        if !watch.changed() {
+            return;
+        }
+        let entries = read();
+        if entries.is_err() {
+            // What is over in a moment, such as a want of file handles, changes nothing that could be seen from outside.
+            watch.again();
+        }
+        self.take(entries);
+    }
+
     /// Takes what is kept now.
     fn take(&mut self, entries: Result<Vec<Entry>, String>) {
-        let entries = entries.unwrap_or_else(|sentence| {
-            // A list of which nobody knows what was revoked admits nobody.
-            tracing::error!("{sentence}; no view token is good until it can be read");
-            Vec::new()
-        });
+        let trouble = entries.as_ref().err().cloned();
+        if trouble != self.trouble {
+            if let Some(sentence) = &trouble {
+                tracing::error!("{sentence}; no view token is good until it can be read");
+            } else {
+                tracing::info!("the tokens can be read again");
+            }
+        }
+        self.trouble = trouble;
+        // A list of which nobody knows what was revoked admits nobody.
+        let entries = entries.unwrap_or_default();
         // What was used since it was written stays used.
         let used_ms = |entry: &Entry| self.known.get(&entry.sha256).map(|holder| holder.used_ms.load(Ordering::Relaxed));
         self.known = Arc::new(entries.into_iter().map(|entry| (entry.sha256, Holder::of(used_ms(&entry), entry))).collect());
@@ -141,9 +163,7 @@ impl Tokens {
 
     fn known(&self) -> Arc<Known> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.watch.as_mut().is_some_and(Watch::changed) {
-            state.take(self.file.read());
-        }
+        state.look(|| self.file.read());
         Arc::clone(&state.known)
     }
 }

@@ -157,6 +157,19 @@ async fn a_file_that_cannot_be_read_admits_nobody() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_file_that_could_not_be_read_for_a_moment_is_read_again_although_it_has_not_changed() {
+    let folder = folder("moment");
+    let token = new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
+    let tokens = Tokens::new(file(&folder));
+    tokens.state.lock().unwrap().look(|| Err("too many open files".to_owned()));
+    assert_eq!(tokens.holder(token.expose_secret(), NOW_MS), Err(Unknown::Wrong), "not asked again at once");
+    advance(Duration::from_secs(1)).await;
+    assert!(tokens.holder(token.expose_secret(), NOW_MS).is_ok());
+    advance(Duration::from_secs(1)).await;
+    tokens.state.lock().unwrap().look(|| panic!("what could be read is not read again"));
+}
+
 #[test]
 fn the_file_holds_no_token_and_only_its_owner_may_read_it() {
     use std::os::unix::fs::PermissionsExt;
