@@ -157,8 +157,7 @@ impl TokenFile {
     }
 
     fn change_file<T>(&self, path: &Path, change: impl FnOnce(&mut Vec<Entry>) -> Result<T, String>) -> Result<T, String> {
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(beside(path, "lock"));
-        let lock = lock.map_err(|error| self.because("written", &error))?;
+        let lock = lock_beside(path).map_err(|error| self.because("written", &error))?;
         // Ends with the program, however that ends.
         lock.lock().map_err(|error| self.because("written", &error))?;
         let mut tokens = self.read()?;
@@ -178,23 +177,41 @@ impl TokenFile {
 /// What a server has of tokens.
 pub(super) const READ: &str = "SELECT body FROM tokens WHERE id = 1 AND body <> ''";
 
+/// Opens the lock beside the file.
+fn lock_beside(path: &Path) -> std::io::Result<File> {
+    let at = beside(path, "lock");
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(MODE).open(&at)?;
+    let (opened, there) = (lock.metadata()?, fs::symlink_metadata(&at)?);
+    // Through a link it may be anything of root's, which is not to be given away.
+    if there.is_file() && (opened.dev(), opened.ino(), opened.nlink()) == (there.dev(), there.ino(), 1) {
+        give(&lock, path)?;
+    }
+    Ok(lock)
+}
+
+/// Gives a file to whom the tokens belong: root may make tokens for a proxy that runs as somebody else, and that one writes down their use.
+fn give(file: &File, path: &Path) -> std::io::Result<()> {
+    let owner = fs::metadata(path).or_else(|_| fs::metadata(folder_of(path)))?;
+    if owner.uid() == file.metadata()?.uid() { Ok(()) } else { fchown(file, Some(owner.uid()), Some(owner.gid())) }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+}
+
 fn write(path: &Path, tokens: Vec<Entry>) -> std::io::Result<()> {
-    let (fresh, folder) = (beside(path, "new"), path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")));
+    let fresh = beside(path, "new");
     // What a crash has left; under the lock it is nobody's.
     match fs::remove_file(&fresh) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let mut file = OpenOptions::new().create_new(true).write(true).mode(MODE).open(&fresh)?;
-    // Root may make tokens for a proxy that runs as somebody else.
-    let owner = fs::metadata(path).or_else(|_| fs::metadata(folder))?;
-    if owner.uid() != file.metadata()?.uid() {
-        fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
-    }
+    give(&file, path)?;
     file.write_all(&serde_json::to_vec_pretty(&Document { version: VERSION, tokens })?)?;
     file.sync_all()?;
     fs::rename(&fresh, path)?;
-    File::open(folder)?.sync_all()
+    File::open(folder_of(path))?.sync_all()
 }
 
 /// The path with one more ending.

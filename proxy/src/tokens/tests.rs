@@ -1,5 +1,6 @@
 //! Tokens through a real file.
 
+use std::os::unix::fs::{MetadataExt, chown, symlink};
 use std::path::{Path, PathBuf};
 
 use axum::http::Request;
@@ -168,6 +169,25 @@ async fn a_file_that_could_not_be_read_for_a_moment_is_read_again_although_it_ha
     assert!(tokens.holder(token.expose_secret(), NOW_MS).is_ok());
     advance(Duration::from_secs(1)).await;
     tokens.state.lock().unwrap().look(|| panic!("what could be read is not read again"));
+}
+
+#[test]
+fn the_lock_that_root_makes_is_the_owners_and_nobody_elses_file_is_given_away() {
+    const SOMEBODY: u32 = 65_534;
+    let folder = folder("owner");
+    if chown(&*folder, Some(SOMEBODY), None).is_err() {
+        // Only root may make tokens for somebody else.
+        return;
+    }
+    let owner = |name: &str| std::fs::metadata(folder.join(name)).unwrap().uid();
+    std::fs::write(folder.join("of-root"), "").unwrap();
+    symlink(folder.join("of-root"), folder.join("tokens.json.lock")).unwrap();
+    new(&file(&folder), wanted("wall"), NOW_MS).unwrap();
+    assert_eq!((owner("tokens.json"), owner("of-root")), (SOMEBODY, 0));
+    std::fs::remove_file(folder.join("tokens.json.lock")).unwrap();
+    std::fs::rename(folder.join("of-root"), folder.join("tokens.json.lock")).unwrap();
+    new(&file(&folder), wanted("hall"), NOW_MS).unwrap();
+    assert_eq!(owner("tokens.json.lock"), SOMEBODY, "also one that an earlier command has left");
 }
 
 #[test]
