@@ -11,6 +11,7 @@ mod keys;
 mod listen;
 mod names;
 mod reader;
+mod shares;
 mod site;
 mod webhook;
 mod without_secrets;
@@ -150,6 +151,7 @@ pub fn read(text: &str, environment: &dyn Environment) -> Result<Config, Vec<Str
                 root.mistake("site", &format!("has two entries with the id \"{}\"", first.site.id));
             }
         }
+        shares::share_out(&root, &mut sites, &intervals);
         let (mut listener, limits) = listen::limits(&mut root);
         listener.tls = listen::tls(&mut root);
         let cluster = cluster::cluster(&mut root, environment);

@@ -75,6 +75,25 @@ fn intervals_that_the_budget_does_not_allow_are_said_at_the_start() {
 }
 
 #[test]
+fn sites_at_one_server_share_its_budget_by_what_they_ask_for() {
+    let second = SMALLEST.replace("id = \"main\"", "id = \"second\"").replace("call_center_id = 1", "call_center_id = 2");
+    let second =
+        second.replace("https://10.0.0.1:28080/", "https://10.0.0.1:28080").replace("access_key", "calls_per_second = 0.8\naccess_key");
+    let config = read(&format!("{SMALLEST}{second}agents_total = 450\n"), &Stub).unwrap();
+    let shares = config.sites.iter().map(|site| site.cms_budget.calls_per_second);
+    // Three pages every 30 s and one every 60 s; five and one.
+    let [first, second]: [f64; 2] = shares.collect::<Vec<_>>().try_into().unwrap();
+    assert!((first - 0.8 * 7.0 / 18.0).abs() < 1e-9 && (second - 0.8 * 11.0 / 18.0).abs() < 1e-9, "{first} {second}");
+    assert!(config.sites.iter().all(|site| site.cms_budget.burst == 2));
+    let expected = "`site` \"main\" has its CC-CMS in common with another site: of the 0.8 calls a second of `calls_per_second`, which are \
+                    there once for the server, it gets 0.31.";
+    assert_eq!(config.warnings[0], expected);
+    let elsewhere = SMALLEST.replace("id = \"main\"", "id = \"second\"").replace("10.0.0.1", "10.0.0.2");
+    let config = read(&format!("{SMALLEST}{elsewhere}"), &Stub).unwrap();
+    assert!(config.warnings.is_empty() && config.sites.iter().all(|site| site.cms_budget.burst == 5));
+}
+
+#[test]
 fn a_secret_from_a_file_loses_only_its_line_end() {
     let text = SMALLEST.replace("secret_key_env = \"AICC_SECRET_KEY\"", "secret_key_file = \"/run/secret\"");
     let config = read(&text, &Stub).unwrap();

@@ -92,7 +92,11 @@ pub(super) fn made(config: Config, mode: Mode, clock: &Clock, shared: Shared, be
         hand_over.append(&mut config.hand_over);
         let known = read.and_then(|read| read.sites.iter().find(|known| known.id == config.site.id));
         let same_pace = before.is_some_and(|before| before.page.intervals == page.intervals);
-        sites.push(site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), known, same_pace)?);
+        // First those that are made already, then those that may stay.
+        let others: Vec<&Arc<Site>> =
+            sites.iter().chain(read.iter().flat_map(|read| &read.sites).filter(|other| other.id != config.site.id)).collect();
+        let here = site(config, &page.intervals, (clock, &recorder, shared.cluster.as_ref()), (known, &others), same_pace)?;
+        sites.push(here);
     }
     let places = sites.iter().flat_map(|site| site.vdns.iter().map(|vdn| (site.id.clone(), vdn.config.clone()))).collect();
     let access = Access::after(config.access, clock.clone(), access.map(|before| &before.access))?;
@@ -126,7 +130,7 @@ fn site(
     config: SiteConfig,
     intervals: &Intervals,
     (clock, recorder, cluster): (&Clock, &Arc<Recorder>, Option<&Arc<Cluster>>),
-    known: Option<&Arc<Site>>,
+    (known, others): (Option<&Arc<Site>>, &[&Arc<Site>]),
     same_pace: bool,
 ) -> Result<Arc<Site>, String> {
     let SiteConfig { site, call_center, client, cms_budget, gateway_budget, hand_over: _ } = config;
@@ -143,7 +147,12 @@ fn site(
     let reader = match same_reader {
         Some(known) => Arc::clone(&known.reader),
         None => Arc::new(Reader::new(
-            Client::new(client, clock.clone())?.with_leave(leave(cluster)),
+            // Of those at the same server the first counts.
+            others
+                .iter()
+                .rev()
+                .fold(Client::new(client, clock.clone())?, |made, other| made.beside(other.reader.client()))
+                .with_leave(leave(cluster)),
             budget(cms_budget, Reader::cms_budget),
             budget(gateway_budget, Reader::gateway_budget),
             call_center,

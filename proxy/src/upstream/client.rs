@@ -130,16 +130,16 @@ impl std::fmt::Debug for Leave {
 /// does not answer is left alone by all.
 #[derive(Debug)]
 struct Gates {
-    cms: [Gate; 2],
-    global_key: Gate,
-    ordinary_key: Gate,
-    gateway: [Gate; 2],
+    cms: Arc<[Gate; 2]>,
+    global_key: Arc<Gate>,
+    ordinary_key: Arc<Gate>,
+    gateway: Arc<[Gate; 2]>,
 }
 
 impl Gates {
     fn new(back_off: BackOff) -> Self {
-        let server = || [gate::Kind::Refusal(ProblemClass::Locked), gate::Kind::Host(back_off)].map(Gate::new);
-        let key = || Gate::new(gate::Kind::Refusal(ProblemClass::Auth));
+        let server = || Arc::new([gate::Kind::Refusal(ProblemClass::Locked), gate::Kind::Host(back_off)].map(Gate::new));
+        let key = || Arc::new(Gate::new(gate::Kind::Refusal(ProblemClass::Auth)));
         Self { cms: server(), global_key: key(), ordinary_key: key(), gateway: server() }
     }
 }
@@ -161,6 +161,25 @@ impl Client {
     #[must_use]
     pub fn with_leave(self, leave: Leave) -> Self {
         Self { leave, ..self }
+    }
+
+    /// The same, which heeds what another one was told by the servers, and for the keys, that both use: who refuses one refuses the other.
+    #[must_use]
+    pub fn beside(mut self, other: &Self) -> Self {
+        let (mine, theirs) = (&self.config, &other.config);
+        if same_server(&mine.cms_url, &theirs.cms_url) {
+            self.gates.cms = Arc::clone(&other.gates.cms);
+            if mine.global_keys == theirs.global_keys {
+                self.gates.global_key = Arc::clone(&other.gates.global_key);
+            }
+            if mine.ordinary_keys == theirs.ordinary_keys {
+                self.gates.ordinary_key = Arc::clone(&other.gates.ordinary_key);
+            }
+        }
+        if mine.gateway_url.as_ref().zip(theirs.gateway_url.as_ref()).is_some_and(|(mine, theirs)| same_server(mine, theirs)) {
+            self.gates.gateway = Arc::clone(&other.gates.gateway);
+        }
+        self
     }
 
     /// What it was made with.
@@ -202,7 +221,8 @@ impl Client {
 
     /// Asks once more from now on where AICC has refused us: one call at each gate shows whether that is over.
     pub fn probe_now(&self) {
-        let Gates { cms: [cms_locked, _], global_key, ordinary_key, gateway: [gateway_locked, _] } = &self.gates;
+        let Gates { cms, global_key, ordinary_key, gateway } = &self.gates;
+        let ([cms_locked, _], [gateway_locked, _]) = (&**cms, &**gateway);
         [cms_locked, global_key, ordinary_key, gateway_locked].into_iter().for_each(Gate::probe_now);
     }
 
@@ -261,7 +281,8 @@ impl Client {
     /// The gates a call passes: those of its server and that of its key. The one that fails most often is the last, so that a probe of the
     /// others is not wasted.
     fn gates_of(&self, call: &Call) -> Vec<&Gate> {
-        let Gates { cms: [cms_locked, cms], global_key, ordinary_key, gateway: [gateway_locked, gateway] } = &self.gates;
+        let Gates { cms, global_key, ordinary_key, gateway } = &self.gates;
+        let ([cms_locked, cms], [gateway_locked, gateway]) = (&**cms, &**gateway);
         match call.key() {
             None => vec![gateway_locked, gateway],
             Some(Key::Global) => vec![cms_locked, global_key, cms],
@@ -297,6 +318,16 @@ impl Client {
     }
 }
 
+/// Whether two base addresses are of one server: the same host at the same port.
+pub fn same_server(one: &str, other: &str) -> bool {
+    let at = |url: &str| {
+        let uri: Uri = url.parse().ok()?;
+        let port = uri.port_u16().or_else(|| Some(if is_https(url) { 443 } else { 80 }));
+        Some((uri.host()?.to_ascii_lowercase(), port))
+    };
+    at(one).is_some_and(|one| Some(one) == at(other))
+}
+
 fn is_https(url: &str) -> bool {
     url.starts_with("https:")
 }
@@ -314,4 +345,21 @@ fn http(url: Option<&String>, trust: &Trust) -> Result<Http, String> {
         .wrap_connector(connector);
     let mut builder = HyperClient::builder(TokioExecutor::new());
     Ok(builder.pool_idle_timeout(Duration::from_secs(60)).http1_max_buf_size(HEAD_LIMIT).build(connector))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_a_host_and_a_port_however_they_are_written() {
+        for (one, other, same) in [
+            ("https://cms.example:28080", "https://CMS.example:28080/base", true),
+            ("https://cms.example", "https://cms.example:443", true),
+            ("https://cms.example:28080", "https://cms.example:28081", false),
+            ("https://cms.example:28080", "https://cms2.example:28080", false),
+        ] {
+            assert_eq!(same_server(one, other), same, "{one} {other}");
+        }
+    }
 }

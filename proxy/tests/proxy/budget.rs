@@ -1,8 +1,11 @@
 //! What viewers and the budget cost AICC, counted at the simulated one.
 
-use aicc_proxy::simulator::Calls;
+use aicc_proxy::clock::Clock;
+use aicc_proxy::service;
+use aicc_proxy::simulator::{Calls, Fault};
 use domain::period::PERIOD_MS;
-use domain::setup::Intervals;
+use domain::problem::ProblemClass;
+use domain::setup::{Intervals, Mode};
 use domain::status::Status;
 
 use crate::harness::{House, NOW_MS, PATIENCE};
@@ -60,6 +63,28 @@ async fn what_a_skill_came_to_before_the_roll_over_is_kept() {
     assert!(closing.begin_ms == begin_ms && closing.row.offered_5m.value().is_some());
     // Polls are 100 ms apart, which are six seconds of this clock; a busy machine is slower.
     assert!((1_000..120_000).contains(&closing.before_roll_over_ms()), "{}", closing.before_roll_over_ms());
+}
+
+#[tokio::test]
+async fn what_a_server_refuses_one_site_no_other_site_there_asks_it_for() {
+    let house = House::start().await;
+    let mut config = house.config();
+    let mut second = config.sites[0].clone();
+    second.site.id = "second".parse().unwrap();
+    config.sites.push(second);
+    let state = service::state(config, Mode::Demo, &Clock::scaled(NOW_MS, 1.0)).unwrap();
+    let read = async |site: usize| {
+        let (reader, vdn) = (&state.sites[site].reader, &state.sites[site].vdns[0].config);
+        let read = reader.skills(vdn.id, &[vdn.skills[0].id]).await;
+        (read.err().map(|failure| failure.problem.class), reader.client().calls_made())
+    };
+    for (fault, class) in [(Fault::Locked, ProblemClass::Locked), (Fault::Refusing, ProblemClass::Auth)] {
+        state.sites[0].reader.client().probe_now();
+        house.simulator.set_fault(fault);
+        let (first, _) = read(0).await;
+        house.simulator.set_fault(Fault::None);
+        assert_eq!((first, read(1).await), (Some(class), (Some(class), 0)));
+    }
 }
 
 #[tokio::test]
