@@ -12,7 +12,7 @@ use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
 
-use crate::browser::location;
+use crate::browser::{location, random};
 use crate::charts::Span;
 use crate::i18n::{Locale, Text};
 
@@ -227,6 +227,11 @@ impl Settings {
     /// Shortest pause between two requests of one kind that the viewer asked for, milliseconds; 0 for what the proxy says.
     pub fn pause_at_least_ms(&self) -> u32 {
         self.embed.with_untracked(|embed| embed.as_ref().and_then(|embed| embed.refresh_s)).map_or(0, |seconds| seconds * 1000)
+    }
+
+    /// An id for a new rule: one of so many that no two pages take the same, whichever rules each of them knows.
+    pub fn new_rule_id() -> String {
+        format!("page-{:.0}", random::fraction() * 1e15)
     }
 
     /// The view in front with its choices, as an address below the base path.

@@ -1,4 +1,4 @@
-//! Chance, for spreading requests in time; not for secrets.
+//! Chance, for spreading requests in time and for ids; not for secrets.
 
 /// A number from 0 up to, not including, 1.
 pub fn fraction() -> f64 {

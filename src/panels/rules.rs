@@ -7,7 +7,7 @@ use super::place::{Place, name_of};
 use super::sending::Sending;
 use super::why;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{Memo, effect, label, live, memo, part};
+use crate::live::{effect, label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;
@@ -42,7 +42,7 @@ pub fn Rules(store: Store, settings: Settings, place: Place) -> impl IntoView {
         <Show when=move || may_operate.get()>
             <details class="new-rule">
                 <summary>{label(Text::RuleNew, settings.locale)}</summary>
-                <RuleForm store settings sending rules />
+                <RuleForm store settings sending />
             </details>
         </Show>
         {sending.refusal()}
@@ -104,8 +104,8 @@ impl Draft {
         Metric::WATCHABLE.get(self.metric).copied().unwrap_or(Metric::CallsWaiting)
     }
 
-    /// The rule, with the first free id.
-    fn rule(&self, rules: &[Rule]) -> Result<Rule, Text> {
+    /// The rule, under an id that no other has: not all rules are known here.
+    fn rule(&self, id: String) -> Result<Rule, Text> {
         let metric = self.metric();
         let number = |text: &str| match text.trim() {
             "" => Ok(None),
@@ -124,21 +124,19 @@ impl Draft {
         let ids = self.only.split([',', '，', ' ']).map(str::trim).filter(|id| !id.is_empty());
         let only = ids.map(|id| id.parse().map_err(|_| Text::RuleNumbersWrong)).collect::<Result<_, _>>()?;
         let for_s = if self.for_s.trim().is_empty() { 0 } else { self.for_s.trim().parse().map_err(|_| Text::RuleNeedsLimit)? };
-        let free = |id: &String| rules.iter().all(|rule| rule.id != *id);
-        let id = (1..=rules.len() + 1).map(|number| format!("page-{number}")).find(free).unwrap_or_default();
         Ok(Rule { id, metric, site: None, vdn: None, only, warning, critical, for_s, origin: Origin::Page })
     }
 }
 
 #[component]
-fn RuleForm(store: Store, settings: Settings, sending: Sending, rules: Memo<Vec<Rule>>) -> impl IntoView {
+fn RuleForm(store: Store, settings: Settings, sending: Sending) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let draft = RwSignal::new(Draft::default());
     let mistake = RwSignal::new(None);
     let bounded = move || draft.with(|draft| draft.metric().side().is_some());
     let save = move || {
         let place = store.place.get_untracked();
-        match draft.with_untracked(|draft| rules.with_untracked(|rules| draft.rule(rules))) {
+        match draft.with_untracked(|draft| draft.rule(Settings::new_rule_id())) {
             Ok(rule) => {
                 let (site, vdn) = place.unzip();
                 sending.send(Order::PutRule(Rule { site, vdn, ..rule }));
@@ -213,14 +211,13 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_a_rule_or_a_sentence() {
-        let rule = draft(Metric::CallsWaiting, "5", " 20 ", "101, 102").rule(&[]).unwrap();
+        let rule = draft(Metric::CallsWaiting, "5", " 20 ", "101, 102").rule("page-1".to_owned()).unwrap();
         assert_eq!(
             (rule.id.as_str(), rule.warning, rule.critical, rule.only.as_slice()),
             ("page-1", Some(5.0), Some(20.0), [101, 102].as_slice())
         );
-        let second = draft(Metric::Available, "3", "1", "").rule(std::slice::from_ref(&rule)).unwrap();
-        assert_eq!((second.id.as_str(), second.critical), ("page-2", Some(1.0)));
-        assert!(draft(Metric::IdleWhileWaiting, "", "", "").rule(&[]).is_ok(), "it has no limits");
+        assert_eq!(draft(Metric::Available, "3", "1", "").rule(String::new()).unwrap().critical, Some(1.0), "the fewer the worse");
+        assert!(draft(Metric::IdleWhileWaiting, "", "", "").rule(String::new()).is_ok(), "it has no limits");
         for (wrong, why) in [
             (draft(Metric::CallsWaiting, "", "", ""), Text::RuleNeedsLimit),
             (draft(Metric::CallsWaiting, "20", "5", ""), Text::RuleNeedsLimit),
@@ -229,7 +226,7 @@ mod tests {
             (draft(Metric::CallsWaiting, "-5", "", ""), Text::RuleNeedsLimit),
             (draft(Metric::CallsWaiting, "5", "", "Billing"), Text::RuleNumbersWrong),
         ] {
-            assert_eq!(wrong.rule(&[]), Err(why), "{wrong:?}");
+            assert_eq!(wrong.rule(String::new()), Err(why), "{wrong:?}");
         }
     }
 }

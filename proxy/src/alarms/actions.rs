@@ -83,7 +83,7 @@ impl Board {
         self.read(|book| book.rules.iter().filter_map(here).collect())
     }
 
-    /// Writes a rule of a page, or another in the place of one with the same id; ends when that is kept.
+    /// Writes a rule of a page, or another in the place of one with the same id for the same site and VDN; ends when that is kept.
     ///
     /// # Errors
     /// Why it is not written.
@@ -99,6 +99,10 @@ impl Board {
             let before = book.rules.iter().position(|known| known.id == rule.id);
             if let Some(known) = before.and_then(|at| book.rules.get(at)) {
                 may_change(known, &places, scope)?;
+                // Whoever writes it means a new rule, and would take the old one from those who rely on it.
+                if (&known.site, known.vdn) != (&rule.site, rule.vdn) {
+                    return Err(Undone::Mistaken(vec!["`id` is that of a rule for another place.".to_owned()]));
+                }
             }
             let mistakes = rules::mistakes(&rule, &places);
             if !mistakes.is_empty() {

@@ -127,7 +127,16 @@ async fn rules_of_pages_are_checked_and_those_of_the_configuration_stay() {
     }
     let remove = async |id: &str| change(&house, Method::DELETE, &rule(id), &Value::Null).await.status.as_u16();
     assert_eq!([remove("worst-wait").await, remove("everybody").await], [409, 404]);
-    with_alarm(&house).await;
+    let alarm = with_alarm(&house).await;
+    for (key, place) in [("vdn", json!(2)), ("vdn", Value::Null), ("site", Value::Null)] {
+        let mut elsewhere = everybody();
+        elsewhere[key] = place;
+        let answer = change(&house, Method::PUT, &rule("everybody"), &elsewhere).await;
+        assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (422, Some("mistaken")), "{elsewhere}");
+    }
+    let higher = json!({"id": "everybody", "metric": "available", "site": "demo", "vdn": 1, "warning": 99_999});
+    assert_eq!(change(&house, Method::PUT, &rule("everybody"), &higher).await.status, StatusCode::OK, "there it may change");
+    assert!(alarms(&house.get(FIRST).await).open.iter().any(|open| open.id == alarm.id), "nobody else's rule took its place");
     let rules: Vec<Rule> = serde_json::from_value(house.get("/api/rules?site=demo").await.json()).unwrap();
     assert_eq!(
         rules.iter().map(|rule| (rule.id.as_str(), rule.origin)).collect::<Vec<_>>()[3..],
