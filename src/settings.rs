@@ -234,11 +234,6 @@ impl Settings {
         format!("page-{:.0}", random::fraction() * 1e15)
     }
 
-    /// The view in front with its choices, as an address below the base path.
-    pub fn view_address() -> String {
-        location::view_address()
-    }
-
     /// The view in front with its choices, as an address below the base path, encoded for the query of another address.
     pub fn encoded_view() -> String {
         location::encoded_view()

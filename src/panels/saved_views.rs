@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use super::sending::Sending;
 use crate::i18n::Text;
 use crate::live::{label, live, part};
-use crate::route::Here;
-use crate::settings::Settings;
 use crate::settings::order::Order;
+use crate::settings::{Settings, binding};
 use crate::store::Store;
 
 /// Longest name that the proxy takes, characters.
@@ -18,15 +17,13 @@ const NAME_AT_MOST: u32 = 64;
 #[component]
 pub fn SavedViews(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
-    let here = Here::of_page();
     let name = RwSignal::new(String::new());
     let sending = Sending::new(store, settings);
     let may_operate = move || store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate));
     let save = move || {
         let wanted = name.get_untracked().trim().to_owned();
         if !wanted.is_empty() {
-            here.search.track();
-            sending.send(Order::SaveView(SavedView { name: wanted, address: Settings::view_address() }));
+            sending.send(Order::SaveView(SavedView { name: wanted, address: binding::shared_view(settings, store) }));
             name.set(String::new());
         }
     };

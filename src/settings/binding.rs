@@ -84,7 +84,8 @@ pub fn bind_place(settings: Settings, store: Store) {
 
 /// Keeps choices and address the same, whichever changes; to be called once the page knows where it is.
 ///
-/// A new address that says nothing of site, VDN, window or language keeps those chosen: the viewer followed a link within the page.
+/// A new address that says nothing of site, VDN or window means the first and the default, as it does for whoever opens it: links within
+/// the page name what they keep, and the way back leads to what was shown. Of the language it says nothing and keeps the one chosen.
 pub fn bind_address(settings: Settings, store: Store) {
     let here = Here::of_page();
     // Another window shows all of itself, unless the address asks for a part of it.
@@ -99,7 +100,10 @@ pub fn bind_address(settings: Settings, store: Store) {
     effect(move |before: Option<(String, String)>| {
         let now = (here.pathname.get(), here.search.get());
         if before.is_some_and(|before| before != now) {
-            choose(settings, &Address::parse(&now.1));
+            let address = Address::parse(&now.1);
+            let place = store.setup.with_untracked(|setup| place(setup.as_ref()?, address.site.as_ref(), address.vdn)).unzip();
+            let window = Some(address.window.unwrap_or_default());
+            choose(settings, &Address { site: place.0.or(address.site), vdn: place.1.or(address.vdn), window, ..address });
         }
         // Names the choices that this effect waits for.
         let _ = address(settings, store);
@@ -121,6 +125,15 @@ pub fn href(view: &str, settings: Settings, store: Store) -> String {
     let embed = embed.map(|embed| Embed { panel: None, ..embed });
     let query = Address { site, vdn, window, locale, at, time_zone, embed, ..Address::default() }.print();
     if query.is_empty() { view.to_owned() } else { format!("{view}?{query}") }
+}
+
+/// The view in front with its choices, as an address below the base path that means the same to everybody: which place is the first hangs
+/// on what one may see.
+pub fn shared_view(settings: Settings, store: Store) -> String {
+    let (view, window) = (location::view_address(), Some(settings.window.get_untracked()));
+    let here = untrack(|| address(settings, store));
+    let here = Address { site: settings.site.get_untracked(), vdn: settings.vdn.get_untracked(), window, ..here };
+    format!("{}?{}", view.split('?').next().unwrap_or_default(), here.print())
 }
 
 fn choose(settings: Settings, address: &Address) {

@@ -88,7 +88,7 @@ async fn what_does_not_exist_falls_back_to_the_first() {
 #[wasm_bindgen_test]
 async fn a_link_to_another_view_keeps_the_place_and_back_returns_to_the_old_view() {
     let page = Page::open("/?site=main&vdn=5&filter=x").await;
-    fake::follow_link("/skills");
+    fake::follow_link("/skills?site=main&vdn=5");
     page.rest().await;
     assert_eq!(page.settings.vdn.get_untracked(), Some(VdnId(5)));
     assert_eq!(page.settings.filter.get_untracked(), "");
@@ -97,6 +97,27 @@ async fn a_link_to_another_view_keeps_the_place_and_back_returns_to_the_old_view
     page.rest().await;
     assert_eq!(page.settings.filter.get_untracked(), "x");
     assert_eq!(fake::search(), "?site=main&vdn=5&filter=x");
+}
+
+#[wasm_bindgen_test]
+async fn an_address_that_names_no_place_and_no_window_means_the_first_and_the_default_also_on_the_way_back() {
+    let page = Page::open("/skills").await;
+    let chosen = || (page.settings.vdn.get_untracked(), page.settings.window.get_untracked());
+    fake::follow_link("/alarms?site=main&vdn=5&window=7d");
+    page.rest().await;
+    assert_eq!(chosen(), (Some(VdnId(5)), Window::Week));
+    let saved = binding::shared_view(page.settings, page.store);
+    page.fake.back().await;
+    page.rest().await;
+    assert_eq!((chosen(), fake::search().as_str()), ((Some(VdnId(3)), Window::default()), ""), "as it was shown before");
+    // A view with a name says where it is, whichever place is the first of whoever opens it.
+    assert_eq!(saved, "alarms?site=main&vdn=5&window=7d");
+    assert_eq!(binding::shared_view(page.settings, page.store), format!("skills?site=main&vdn=3&window={}", Window::default().word()));
+    fake::follow_link("/alarms?vdn=5&lang=zh-CN");
+    page.rest().await;
+    fake::follow_link("/skills");
+    page.rest().await;
+    assert_eq!((chosen(), page.settings.locale.get_untracked()), ((Some(VdnId(3)), Window::default()), Locale::ZhCn));
 }
 
 #[wasm_bindgen_test]
