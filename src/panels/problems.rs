@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::alarms::subject_in_view;
 use super::feed_view::FeedView;
+use super::hold::Hold;
 use super::link::{href, href_in};
 use super::place::Place;
 use super::sending::Sending;
@@ -43,8 +44,19 @@ pub fn Problems(
     let current = memo(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
     let all = move || memo(move |_| store.alarms.with(|alarms| alarms.everywhere().into_iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
     let ids = listed.unwrap_or_else(all);
-    let shown = move || ids.with(|ids| ids.iter().copied().take(at_most.unwrap_or(usize::MAX)).collect::<Vec<_>>());
-    let opened = RwSignal::new(None);
+    let (opened, hold) = (RwSignal::new(None), Hold::new());
+    // While somebody is among them, none moves and none but what has ended goes; what is new and bad enough is added.
+    let shown = memo(move |before: Option<&Vec<u64>>| {
+        ids.with(|ids| {
+            let worst = || ids.iter().copied().take(at_most.unwrap_or(usize::MAX));
+            let is_held = hold.is_on() || opened.get().is_some_and(|id| ids.contains(&id));
+            let kept = before.filter(|_| is_held).into_iter().flatten().copied().filter(|id| ids.contains(id));
+            let mut shown: Vec<u64> = kept.collect();
+            let new: Vec<u64> = worst().filter(|id| !shown.contains(id)).collect();
+            shown.extend(new);
+            shown
+        })
+    });
     let rules = move || store.alarms.with(|alarms| alarms.told.as_ref().map_or(0, |told| told.rules.len()));
     let quiet = move || {
         let sentence = match (current.get(), ids.with(Vec::is_empty)) {
@@ -62,14 +74,19 @@ pub fn Problems(
         Some(view! { <p class="muted">{sentence}</p> })
     };
     let more = move || {
-        let hidden = ids.with(Vec::len).saturating_sub(at_most.unwrap_or(usize::MAX));
+        let hidden = ids.with(Vec::len).saturating_sub(shown.with(Vec::len));
         (hidden > 0).then(|| view! { <p class="muted">{sentences::and_more(&hidden.to_string(), settings.locale.get())}</p> })
     };
     view! {
         <div class="problems" data-current=live(move || current.get().then_some(""))>
             {part(quiet)}
-            <ul>
-                <For each=shown key=|id| *id children=move |id| view! { <ProblemRow id opened store settings place /> } />
+            <ul
+                on:pointerenter=hold.on_pointer(true)
+                on:pointerleave=hold.on_pointer(false)
+                on:focusin=hold.on_focus(true)
+                on:focusout=hold.on_focus(false)
+            >
+                <For each=move || shown.get() key=|id| *id children=move |id| view! { <ProblemRow id opened store settings place /> } />
             </ul>
             {part(more)}
         </div>

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake;
-use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, saved, texts, type_into, watch_saving};
+use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, press, saved, texts, type_into, watch_saving};
 use super::samples::{self, NOW_MS, Standing};
 
 async fn tell(stage: &Stage, open: Vec<Alarm>) {
@@ -203,6 +203,32 @@ async fn a_queue_in_alarm_rises_but_never_under_the_pointer_or_the_focus() {
     leave(".main-side");
     stage.settle().await;
     assert_eq!(order(), ["14", "12", "7", "8"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_list_stands_still_and_keeps_its_rows_while_somebody_takes_an_alarm() {
+    let stage = Stage::of(Panel::Overview).await;
+    let listed = || attributes(".problem", "data-alarm").join(" ");
+    let warnings = |ids: std::ops::RangeInclusive<u64>| ids.map(|id| samples::alarm(id, 7, Severity::Warning)).collect::<Vec<_>>();
+    tell(&stage, warnings(1..=7)).await;
+    assert_eq!(listed(), "1 2 3 4 5");
+    click(".problem[data-alarm='5'] > .button", "Take");
+    stage.settle().await;
+    type_into(".take-form .grow input", "calling two back");
+    let critical = samples::alarm(9, 8, Severity::Critical);
+    tell(&stage, [vec![critical.clone()], warnings(2..=7)].concat()).await;
+    assert_eq!(listed(), "2 3 4 5 9", "the one that ended is gone, and the new one is there");
+    assert_eq!((chosen(".take-form .grow input"), texts(".problems > p")), ("calling two back".to_owned(), vec!["and 2 more".to_owned()]));
+    press(".take-form .grow input", "Escape");
+    stage.settle().await;
+    assert_eq!(listed(), "9 2 3 4 5");
+    enter(".problems ul");
+    stage.settle().await;
+    tell(&stage, [warnings(2..=7), vec![Alarm { severity: Severity::Warning, ..critical }]].concat()).await;
+    assert_eq!(listed(), "9 2 3 4 5 6", "under the pointer nothing moves");
+    leave(".problems ul");
+    stage.settle().await;
+    assert_eq!(listed(), "2 3 4 5 6");
 }
 
 #[wasm_bindgen_test]
