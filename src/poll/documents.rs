@@ -247,7 +247,9 @@ impl Driver {
                 }
                 failures_in_a_row.set(if answer.is_ok() { 0 } else { failures_in_a_row.get() + 1 });
                 write(answer);
-                self.pause_ms(&round, None, interval_ms, failures_in_a_row.get())
+                let pause_ms = self.pause_ms(&round, None, interval_ms, failures_in_a_row.get());
+                // Alarms are believed for a minute: whoever wants fewer requests still wants to know of them.
+                if interval_ms == ALARMS_INTERVAL_MS { pause_ms } else { self.at_least(pause_ms) }
             },
         );
     }

@@ -227,7 +227,7 @@ impl Driver {
                 }
             });
             let (interval_ms, failures_in_a_row) = feed.with_untracked(|feed| (feed.interval_ms, feed.failures_in_a_row));
-            self.pause_ms(&round, next_read_ms, interval_ms, failures_in_a_row)
+            self.at_least(self.pause_ms(&round, next_read_ms, interval_ms, failures_in_a_row))
         });
     }
 
@@ -299,7 +299,11 @@ impl Driver {
         }
         // What did not come is asked for again, also of a moment that does not move.
         let attention = if is_replay { Attention::Watching } else { round.attention() };
-        let pause_ms = cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, attention, random::fraction());
+        cadence::next_ms(Outcome { next_read_ms, interval_ms, failures_in_a_row }, attention, random::fraction())
+    }
+
+    /// A pause, or the longer one that the viewer asked for.
+    pub(super) fn at_least(self, pause_ms: Option<u32>) -> Option<u32> {
         pause_ms.map(|pause_ms| pause_ms.max(self.settings.pause_at_least_ms()))
     }
 }

@@ -405,6 +405,21 @@ async fn an_embed_that_asks_less_often_is_not_late_for_that_but_a_failure_is_sta
 }
 
 #[wasm_bindgen_test]
+async fn an_embed_that_asks_less_often_still_knows_its_alarms_and_does_not_begin_anew() {
+    let page = Page::ready(View::Skills).await;
+    page.settings.embed.set(Some(Embed { refresh_s: Some(300), ..Embed::default() }));
+    let none = r#"{"now_ms":1,"may_operate":false,"open":[],"events":[],"rules":[],"kept":false}"#;
+    page.deliver(3, 1_000).await;
+    for _ in 0..40 {
+        page.fake.reply("alarms?", 200, none).await;
+        assert!(page.store.alarms.with_untracked(|alarms| alarms.cause.is_none()));
+        page.fake.pass(5_600).await;
+        assert!(page.fake.asks("alarms?") && !page.fake.asks("skills"));
+    }
+    assert!(!page.fake.asks_for_page(), "answers came all the time");
+}
+
+#[wasm_bindgen_test]
 async fn labels_are_in_the_time_zone_that_was_asked_for() {
     let page = Page::open(View::Skills).await;
     page.settings.time_zone.set(Some("Europe/Berlin".to_owned()));
