@@ -527,7 +527,7 @@ english! {
     WallNumbers = "Now";
     WallCourse = "The last hours";
     WallHeld = "Paused by you: the space bar lets the pages turn again.";
-    WallStays = "A queue is critical: this page stays.";
+    WallStays = "Something is critical here: this page stays.";
     WallMaySleep = "The browser does not keep this screen awake. It would need HTTPS.";
     NewVersion = "A new version of this page is ready.";
     Reload = "Reload";

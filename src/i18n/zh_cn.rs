@@ -505,7 +505,7 @@ table! {
     WallNumbers = "当前";
     WallCourse = "近几小时";
     WallHeld = "已由您暂停：按空格键恢复翻页。";
-    WallStays = "有队列告急：停留在本页。";
+    WallStays = "此处告急：停留在本页。";
     WallMaySleep = "浏览器未保持屏幕常亮：这需要 HTTPS。";
     NewVersion = "页面有新版本可用。";
     Reload = "重新加载";

@@ -11,6 +11,7 @@ use domain::field::Source;
 use domain::setup::VdnSetup;
 use leptos::prelude::*;
 
+use super::access_code;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::skill::{SkillEntry, entries_of};
@@ -24,6 +25,7 @@ use crate::settings::{Settings, binding};
 use crate::store::Store;
 use crate::widgets::screen::{self, Order, Screen};
 use crate::widgets::severity::Severity;
+use crate::widgets::table::Entry;
 use foot::Foot;
 use pages::Pages;
 use rotation::{Plan, Turn};
@@ -47,6 +49,11 @@ fn pages_of(setup: Option<&VdnSetup>) -> Vec<WallPage> {
         _ => true,
     };
     WallPage::ALL.into_iter().filter(has).collect()
+}
+
+/// Whether one of them is in a critical alarm.
+fn is_critical<Id, Row>(entries: &[Entry<Id, Row>]) -> bool {
+    entries.iter().any(|entry| entry.severity == Some(Severity::Critical))
 }
 
 /// The heading of a page. That of the queues says how many need attention.
@@ -81,7 +88,7 @@ fn turn_pages(turn: RwSignal<Turn>, plan: Memo<Plan>, store: Store, settings: Se
                 turn.set(is);
             }
             let stands = !is.goes_on(plan) && before.is_some_and(|before| minute > before);
-            if !plan.is_critical && (is.page != was.page || stands) {
+            if plan.critical.is_none() && (is.page != was.page || stands) {
                 settings.quiet.update(|moments| *moments = moments.wrapping_add(1));
             }
         });
@@ -110,10 +117,12 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let skills = FeedView::of(store.skills, store);
     let entries = entries_of(store, skills, place);
+    let code_view = FeedView::of(store.access_codes, store);
+    let codes = access_code::entries_of(store, code_view, place);
     let has_codes = memo(move |_| place.setup.with(|setup| setup.as_ref().is_none_or(|setup| !setup.access_codes.is_empty())));
     let own = [
         (Source::Skill, skills.standing),
-        (Source::AccessCode, FeedView::of(store.access_codes, store).standing),
+        (Source::AccessCode, code_view.standing),
         (Source::SystemState, FeedView::of(store.system_state, store).standing),
         (Source::Sysindex, FeedView::of(store.sysindex, store).standing),
     ];
@@ -124,7 +133,11 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
     let plan = memo(move |_| Plan {
         pages: place.setup.with(|setup| pages_of(setup.as_deref())),
         rotate_ms: f64::from(settings.rotate_s.get()) * 1_000.0,
-        is_critical: entries.with(|entries| entries.iter().any(|entry| entry.severity == Some(Severity::Critical))),
+        critical: if entries.with(|entries| is_critical(entries)) {
+            Some(WallPage::Queues)
+        } else {
+            codes.with(|codes| is_critical(codes)).then_some(WallPage::AccessCodes)
+        },
     });
     let turn = RwSignal::new(Turn::to(settings.wall_page.get_untracked(), store.now_ms.get_untracked()));
     turn_pages(turn, plan, store, settings);
@@ -168,7 +181,7 @@ pub fn Wall(store: Store, settings: Settings) -> impl IntoView {
             </header>
             <main class="wall-main">
                 <Show when=move || is_known.get() fallback=unknown>
-                    <Pages page entries skills place store settings />
+                    <Pages page entries codes skills code_view place store settings />
                 </Show>
             </main>
             <Foot turn plan standings awake=screen::keep_awake() place store settings />

@@ -143,10 +143,14 @@ pub fn WorstQueues(store: Store, settings: Settings, place: Place) -> impl IntoV
     }
 }
 
-/// The access code with the longest wait first, then the one with the longest queue, then the one with most callers.
+/// The access code in the worst alarm first, then the one with the longest wait, the longest queue, most callers.
 pub fn longest_first(left: &CodeEntry, right: &CodeEntry) -> Ordering {
     let by = |of| larger_first(of, &left.row, &right.row);
-    by(|row| row.longest_wait).then_with(|| by(|row| row.in_queue)).then_with(|| by(|row| row.online))
+    Reverse(left.severity)
+        .cmp(&Reverse(right.severity))
+        .then_with(|| by(|row| row.longest_wait))
+        .then_with(|| by(|row| row.in_queue))
+        .then_with(|| by(|row| row.online))
 }
 
 /// What is told of an access code.

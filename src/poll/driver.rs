@@ -271,7 +271,9 @@ impl Driver {
     }
 
     pub(super) fn attention(self, needed: bool) -> Attention {
-        match (self.visible.get() && needed, self.settings.paused.get() || self.stands_still()) {
+        // A wall has nothing with which one could resume.
+        let paused = self.settings.paused.get() && self.view.get() != View::Wall;
+        match (self.visible.get() && needed, paused || self.stands_still()) {
             (false, _) => Attention::Away,
             (true, true) => Attention::Paused,
             (true, false) => Attention::Watching,

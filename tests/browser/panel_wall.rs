@@ -7,6 +7,7 @@ use aicc_dashboard::poll::needs::View;
 use aicc_dashboard::settings::wall::WallPage;
 use aicc_dashboard::store::alarms::AlarmFeed;
 use aicc_dashboard::store::feed::Cause;
+use domain::alarm::{Alarm, Metric, Severity, Subject};
 use domain::reading::Reading::Value;
 use domain::setup::PageSetup;
 use domain::skill::{SkillRow, Skills};
@@ -76,11 +77,43 @@ async fn a_critical_queue_comes_to_the_front_and_stays() {
         assert_eq!(after(&stage, seconds.min(9)).await, "queues");
     }
     assert_eq!(texts(".wall-title"), ["3 of 4 queues need attention"]);
-    assert_eq!(texts(".wall-line"), ["A queue is critical: this page stays."]);
+    assert_eq!(texts(".wall-line"), ["Something is critical here: this page stays."]);
     assert_eq!(attributes(".wall-rows .row[data-severity]", "data-severity"), ["critical"]);
     press(".wall-main", "ArrowRight");
     stage.settle().await;
     assert_eq!(front(), "course", "whoever wants to see something else does");
+}
+
+#[wasm_bindgen_test]
+async fn a_critical_access_code_brings_its_page_to_the_front_and_itself_to_the_top() {
+    let stage = calm().await;
+    let code = samples::setup().sites[0].vdns[0].access_codes.iter().map(|code| code.id).max().unwrap();
+    let alarm = Alarm { metric: Metric::InQueue, subject: Subject::AccessCode(code), ..samples::alarm(1, 0, Severity::Critical) };
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(vec![alarm]), true)), NOW_MS));
+    assert_eq!(after(&stage, 1).await, "codes");
+    assert_eq!(texts(".wall-line"), ["Something is critical here: this page stays."]);
+    let keys = attributes(&format!("{FRONT} tbody tr td:nth-of-type(1) [data-field]"), "data-key");
+    assert_eq!(keys.first(), Some(&code.to_string()), "{keys:?}");
+    assert_eq!(after(&stage, 30).await, "codes", "it stays");
+}
+
+#[wasm_bindgen_test]
+async fn a_pause_of_the_page_does_not_hold_a_wall_which_could_not_resume() {
+    let stage = Stage::polled(Panel::Wall, View::Wall).await;
+    stage.settings.paused.set(true);
+    stage.settle().await;
+    stage.fake.reply("skills?", 500, "").await;
+    stage.fake.pass(16_000).await;
+    assert!(stage.fake.asks("skills?"), "it asks again");
+}
+
+#[wasm_bindgen_test]
+async fn a_wall_shows_whether_it_sounds_and_a_press_changes_that() {
+    let stage = calm().await;
+    assert_eq!(attributes(".wall-sound", "aria-label"), ["Sound off"]);
+    click(".wall-sound", "");
+    stage.settle().await;
+    assert_eq!((attributes(".wall-sound", "aria-label"), stage.settings.sound.get_untracked()), (vec!["Sound armed".to_owned()], true));
 }
 
 #[wasm_bindgen_test]
@@ -131,7 +164,7 @@ async fn what_is_not_live_is_never_shown_as_live() {
         let line = texts(".wall-line").concat();
         let (expected_tone, said) = match standing {
             Standing::Waiting => ("", ""),
-            Standing::Fresh => ("", "A queue is critical: this page stays."),
+            Standing::Fresh => ("", "Something is critical here: this page stays."),
             Standing::Late => ("late", "The next reading is overdue."),
             Standing::Stale => ("stale", "AICC reports an internal failure (0100001)."),
             Standing::NeverRead => ("stale", "AICC refused our signature (401)."),

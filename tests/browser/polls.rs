@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake::{self, Fake, Mounted};
+use super::samples;
 
 const DELIVERY: Delivery = Delivery { age_ms: Some(4_000), interval_ms: 10_000, next_read_ms: Some(6_000), problem: None };
 /// After [`DELIVERY`] the next request comes within this, milliseconds, and not before 6,100 ms.
@@ -408,10 +409,10 @@ async fn an_embed_that_asks_less_often_is_not_late_for_that_but_a_failure_is_sta
 async fn an_embed_that_asks_less_often_still_knows_its_alarms_and_does_not_begin_anew() {
     let page = Page::ready(View::Skills).await;
     page.settings.embed.set(Some(Embed { refresh_s: Some(300), ..Embed::default() }));
-    let none = r#"{"now_ms":1,"may_operate":false,"open":[],"events":[],"rules":[],"kept":false}"#;
+    let none = serde_json::to_string(&samples::alarms(Vec::new())).unwrap();
     page.deliver(3, 1_000).await;
     for _ in 0..40 {
-        page.fake.reply("alarms?", 200, none).await;
+        page.fake.reply("alarms?", 200, &none).await;
         assert!(page.store.alarms.with_untracked(|alarms| alarms.cause.is_none()));
         page.fake.pass(5_600).await;
         assert!(page.fake.asks("alarms?") && !page.fake.asks("skills"));

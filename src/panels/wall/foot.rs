@@ -61,7 +61,7 @@ pub fn Foot(
         let turn = turn.get();
         plan.with(|plan| match turn {
             Turn { is_held: true, .. } => Some(Text::WallHeld),
-            Turn { page: WallPage::Queues, .. } if plan.is_critical && plan.rotate_ms > 0.0 => Some(Text::WallStays),
+            Turn { page, .. } if plan.critical == Some(page) && plan.rotate_ms > 0.0 => Some(Text::WallStays),
             _ => None,
         })
     });
@@ -114,6 +114,7 @@ pub fn Foot(
     };
     let is_held = memo(move |_| turn.with(|turn| turn.is_held));
     let hold = move || say(if is_held.get() { Text::Resume } else { Text::Pause });
+    let sound = move || say(if settings.sound.get() { Text::SoundArmed } else { Text::SoundOff });
     view! {
         <footer class="wall-foot">
             <p class="wall-line" data-tone=tone>
@@ -124,6 +125,16 @@ pub fn Foot(
             </ul>
             <nav class="wall-pages" aria-label=label(Text::Navigation, locale)>
                 <ul>{part(pages)}</ul>
+                // A reload ends the sound; here one sees that, and makes it sound again.
+                <button
+                    type="button"
+                    class="wall-sound"
+                    title=sound
+                    aria-label=sound
+                    on:click=move |_| settings.sound.update(|armed| *armed = !*armed)
+                >
+                    {part(move || icon(if settings.sound.get() { Icon::SoundOn } else { Icon::SoundOff }))}
+                </button>
                 <button
                     type="button"
                     class="wall-hold"

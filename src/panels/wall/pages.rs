@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::access_code::AccessCodes as AccessCodesRead;
 use domain::field::Source;
 use domain::id::SkillId;
 use domain::skill::{SkillRow, Skills};
 use domain::sysindex::Periods;
 use leptos::prelude::*;
 
-use super::super::access_code;
+use super::super::access_code::{self, CodeEntry};
 use super::super::feed_view::FeedView;
 use super::super::overview::Headlines;
 use super::super::place::Place;
@@ -58,7 +59,9 @@ fn widest<Id: Copy + Ord, Row>(rows: &Rows<Id, Row>, columns: &[Column<Row>], st
 pub fn Pages(
     page: Memo<WallPage>,
     entries: Memo<Arc<Vec<SkillEntry>>>,
+    codes: Memo<Arc<Vec<CodeEntry>>>,
     skills: FeedView<Skills>,
+    code_view: FeedView<AccessCodesRead>,
     place: Place,
     store: Store,
     settings: Settings,
@@ -75,7 +78,7 @@ pub fn Pages(
         {sheet(WallPage::Numbers, view! { <Headlines store settings place sysindex /> }.into_any())}
         {sheet(WallPage::Queues, view! { <Queues entries skills place settings /> }.into_any())}
         {sheet(WallPage::Course, view! { <Course sysindex place settings /> }.into_any())}
-        {sheet(WallPage::AccessCodes, view! { <AccessCodes place store settings /> }.into_any())}
+        {sheet(WallPage::AccessCodes, view! { <AccessCodes entries=codes view=code_view place settings /> }.into_any())}
     }
 }
 
@@ -99,9 +102,7 @@ fn Queues(entries: Memo<Arc<Vec<SkillEntry>>>, skills: FeedView<Skills>, place: 
 }
 
 #[component]
-fn AccessCodes(place: Place, store: Store, settings: Settings) -> impl IntoView {
-    let view = FeedView::of(store.access_codes, store);
-    let entries = access_code::entries_of(store, view, place);
+fn AccessCodes(entries: Memo<Arc<Vec<CodeEntry>>>, view: FeedView<AccessCodesRead>, place: Place, settings: Settings) -> impl IntoView {
     let rows = lent(move || {
         let entries = entries.get();
         let order = first_by(&entries, longest_first, ROWS_AT_MOST);

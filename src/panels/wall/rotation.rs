@@ -2,7 +2,7 @@
 
 use crate::settings::wall::WallPage;
 
-/// How long a page that was chosen by hand stays while a queue is critical and pages do not turn by themselves, milliseconds.
+/// How long a page that was chosen by hand stays while something is critical and pages do not turn by themselves, milliseconds.
 const CHOSEN_STAYS_MS: f64 = 15_000.0;
 
 /// The page in front.
@@ -25,8 +25,8 @@ pub struct Plan {
     pub pages: Vec<WallPage>,
     /// How long each stays, milliseconds; 0 for ever.
     pub rotate_ms: f64,
-    /// Whether a queue is critical: then the worst queues stay in front.
-    pub is_critical: bool,
+    /// The page of what is critical: then it stays in front.
+    pub critical: Option<WallPage>,
 }
 
 impl Plan {
@@ -53,9 +53,9 @@ impl Turn {
         let lasted_ms = now_ms - self.since_ms;
         if self.is_held || plan.rotate_ms <= 0.0 {
             self
-        } else if plan.is_critical {
-            let stays = self.page == WallPage::Queues || (self.is_chosen && lasted_ms < plan.rotate_ms.max(CHOSEN_STAYS_MS));
-            if stays { self } else { Self::to(WallPage::Queues, now_ms) }
+        } else if let Some(critical) = plan.critical {
+            let stays = self.page == critical || (self.is_chosen && lasted_ms < plan.rotate_ms.max(CHOSEN_STAYS_MS));
+            if stays { self } else { Self::to(critical, now_ms) }
         } else if lasted_ms >= plan.rotate_ms {
             Self::to(plan.page(self.page, true), now_ms)
         } else {
@@ -84,7 +84,7 @@ impl Turn {
     /// Whether the page will turn by itself.
     pub fn goes_on(self, plan: &Plan) -> bool {
         let stays = self.is_held || plan.rotate_ms <= 0.0 || plan.pages.len() < 2;
-        let is_kept = plan.is_critical && self.page == WallPage::Queues;
+        let is_kept = plan.critical == Some(self.page);
         !stays && !is_kept
     }
 }
@@ -95,7 +95,7 @@ mod tests {
     use WallPage::{AccessCodes, Course, Numbers, Queues};
 
     fn plan(is_critical: bool) -> Plan {
-        Plan { pages: vec![Numbers, Queues, Course], rotate_ms: 15_000.0, is_critical }
+        Plan { pages: vec![Numbers, Queues, Course], rotate_ms: 15_000.0, critical: is_critical.then_some(Queues) }
     }
 
     /// The pages in front at each second.
@@ -127,6 +127,13 @@ mod tests {
         assert!(!Turn::to(Queues, 0.0).goes_on(&plan(true)) && Turn::to(Queues, 0.0).goes_on(&plan(false)));
         let after = Turn::to(Queues, 0.0).at(90_000.0, &plan(true)).at(91_000.0, &plan(false));
         assert_eq!(after.page, Course, "the turn that was due comes when all is well again");
+    }
+
+    #[test]
+    fn a_critical_access_code_keeps_its_own_page_in_front() {
+        let plan = Plan { pages: vec![Numbers, AccessCodes], critical: Some(AccessCodes), ..plan(false) };
+        assert_eq!(seen(Turn::to(Numbers, 0.0), &plan, 1..=90), [AccessCodes]);
+        assert!(!Turn::to(AccessCodes, 0.0).goes_on(&plan));
     }
 
     #[test]
