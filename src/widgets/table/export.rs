@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Column, Rows, State};
 use crate::browser::download;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::widgets::shown::Shown;
+use crate::widgets::shown::{Shown, Style};
 
 /// The forms of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,9 @@ impl<Id: Copy + Ord, Row> Sheet<'_, Id, Row> {
 
     fn name(&self, column: &Column<Row>) -> String {
         let name = words(column.name, self.locale);
-        column.unit.map_or(name.to_owned(), |unit| format!("{name} ({})", words(unit, self.locale)))
+        // On the screen a duration has minutes; here it is a plain number of seconds.
+        let unit = if column.style == Style::Duration { Some(Text::AgeSeconds) } else { column.unit };
+        unit.map_or(name.to_owned(), |unit| format!("{name} ({})", words(unit, self.locale)))
     }
 }
 
@@ -183,7 +185,6 @@ mod tests {
 
     use super::super::{Content, Entry};
     use super::*;
-    use crate::widgets::shown::Style;
 
     fn sheet<T>(use_it: impl Fn(Sheet<SkillId, SkillRow>) -> T) -> T {
         let entry = |id, name: &str, waiting| Entry {
@@ -219,6 +220,19 @@ mod tests {
         assert!(lines[3].contains("Computed here: sl20_5m"));
         assert_eq!(lines[4], "\"Skill queue\",\"id\",\"Calls waiting (calls)\",\"Service level (20 s) (calls)\"");
         assert_eq!(lines[5..], ["\"Cards, \"\"gold\"\"\",8,?,61.25", "\"'=cmd()\",7,12,61.25"]);
+    }
+
+    #[test]
+    fn a_duration_is_in_seconds_and_says_so() {
+        let column = Column::of_field(domain::field::Source::Skill, *SkillRow::field("worst_wait_5m").unwrap(), None).unwrap();
+        assert_eq!((column.style, column.unit), (Style::Duration, Some(Text::UnitDuration)));
+        let row = SkillRow { worst_wait_5m: Reading::Value(200), ..SkillRow::from_fields(SkillId(7), |_| Reading::Unread) };
+        let entries = Arc::new(vec![Entry { id: SkillId(7), key: "7".into(), name: "Konto".into(), row, severity: None }]);
+        let rows = Rows { entries, order: Arc::new(vec![SkillId(7)]) };
+        let (state, locale) = (State::Fresh, Locale::En);
+        let csv = Sheet { title: "Queues", head: Text::Skill, known: &[], rows: &rows, columns: &[column], state, locale }.lines().csv();
+        let lines: Vec<_> = csv.lines().rev().take(2).collect();
+        assert!(lines[1].ends_with("(s)\"") && lines[0].ends_with(",200"), "{csv}");
     }
 
     #[test]
