@@ -4,12 +4,14 @@ const real = {
   setTimeout: window.setTimeout,
   clearTimeout: window.clearTimeout,
   now: performance.now,
+  date: Date.now,
   storage: Object.getOwnPropertyDescriptor(window, "localStorage"),
 };
-let now_ms, timers, requests, deaf;
+let now_ms, slept_ms, timers, requests, deaf;
 
 export function install() {
   now_ms = 5_000_000;
+  slept_ms = 0;
   timers = new Map();
   requests = [];
   deaf = false;
@@ -21,6 +23,7 @@ export function install() {
   };
   window.clearTimeout = (id) => timers.delete(id);
   performance.now = () => now_ms;
+  Date.now = () => performance.timeOrigin + now_ms + slept_ms;
   window.fetch = (request) =>
     new Promise((resolve, reject) => {
       const credential = request.headers.get("authorization") ?? "";
@@ -41,12 +44,18 @@ export function restore() {
   window.setTimeout = real.setTimeout;
   window.clearTimeout = real.clearTimeout;
   performance.now = real.now;
+  Date.now = real.date;
   show(true);
 }
 
 // Requests go on after they were aborted, as if the answer had just arrived.
 export function be_deaf() {
   deaf = true;
+}
+
+// The machine sleeps: only the wall clock goes on.
+export function sleep(duration_ms) {
+  slept_ms += duration_ms;
 }
 
 // Moves time and fires what falls due, one after the other.

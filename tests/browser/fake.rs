@@ -23,6 +23,7 @@ extern "C" {
     #[wasm_bindgen(js_name = back)]
     fn go_back() -> js_sys::Promise;
     pub fn advance(duration_ms: u32);
+    pub fn sleep(duration_ms: u32);
     pub fn be_deaf();
     pub fn show(visible: bool);
     pub fn forbid_storage(forbidden: bool);

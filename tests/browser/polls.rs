@@ -9,6 +9,7 @@ use aicc_dashboard::settings::embed::Embed;
 use aicc_dashboard::store::Store;
 use aicc_dashboard::store::feed::Cause;
 use domain::delivery::Delivery;
+use domain::freshness::Freshness;
 use domain::id::{AgentId, SkillId, VdnId};
 use domain::period::OffsetFrom;
 use domain::problem::{Problem, ProblemClass};
@@ -233,6 +234,22 @@ async fn a_hidden_page_rests_and_asks_at_once_when_it_is_seen_again() {
     assert!(page.fake.asks("skills"));
     assert!((page.store.now_ms.get_untracked() - now_ms - 3_600_000.0).abs() < 0.5);
     assert_eq!(page.waiting(), Some(Reading::Value(3)));
+}
+
+#[wasm_bindgen_test]
+async fn after_the_machine_slept_what_was_read_before_is_as_old_as_it_is() {
+    let page = Page::ready(View::Skills).await;
+    page.deliver(3, 1_000).await;
+    let freshness = || page.store.skills.with_untracked(|feed| feed.freshness(page.store.now_ms.get_untracked()));
+    page.fake.pass(1_000).await;
+    assert_eq!(freshness(), Some(Freshness::Fresh));
+    fake::sleep(3_600_000);
+    page.fake.pass(1_000).await;
+    assert_eq!(freshness(), Some(Freshness::Failed));
+    page.fake.pass(NEXT_MS).await;
+    page.deliver(4, 3_600_000).await;
+    page.fake.pass(1_000).await;
+    assert_eq!(freshness(), Some(Freshness::Fresh), "and what is read after it is new");
 }
 
 #[wasm_bindgen_test]
