@@ -164,7 +164,10 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             .with(|period| period.as_ref().map(|period| period_words(period.begin_ms, &offsets, locale.get())))
             .unwrap_or_else(|| share_age.get())
     });
-    let waiting_course = Signal::derive(move || store.skill_trends.with(|trends| trend::course_over_all(trends, 0)));
+    let waiting_course = Signal::derive(move || {
+        let interval_ms = store.skills.with(|feed| feed.interval_ms);
+        trend::evenly(store.skill_trends.with(|trends| trend::course_over_all(trends, 0)), interval_ms)
+    });
     let share_course = Signal::derive(move || {
         sysindex.snapshot.with(|snapshot| {
             let course = |snapshot: &Arc<domain::snapshot::Snapshot<Periods>>| {

@@ -122,8 +122,8 @@ pub fn nothing_matches<Id, Row>(rows: &Rows<Id, Row>) -> bool {
 const LINE_POINTS: usize = 60;
 
 /// The calls that waited, oldest first, in at most [`LINE_POINTS`] steps: of each step the most. What was not read is a gap.
-fn course(series: &Series<2>) -> Vec<Option<f64>> {
-    let values = trend::course(series, 0);
+fn course(series: &Series<2>, interval_ms: u64) -> Vec<Option<f64>> {
+    let values = trend::course(series, 0, interval_ms);
     let step = values.len().div_ceil(LINE_POINTS).max(1);
     // The newest step is a whole one, so that the line's end is the present.
     let mut course: Vec<_> =
@@ -138,7 +138,10 @@ fn line(store: Store) -> Extra<SkillRow> {
         let id = memo(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
         let course = lent(move || {
             let id = id.get();
-            store.skill_trends.with(|trends| id.and_then(|id| trends.get(&id)).map(course).unwrap_or_default())
+            let interval_ms = store.skills.with(|feed| feed.interval_ms);
+            store
+                .skill_trends
+                .with(|trends| id.and_then(|id| trends.get(&id)).map(|series| course(series, interval_ms)).unwrap_or_default())
         });
         view! { <Sparkline course /> }.into_any()
     })
@@ -247,10 +250,10 @@ mod tests {
             let waiting = if at == 100 { Reading::Unread } else { Reading::Value(if at == 200 { 40 } else { 1 }) };
             series.push(at, [waiting, Reading::Absent]);
         }
-        let course = course(&series);
+        let course = course(&series, 1_000);
         assert_eq!(course.len(), LINE_POINTS);
         let steps = |value| course.iter().enumerate().filter(|(_, step)| **step == value).map(|(at, _)| at).collect::<Vec<_>>();
         assert_eq!((steps(None), steps(Some(40.0)), steps(Some(1.0)).len()), (vec![100 / 6], vec![200 / 6], 58));
-        assert!(super::course(&Series::new()).is_empty());
+        assert!(super::course(&Series::new(), 1_000).is_empty());
     }
 }

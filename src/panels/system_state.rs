@@ -103,7 +103,8 @@ pub fn count_headline(
         if at_least { sentences::at_least(&age.get(), settings.locale.get()) } else { age.get() }
     });
     let course = Signal::derive(move || {
-        course.map(|field| store.system_state_trend.with(|series| trend::course(series, field))).unwrap_or_default()
+        let interval_ms = store.system_state.with(|feed| feed.interval_ms);
+        course.map(|field| store.system_state_trend.with(|series| trend::course(series, field, interval_ms))).unwrap_or_default()
     });
     // The note is given only where there is one.
     match note {

@@ -65,23 +65,36 @@ pub fn of_one_or_all<Id: Ord, const FIELDS: usize>(
     let mut data = of_series(series, interval_ms, lines);
     if one.is_none() {
         for (line, (field, ..)) in data.lines.iter_mut().zip(lines) {
-            line.values = course_over_all(all, *field);
+            line.values = course_over_all(all, *field).into_iter().map(|(_, sum)| sum).collect();
         }
     }
     data
 }
 
-/// One field of a series.
-pub fn course<const FIELDS: usize>(series: &Series<FIELDS>, field: usize) -> Vec<Option<f64>> {
-    series.samples().map(|(_, values)| values.get(field).copied().and_then(known)).collect()
+/// One field of a series that is read every `interval_ms`, in even steps.
+pub fn course<const FIELDS: usize>(series: &Series<FIELDS>, field: usize, interval_ms: u64) -> Vec<Option<f64>> {
+    evenly(series.samples().map(|(at_ms, values)| (*at_ms, values.get(field).copied().and_then(known))).collect(), interval_ms)
+}
+
+/// What was known at each step of one interval. Samples further apart than three have as many steps of nothing between them as fit, so that
+/// the line breaks there and the hole is as wide as it was long.
+pub fn evenly(samples: Vec<(i64, Option<f64>)>, interval_ms: u64) -> Vec<Option<f64>> {
+    let interval_ms = i64::try_from(interval_ms).unwrap_or(i64::MAX).max(1_000);
+    let mut course = Vec::with_capacity(samples.len());
+    let mut before_ms = None;
+    for (at_ms, value) in samples {
+        let steps = before_ms.map_or(1, |before_ms| (at_ms - before_ms) / interval_ms);
+        let missing = if steps > 3 { usize::try_from(steps - 1).unwrap_or_default() } else { 0 };
+        course.resize(course.len() + missing, None);
+        course.push(value);
+        before_ms = Some(at_ms);
+    }
+    course
 }
 
 /// One field summed over several series, at the instants of the longest of them; unknown where one of them is.
-pub fn course_over_all<Id, Course: FromIterator<Option<f64>>, const FIELDS: usize>(
-    all: &BTreeMap<Id, Series<FIELDS>>,
-    field: usize,
-) -> Course {
-    let Some(longest) = all.values().max_by_key(|series| series.len()) else { return Course::from_iter([]) };
+pub fn course_over_all<Id, const FIELDS: usize>(all: &BTreeMap<Id, Series<FIELDS>>, field: usize) -> Vec<(i64, Option<f64>)> {
+    let Some(longest) = all.values().max_by_key(|series| series.len()) else { return Vec::new() };
     let mut sums: Vec<(i64, Option<f64>)> = longest.samples().map(|(at_ms, _)| (*at_ms, Some(0.0))).collect();
     for series in all.values() {
         let mut samples = series.samples().peekable();
@@ -91,7 +104,7 @@ pub fn course_over_all<Id, Course: FromIterator<Option<f64>>, const FIELDS: usiz
             *sum = sum.zip(value.and_then(known)).map(|(sum, value)| sum + value);
         }
     }
-    sums.into_iter().map(|(_, sum)| sum).collect()
+    sums
 }
 
 /// A ratio of two columns in percent over the newest `periods_at_most` periods that are final.
@@ -164,7 +177,20 @@ mod tests {
             (1, series(&[(1, Reading::Value(2)), (2, Reading::Value(3)), (3, Reading::Value(4))])),
             (2, series(&[(1, Reading::Value(5)), (3, Reading::Unread)])),
         ]);
-        assert_eq!(course_over_all::<_, Vec<_>, 1>(&all, 0), [Some(7.0), None, None]);
-        assert_eq!(course_over_all::<_, Vec<_>, 1>(&BTreeMap::<u8, Series<1>>::new(), 0), []);
+        assert_eq!(course_over_all(&all, 0), [(1, Some(7.0)), (2, None), (3, None)]);
+        assert_eq!(course_over_all(&BTreeMap::<u8, Series<1>>::new(), 0), []);
+    }
+
+    #[test]
+    fn a_course_has_a_hole_where_nothing_was_read_as_wide_as_it_was_long() {
+        let samples = [0, 10_000, 40_000, 90_000, 100_000].map(|at_ms| (at_ms, Some(1.0))).to_vec();
+        let one = Some(1.0);
+        assert_eq!(evenly(samples, 10_000), [one, one, one, None, None, None, None, one, one]);
+        let mut series = Series::<1>::new();
+        for at_ms in [0, 1_800_000] {
+            series.push(at_ms, [Reading::Value(2)]);
+        }
+        assert_eq!(course(&series, 0, 10_000).len(), 181, "half an hour of a hidden tab");
+        assert_eq!(course(&series, 0, 0).len(), 1801, "before the interval is known");
     }
 }

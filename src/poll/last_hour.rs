@@ -13,9 +13,10 @@ use super::driver::Driver;
 use super::rounds::{self, Watch};
 use super::trends;
 use crate::api;
+use crate::browser::clock;
 use crate::live::{Memo, memo};
 use crate::settings::place::Place;
-use crate::store::feed::Cause;
+use crate::store::feed::{Cause, Feed};
 
 /// The trends of these sources are of the page, the others bring their own past.
 const SOURCES: [Source; 3] = [Source::Skill, Source::AccessCode, Source::SystemState];
@@ -23,7 +24,8 @@ const SOURCES: [Source; 3] = [Source::Skill, Source::AccessCode, Source::SystemS
 const PAUSE_MS: u64 = 10_000;
 
 impl Driver {
-    /// Asks once for each call centre and each moment. Where it is refused, or nothing was recorded, trends begin now.
+    /// Asks once for each call centre and each moment, and again after nobody looked for a while. Where it is refused, or nothing was recorded,
+    /// trends begin now.
     pub(super) fn follow_last_hour(self, place: Memo<Option<Place>>) {
         for source in SOURCES {
             self.recall(source, place);
@@ -45,7 +47,7 @@ impl Driver {
             // Trends are forgotten with their call centre: whoever comes back to it asks again.
             move || was_answered.set(false),
             async move |((site, vdn), keys, _), round| {
-                if is_answered.get() {
+                if is_answered.get() && !self.has_hole(source) {
                     return None;
                 }
                 let answer = api::last_hour(source, (&site, vdn), &keys, self.wish(false)).await;
@@ -66,6 +68,21 @@ impl Driver {
                 None
             },
         );
+    }
+
+    /// Whether so much was missed that a trend would have a hole, by the age of what was read last.
+    fn has_hole(self, source: Source) -> bool {
+        fn is_old<T: Send + Sync + 'static>(feed: RwSignal<Feed<T>>) -> bool {
+            feed.with_untracked(|feed| feed.age_ms(clock::monotonic_ms()).is_some_and(|age_ms| age_ms > 3 * feed.interval_ms))
+        }
+        if self.store.is_replay.get_untracked() {
+            return false;
+        }
+        match source {
+            Source::Skill => is_old(self.store.skills),
+            Source::AccessCode => is_old(self.store.access_codes),
+            _ => is_old(self.store.system_state),
+        }
     }
 
     /// What is recorded has the instants of AICC's clock, what is read now those of the proxy's.

@@ -64,23 +64,23 @@ pub const SYSTEM_STATE: Trend<SystemState> = Trend {
     forget: |store| store.system_state_trend.set(Series::new()),
 };
 
-/// Begins the trends of a source with what was recorded before: fields in the order in which new reads add them.
+/// Begins the trends of a source with what was recorded before, or fills them up: fields in the order in which new reads add them.
 pub fn begin(store: Store, source: Source, recorded: &Recorded) {
     match source {
-        Source::Skill => store.skill_trends.update(|trends| prepend(trends, recorded, SkillId)),
-        Source::AccessCode => store.access_code_trends.update(|trends| prepend(trends, recorded, AccessCodeId)),
+        Source::Skill => store.skill_trends.update(|trends| fill(trends, recorded, SkillId)),
+        Source::AccessCode => store.access_code_trends.update(|trends| fill(trends, recorded, AccessCodeId)),
         Source::SystemState => store.system_state_trend.update(|trend| {
             if let Some((_, samples)) = of_each_key(recorded).next() {
-                trend.prepend(samples);
+                trend.fill(samples);
             }
         }),
         Source::Sysindex | Source::Agent => {}
     }
 }
 
-fn prepend<Id: Ord, const FIELDS: usize>(trends: &mut BTreeMap<Id, Series<FIELDS>>, recorded: &Recorded, id: fn(u32) -> Id) {
+fn fill<Id: Ord, const FIELDS: usize>(trends: &mut BTreeMap<Id, Series<FIELDS>>, recorded: &Recorded, id: fn(u32) -> Id) {
     for (key, samples) in of_each_key(recorded) {
-        trends.entry(id(key)).or_default().prepend(samples);
+        trends.entry(id(key)).or_default().fill(samples);
     }
 }
 

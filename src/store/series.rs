@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use domain::period::HOUR_MS;
 use domain::reading::Reading;
 
+use crate::sorting::sort_by_key;
+
 /// Most samples kept: an hour at one every ten seconds.
 pub const CAPACITY: usize = 360;
 /// Samples that are nearer than this are of the same read, milliseconds: it has two instants when it is told and when it is recorded.
@@ -37,15 +39,23 @@ impl<const FIELDS: usize> Series<FIELDS> {
         self.samples.push_back((at_ms, values));
     }
 
-    /// Puts samples that were taken before in front of those that are there, oldest first, as far as there is room. What is as new as the first
-    /// one is left out: it is there already.
-    pub fn prepend(&mut self, before: Vec<(i64, [Reading; FIELDS])>) {
-        let since_ms = self.samples.back().or(before.last()).map_or(i64::MAX, |(last_ms, _)| last_ms - HOUR_MS);
-        let until_ms = self.samples.front().map_or(i64::MAX, |(first_ms, _)| first_ms - SAME_READ_MS);
-        let room = CAPACITY - self.samples.len();
-        for sample in before.into_iter().rev().filter(|(at_ms, _)| (since_ms..until_ms).contains(at_ms)).take(room) {
-            self.samples.push_front(sample);
+    /// Puts samples that were recorded, oldest first, before and between those that are there, as far as there is room. A read that is there
+    /// already is left out, and so is the newest one where any is there: it is told soon, and would come twice.
+    pub fn fill(&mut self, mut recorded: Vec<(i64, [Reading; FIELDS])>) {
+        if self.samples.back().zip(recorded.last()).is_some_and(|((last_ms, _), (newest_ms, _))| newest_ms > last_ms) {
+            recorded.pop();
         }
+        let known: Vec<_> = self.samples.drain(..).collect();
+        let is_new = |at_ms: i64| {
+            let after = known.partition_point(|(known_ms, _)| *known_ms < at_ms - SAME_READ_MS);
+            known.get(after).is_none_or(|(known_ms, _)| *known_ms > at_ms + SAME_READ_MS)
+        };
+        recorded.retain(|(at_ms, _)| is_new(*at_ms));
+        recorded.extend(known);
+        sort_by_key(&mut recorded, |(at_ms, _)| *at_ms);
+        let since_ms = recorded.last().map_or(i64::MAX, |(last_ms, _)| last_ms - HOUR_MS);
+        let too_many = recorded.len().saturating_sub(CAPACITY);
+        self.samples.extend(recorded.into_iter().skip(too_many).filter(|(at_ms, _)| *at_ms >= since_ms));
     }
 
     /// All samples, oldest first: instant in milliseconds since 1970 and values.
@@ -95,20 +105,37 @@ mod tests {
     }
 
     #[test]
+    fn what_was_recorded_while_nobody_looked_fills_the_hole() {
+        let instants = |series: &Series<1>| series.samples().map(|(at_ms, _)| *at_ms / 1_000).collect::<Vec<_>>();
+        let recorded: Vec<_> = (0..8).map(|at| (at * 10_000 + 20, [Reading::Value(0)])).collect();
+        let mut series = Series::<1>::new();
+        for at_ms in [0, 10_000] {
+            series.push(at_ms, [Reading::Value(1)]);
+        }
+        let mut told_before = series.clone();
+        series.fill(recorded.clone());
+        series.push(70_000, [Reading::Value(1)]);
+        assert_eq!(instants(&series), [0, 10, 20, 30, 40, 50, 60, 70]);
+        told_before.push(70_000, [Reading::Value(1)]);
+        told_before.fill(recorded);
+        assert_eq!(instants(&told_before), instants(&series), "whichever comes first");
+    }
+
+    #[test]
     fn what_was_recorded_before_comes_before_what_is_there_and_no_read_comes_twice() {
         let recorded = |instants: &[i64]| instants.iter().map(|at_ms| (*at_ms, [Reading::Value(0)])).collect::<Vec<_>>();
         let instants = |series: &Series<1>| series.samples().map(|(at_ms, _)| *at_ms).collect::<Vec<_>>();
         let mut series = Series::<1>::new();
         series.push(HOUR_MS, [Reading::Value(1)]);
         series.push(HOUR_MS + 10_000, [Reading::Value(1)]);
-        series.prepend(recorded(&[9_999, 10_000, HOUR_MS - 10_000, HOUR_MS - 999, HOUR_MS + 9_000]));
+        series.fill(recorded(&[9_999, 10_000, HOUR_MS - 10_000, HOUR_MS - 999, HOUR_MS + 9_000]));
         assert_eq!(instants(&series), [10_000, HOUR_MS - 10_000, HOUR_MS, HOUR_MS + 10_000]);
         let mut empty = Series::<1>::new();
-        empty.prepend(recorded(&[1, 2]));
+        empty.fill(recorded(&[1, 2]));
         assert_eq!(instants(&empty), [1, 2], "before the first read of the page");
         let mut full = Series::<1>::new();
         full.push(1_000_000, [Reading::Value(1)]);
-        full.prepend(recorded(&(0..400).map(|at| at * 1_000).collect::<Vec<_>>()));
+        full.fill(recorded(&(0..400).map(|at| at * 1_000).collect::<Vec<_>>()));
         assert_eq!((full.len(), instants(&full)[0]), (CAPACITY, 41_000), "the newest stay");
     }
 }

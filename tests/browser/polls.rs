@@ -303,6 +303,8 @@ async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
         coverage_percent: 3,
         series: vec![series("calls_waiting", [1, 2, 3]), series("offered_5m", [4, 5, 6])],
     };
+    let since =
+        Recorded { at_ms: vec![1_000_000, 1_890_000, 1_900_020].into_iter().map(|at_ms| at_ms + 40_000).collect(), ..recorded.clone() };
     let ahead = |recorded: Recorded| Recorded { at_ms: recorded.at_ms.iter().map(|at_ms| at_ms + 40_000).collect(), ..recorded };
     page.store.sources.update(|sources| sources.status = Some(Arc::new(status_ahead_by(40_000))));
     let question = "history/skills?site=main&vdn=3&key=7%2C8&field=calls_waiting%2Coffered_5m&window=1h&step=raw";
@@ -310,6 +312,15 @@ async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
     assert_eq!(page.trend(), [(80_000, Reading::Value(1)), (90_000, Reading::Unread), (100_000, Reading::Value(3))]);
     page.pass_seconds(5).await;
     assert!(!page.fake.asks("history/skills"), "once is enough");
+    fake::show(false);
+    page.fake.pass(1_800_000).await;
+    fake::show(true);
+    page.fake.settle().await;
+    assert!(page.fake.asks("history/skills"), "nobody looked for half an hour, but it was recorded");
+    page.fake.reply("history/skills", 200, &serde_json::to_string(&since).unwrap()).await;
+    page.fake.deliver("api/skills?", &DELIVERY, &skills(3, 1_900_000)).await;
+    let instants: Vec<_> = page.trend().into_iter().map(|(at_ms, _)| at_ms).collect();
+    assert_eq!(instants, [80_000, 90_000, 100_000, 1_000_000, 1_890_000, 1_900_000]);
     for vdn in [5, 3] {
         page.settings.vdn.set(Some(VdnId(vdn)));
         page.fake.settle().await;
