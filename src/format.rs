@@ -134,6 +134,11 @@ pub fn date(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
     format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day())
 }
 
+/// Local time of day with seconds, and the date before it when that is another one than `today`, a [`date`].
+pub fn time_since(instant_ms: i64, today: &str, offsets: &[OffsetFrom]) -> String {
+    if date(instant_ms, offsets) == today { time(instant_ms, offsets) } else { date_time(instant_ms, offsets) }
+}
+
 /// Local date and time, the same in both languages: `2026-03-29 10:42:15`.
 pub fn date_time(instant_ms: i64, offsets: &[OffsetFrom]) -> String {
     format!("{} {}", date(instant_ms, offsets), time(instant_ms, offsets))

@@ -133,6 +133,10 @@ pub fn events(about: Option<Subject>, store: Store) -> Option<Vec<Event>> {
 #[component]
 fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Place) -> impl IntoView {
     let events = memo(move |_| events(about.get(), store));
+    let today = memo(move |_| {
+        let now_ms = store.alarms.with(|alarms| alarms.told.as_ref().map(|told| told.now_ms)).unwrap_or_default();
+        format::date(now_ms, &place.offsets().get())
+    });
     let line = move |event: Event| {
         let locale = settings.locale;
         let Event { at_ms, what, by, note, alarm, .. } = event;
@@ -141,7 +145,7 @@ fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Pl
         let who = [by, Some(note).filter(|note| !note.is_empty())].into_iter().flatten().collect::<Vec<_>>().join(": ");
         view! {
             <li>
-                <time>{part(move || place.offsets().with(|offsets| format::time(at_ms, offsets)))}</time>
+                <time>{part(move || place.offsets().with(|offsets| today.with(|today| format::time_since(at_ms, today, offsets))))}</time>
                 {part(move || sign(Some(severity), locale.get()))}
                 <span>
                     <strong>{part(name)}</strong>

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::alarm::{Alarm, Alarms, EVENTS_TOLD, What};
 use domain::id::SkillId;
 use domain::kpi::SMALL_NUMBER;
-use domain::period::PERIOD_MS;
+use domain::period::{OffsetFrom, PERIOD_MS};
 use domain::reading::{Figure, Reading};
 use domain::recorded::Recorded;
 use domain::sysindex::{Periods, Window};
@@ -22,7 +22,7 @@ use super::sysindex::{coverage_words, windows_up_to};
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{effect, label, live, memo, part};
 use crate::settings::Settings;
 use crate::sorting::{sort_by, sort_by_key};
 use crate::store::Store;
@@ -41,6 +41,12 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let offsets = place.offsets();
     let say = move |text| words(text, locale.get());
+    // A shift is no week: a longer window, chosen elsewhere, is a day here.
+    effect(move |_: Option<()>| {
+        if matches!(settings.window.get(), Window::Week | Window::Month) {
+            settings.window.set(Window::Day);
+        }
+    });
     let window =
         memo(move |_| view.snapshot.with(|read| read.as_ref().map(|read| (read.data.from_ms, read.data.until_ms, read.read_at_ms))));
     let about = move || {
@@ -63,15 +69,11 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         let rows = raised_within(&told, from_ms, until_ms);
         let cut = told.events.last().filter(|oldest| told.events.len() >= EVENTS_TOLD && oldest.at_ms > from_ms);
         let cut = cut
-            .map(|oldest| view! { <p class="muted">{sentences::events_from(&format::minute(oldest.at_ms, &offsets), locale.get())}</p> });
+            .map(|oldest| view! { <p class="muted">{sentences::events_from(&minute_since(oldest.at_ms, until_ms, &offsets), locale.get())}</p> });
         if rows.is_empty() {
             return Some(view! { <p>{say(Text::HandOverNoAlarms)}</p> {cut} }.into_any());
         }
-        // Of another day, the day is told, too.
-        let at = |at_ms: i64| {
-            let is_today = format::date(at_ms, &offsets) == format::date(until_ms, &offsets);
-            if is_today { format::minute(at_ms, &offsets) } else { format::date_time(at_ms, &offsets) }
-        };
+        let at = |at_ms: i64| minute_since(at_ms, until_ms, &offsets);
         let row = |(alarm, ended_ms): (Alarm, Option<i64>)| {
             let taken = alarm.acknowledged.as_ref().map_or_else(
                 || say(Text::HandOverNotTaken).to_owned(),
@@ -130,12 +132,13 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
             return view! { <p class="muted">{say(Text::HandOverWaitsUnknown)}</p> }.into_any();
         };
         let rows: Vec<_> = longest_waits(&recorded).into_iter().take(ROWS_AT_MOST).collect();
+        let offsets = offsets.get();
         let row = |(wait_s, skill, at_ms): (i64, SkillId, i64)| {
             view! {
                 <tr>
                     <th scope="row">{name_of(&setup.skills, skill).to_string()}</th>
                     <td>{format::duration(Figure::from(Reading::Value(wait_s)).value().unwrap_or_default())}</td>
-                    <td>{sentences::period(&format::minute(at_ms, &offsets.get()), &format::minute(at_ms + PERIOD_MS, &offsets.get()), locale.get())}</td>
+                    <td>{sentences::period(&minute_since(at_ms, recorded.until_ms, &offsets), &format::minute(at_ms + PERIOD_MS, &offsets), locale.get())}</td>
                 </tr>
             }
         };
@@ -186,6 +189,12 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
             <p class="handover-paper">{live(move || notes.get())}</p>
         </section>
     }
+}
+
+/// A time of day; of another day than that of `until_ms` the day is told, too.
+fn minute_since(at_ms: i64, until_ms: i64, offsets: &[OffsetFrom]) -> String {
+    let is_same_day = format::date(at_ms, offsets) == format::date(until_ms, offsets);
+    if is_same_day { format::minute(at_ms, offsets) } else { format!("{} {}", format::date(at_ms, offsets), format::minute(at_ms, offsets)) }
 }
 
 fn table(heads: Vec<&'static str>, rows: impl IntoView + 'static) -> impl IntoView {

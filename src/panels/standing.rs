@@ -60,7 +60,7 @@ impl Standing {
     /// Age and interval while all is well; cause and time of the figures when not.
     pub fn sentence(&self, offsets: &[OffsetFrom], locale: Locale) -> String {
         let why = self.cause.as_ref().map(|known| cause(known, locale));
-        let time = self.read_at_ms.map(|read_at_ms| format::time(read_at_ms, offsets));
+        let time = self.read_at_ms.map(|read_at_ms| self.time(read_at_ms, offsets));
         let from = match (self.state, time) {
             (State::Waiting, _) if self.rhythm == Rhythm::OnDemand => words(Text::ReadWhenAsked, locale).to_owned(),
             (State::Waiting, _) => words(Text::WaitingForFirst, locale).to_owned(),
@@ -85,7 +85,7 @@ impl Standing {
             (State::Waiting, ..) => words(Text::StateWaiting, locale).to_owned(),
             (State::Recorded, ..) => self.read_before(locale),
             (State::Fresh | State::Late, Some(age_ms), _) => sentences::read_ago(&format::age(age_ms, locale), locale),
-            (_, _, Some(read_at_ms)) => sentences::as_of(&format::time(read_at_ms, offsets), locale),
+            (_, _, Some(read_at_ms)) => sentences::as_of(&self.time(read_at_ms, offsets), locale),
             _ => self.nothing(locale),
         }
     }
@@ -108,6 +108,12 @@ impl Standing {
             (None, Some(_)) => words(Text::Overdue, locale).to_owned(),
             (None, None) => words(Text::WaitingForFirst, locale).to_owned(),
         }
+    }
+
+    /// When the figures were read; with the date, unless that is today's.
+    fn time(&self, read_at_ms: i64, offsets: &[OffsetFrom]) -> String {
+        let now_ms = read_at_ms.saturating_add_unsigned(self.age_ms.unwrap_or_default());
+        format::time_since(read_at_ms, &format::date(now_ms, offsets), offsets)
     }
 
     fn nothing(&self, locale: Locale) -> String {
@@ -191,6 +197,14 @@ mod tests {
         assert_eq!(standing(State::Fresh.then(), None).sentence(&SHANGHAI, Locale::En), "Read 12 s before", "nothing of then is live");
         assert_eq!(State::Stale.then(), State::Stale);
         assert_eq!(standing(State::Fresh, None).sentence(&SHANGHAI, Locale::En), "Read 12 s ago, every 10 s.");
+    }
+
+    #[test]
+    fn what_is_not_of_today_has_its_date() {
+        let since = |hours| Standing { age_ms: Some(hours * 3_600_000), ..standing(State::Failed, None) };
+        assert_eq!(since(13).short(&SHANGHAI, Locale::En), "as of 10:42:15");
+        assert_eq!(since(14).short(&SHANGHAI, Locale::En), "as of 2026-01-15 10:42:15");
+        assert!(since(72).sentence(&SHANGHAI, Locale::En).contains("2026-01-15 10:42:15"));
     }
 
     #[test]

@@ -182,11 +182,16 @@ async fn what_happened_is_listed_with_who_did_it() {
         alarm: samples::alarm(1, 7, Severity::Warning),
     };
     told.events = vec![event(2, What::Acknowledged, Some("Li Na")), event(1, What::Raised, None)];
-    stage.store.alarms.set(AlarmFeed::default().after(Ok((told, true)), NOW_MS));
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((told.clone(), true)), NOW_MS));
     stage.settle().await;
     let log = texts(".alarm-log li");
     assert!(log[0].contains("10:42:15") && log[0].contains("Konto") && log[0].contains("taken") && log[0].contains("Li Na"), "{log:?}");
     assert!(log[1].contains("raised"), "{log:?}");
+    assert!(log.iter().all(|line| !line.contains("2026")), "today needs no date: {log:?}");
+    let tomorrow = domain::alarm::Alarms { now_ms: samples::READ_AT_MS + 86_400_000, ..told };
+    stage.store.alarms.set(AlarmFeed::default().after(Ok((tomorrow, true)), NOW_MS));
+    stage.settle().await;
+    assert!(texts(".alarm-log li")[0].starts_with("2026-01-15 10:42:15"), "{:?}", texts(".alarm-log li"));
 }
 
 #[wasm_bindgen_test]
