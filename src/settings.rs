@@ -12,7 +12,7 @@ use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
 
-use crate::browser::{location, random};
+use crate::browser::{location, number, random};
 use crate::charts::Span;
 use crate::i18n::{Locale, Text};
 
@@ -231,7 +231,7 @@ impl Settings {
 
     /// An id for a new rule: one of so many that no two pages take the same, whichever rules each of them knows.
     pub fn new_rule_id() -> String {
-        format!("page-{:.0}", random::fraction() * 1e15)
+        format!("page-{}", number::shortest(random::fraction()).replace('.', ""))
     }
 
     /// The view in front with its choices, as an address below the base path, encoded for the query of another address.

@@ -47,10 +47,10 @@ impl Inputs {
     }
 }
 
-/// What more or fewer agents would change: "2 more agents: 82% instead of 61%".
+/// What more or fewer agents would change: "2 more agents: 82.4% instead of 61.0%". Not rounded to a target that is missed.
 fn what_if(inputs: Inputs, more: i32, locale: Locale) -> String {
     let level = |service: Option<Service>| {
-        service.map_or_else(|| words(Text::GrowsWithoutLimit, locale).to_owned(), |service| format!("{:.0}%", service.level * 100.0))
+        service.map_or_else(|| words(Text::GrowsWithoutLimit, locale).to_owned(), |service| format::percent(service.level * 100.0))
     };
     let today = level(inputs.served_by(0));
     let agents = more.unsigned_abs().to_string();
