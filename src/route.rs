@@ -31,11 +31,17 @@ pub fn begin(base: String) {
         if let Some(Link { path, query, is_here }) = location::link_to_follow(&event, &base) {
             event.prevent_default();
             // A second entry for the same address would be a way back that leads nowhere.
+            let before = here.pathname.get_untracked();
             here.go(&path, &query, if is_here { Step::Instead } else { Step::Onwards });
+            location::arrive(path != before);
             location::scroll_to_top();
         }
     });
-    let ways_back = window_event_listener(ev::popstate, move |_| here.set(location::path(), location::query()));
+    let ways_back = window_event_listener(ev::popstate, move |_| {
+        let (path, before) = (location::path(), here.pathname.get_untracked());
+        location::arrive(path != before);
+        here.set(path, location::query());
+    });
     on_cleanup(move || {
         clicks.remove();
         ways_back.remove();

@@ -1,7 +1,7 @@
 //! Where the page lives and which language its viewer reads.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
 /// A link that leads to another view of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,19 @@ pub fn enter(path_and_query: &str, instead: bool) -> bool {
         entered.ok()
     };
     entered().is_some()
+}
+
+/// Closes what lay over the view that was left. In another view the focus goes to its beginning, for what had it may be gone; it is not taken
+/// from a page around this one.
+pub fn arrive(is_other_view: bool) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let found = |selector| document.query_selector(selector).ok().flatten()?.dyn_into::<HtmlElement>().ok();
+    if let Some(open) = found(":popover-open") {
+        let _ = open.hide_popover();
+    }
+    if let Some(view) = found("main").filter(|_| is_other_view && document.has_focus().unwrap_or(false)) {
+        let _ = view.focus();
+    }
 }
 
 /// Shows the top of the page.
