@@ -7,7 +7,7 @@ use crate::alerting;
 use crate::browser::timer;
 use crate::charts::export::Writer;
 use crate::embed;
-use crate::i18n::Text;
+use crate::i18n::{Text, words};
 use crate::live::{Memo, effect, label, spawn};
 use crate::panels::{
     AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, ReplayBar, SettingsPanel, SkillPanel, SysindexPanel,
@@ -150,17 +150,34 @@ fn begin(Page { store, settings, view, path }: Page) {
     Writer::provide();
     driver::start_later(store, settings, view.into());
     embed::speak(store, settings, path, Signal::derive(move || view.get().sources()));
-    alerting::start(store, settings, place_name(store, settings));
+    alerting::start(store, settings, tab_name(store, settings, view.into()));
 }
 
-/// The name of the VDN in view.
-fn place_name(store: Store, settings: Settings) -> Signal<Option<String>> {
+/// The name of the VDN in view, and that of the view before it.
+fn tab_name(store: Store, settings: Settings, view: Signal<View>) -> Signal<Option<String>> {
     Signal::derive(move || {
         let (site, vdn) = (settings.site.get(), settings.vdn.get());
-        store.setup.with(|setup| {
+        let place = store.setup.with(|setup| {
             let site = setup.as_ref()?.sites.iter().find(|known| Some(&known.id) == site.as_ref())?;
             Some(site.vdns.iter().find(|known| Some(known.id) == vdn)?.name.clone())
-        })
+        })?;
+        let named = view_name(view.get()).map(|name| format!("{} · {place}", words(name, settings.locale.get())));
+        Some(named.unwrap_or(place))
+    })
+}
+
+/// What a view is called; the overview is the place itself.
+const fn view_name(view: View) -> Option<Text> {
+    Some(match view {
+        View::Skills => Text::SkillQueues,
+        View::AccessCodes => Text::AccessCodes,
+        View::Indicators => Text::Indicators,
+        View::SystemState => Text::AgentStates,
+        View::Agents => Text::Agents,
+        View::Alarms => Text::Alarms,
+        View::HandOver => Text::HandOver,
+        View::Settings => Text::Settings,
+        View::Overview | View::Wall | View::Gallery | View::Unknown => return None,
     })
 }
 

@@ -56,7 +56,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 data-control="pause"
                 aria-pressed=live(move || settings.paused.get().to_string())
                 title=pause
-                aria-label=pause
+                aria-label=label(Text::Pause, settings.locale)
                 on:click=move |_|
                 settings.paused.update(|paused| *paused = !*paused)
             >
@@ -78,7 +78,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                 data-control="sound"
                 aria-pressed=live(move || settings.sound.get().to_string())
                 title=sound
-                aria-label=sound
+                aria-label=label(Text::Sound, settings.locale)
                 on:click=move |_| settings.sound.update(|armed| *armed = !*armed)
             >
                 {part(move || icon(if settings.sound.get() { Icon::SoundOn } else { Icon::SoundOff }))}

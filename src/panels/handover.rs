@@ -68,8 +68,9 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         let told = store.alarms.with(|alarms| alarms.whole().cloned())?;
         let rows = raised_within(&told, from_ms, until_ms);
         let cut = told.events.last().filter(|oldest| told.events.len() >= EVENTS_TOLD && oldest.at_ms > from_ms);
-        let cut = cut
-            .map(|oldest| view! { <p class="muted">{sentences::events_from(&minute_since(oldest.at_ms, until_ms, &offsets), locale.get())}</p> });
+        let cut = cut.map(
+            |oldest| view! { <p class="muted">{sentences::events_from(&minute_since(oldest.at_ms, until_ms, &offsets), locale.get())}</p> },
+        );
         if rows.is_empty() {
             return Some(view! { <p>{say(Text::HandOverNoAlarms)}</p> {cut} }.into_any());
         }
@@ -194,7 +195,11 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
 /// A time of day; of another day than that of `until_ms` the day is told, too.
 fn minute_since(at_ms: i64, until_ms: i64, offsets: &[OffsetFrom]) -> String {
     let is_same_day = format::date(at_ms, offsets) == format::date(until_ms, offsets);
-    if is_same_day { format::minute(at_ms, offsets) } else { format!("{} {}", format::date(at_ms, offsets), format::minute(at_ms, offsets)) }
+    if is_same_day {
+        format::minute(at_ms, offsets)
+    } else {
+        format!("{} {}", format::date(at_ms, offsets), format::minute(at_ms, offsets))
+    }
 }
 
 fn table(heads: Vec<&'static str>, rows: impl IntoView + 'static) -> impl IntoView {

@@ -7,7 +7,7 @@ use crate::i18n::Text;
 use crate::live::{effect, label};
 use crate::settings::Settings;
 use crate::widgets::icon::{Icon, icon};
-use crate::widgets::keys::on_key;
+use crate::widgets::keys::{focused, on_key};
 
 /// Keys and what they do.
 pub const KEYS: [(&str, Text); 8] = [
@@ -27,10 +27,20 @@ pub fn KeyHelp(settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let open = RwSignal::new(false);
     let close = NodeRef::<html::Button>::new();
+    let before = StoredValue::new_local(focused());
+    let shut = move || {
+        open.set(false);
+        if let Some(before) = before.try_update_value(Option::take).flatten() {
+            before.focus();
+        }
+    };
     on_key(move |key| {
         match key {
-            "?" => open.update(|open| *open = !*open),
-            "Escape" if open.get_untracked() => open.set(false),
+            "?" | "Escape" if open.get_untracked() => shut(),
+            "?" => {
+                before.set_value(focused());
+                open.set(true);
+            }
             "/" => settings.find.update(|presses| *presses = presses.wrapping_add(1)),
             _ => return false,
         }
@@ -60,7 +70,7 @@ pub fn KeyHelp(settings: Settings) -> impl IntoView {
                         class="icon-button"
                         node_ref=close
                         aria-label=label(Text::Close, locale)
-                        on:click=move |_| open.set(false)
+                        on:click=move |_| shut()
                     >
                         {icon(Icon::Close)}
                     </button>

@@ -3,6 +3,7 @@
 use domain::alarm::{Acknowledge, Alarm, Snooze, Subject};
 use domain::field::Source;
 use domain::skill::SkillRow;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::alarms::subject_in_view;
@@ -168,6 +169,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
     let calls = move || alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_none())) && silent.get().is_none();
     let may_operate = move || store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate));
     let is_open = move || opened.get() == Some(id);
+    let opener = NodeRef::<html::Button>::new();
     view! {
         <li
             class="problem"
@@ -190,6 +192,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
                 <button
                     type="button"
                     class="button"
+                    node_ref=opener
                     aria-expanded=live(move || is_open().to_string())
                     on:click=move |_| opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
                 >
@@ -197,7 +200,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
                 </button>
             </Show>
             <Show when=is_open>
-                <TakeForm id opened silent store settings />
+                <TakeForm id opened opener silent store settings />
             </Show>
         </li>
     }
@@ -205,7 +208,15 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
 
 /// Taking and silencing an alarm: a name where the proxy knows none, and a note.
 #[component]
-fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, store: Store, settings: Settings) -> impl IntoView {
+fn TakeForm(
+    id: u64,
+    opened: RwSignal<Option<u64>>,
+    /// What opened it.
+    opener: NodeRef<html::Button>,
+    silent: Memo<Option<i64>>,
+    store: Store,
+    settings: Settings,
+) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let note = RwSignal::new(String::new());
     let known = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().and_then(|told| told.name.clone())));
@@ -214,10 +225,21 @@ fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, s
     let sending = Sending::new(store, settings);
     let take = move || sending.send(Order::Acknowledge(id, Acknowledge { name: name(), note: note.get().trim().to_owned() }));
     let silence = move |minutes| sending.send(Order::Snooze(id, Snooze { name: name(), minutes }));
+    // It closes, and gives the focus back if that was in it.
+    let close = move || {
+        let opener = opener.get_untracked();
+        let is_near =
+            opener.as_ref().and_then(|opener| opener.parent_element()).is_some_and(|row| row.matches(":focus-within").unwrap_or(false));
+        if let Some(opener) = opener.filter(|_| is_near) {
+            // Fails only for what cannot have the focus.
+            let _ = opener.focus();
+        }
+        opened.set(None);
+    };
     // The form goes when it was done; else it says why not and keeps what was typed.
     effect(move |_: Option<()>| {
         if sending.outcome() == Some(Ok(())) {
-            opened.set(None);
+            close();
         }
     });
     let button = move |text: Text, order: Callback<()>| {
@@ -254,7 +276,7 @@ fn TakeForm(id: u64, opened: RwSignal<Option<u64>>, silent: Memo<Option<i64>>, s
             }
             on:keydown=move |event| {
                 if event.key() == "Escape" {
-                    opened.set(None);
+                    close();
                 }
             }
         >

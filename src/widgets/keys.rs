@@ -5,6 +5,11 @@ use leptos::prelude::*;
 
 use crate::browser::dom::Element;
 
+/// What has the focus.
+pub fn focused() -> Option<Element> {
+    document().active_element().as_ref().map(Element::from)
+}
+
 /// Calls `action` with each key that is pressed without a modifier outside of fields, until the current owner goes. What it takes is kept from
 /// the browser.
 pub fn on_key(action: impl Fn(&str) -> bool + 'static) {

@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::fake;
-use super::panel_dom::{Panel, Stage, attributes, chosen, click, enter, leave, press, saved, texts, type_into, watch_saving};
+use super::panel_dom::{
+    Panel, Stage, attributes, chosen, click, enter, focus, has_focus, leave, press, saved, texts, type_into, watch_saving,
+};
 use super::samples::{self, NOW_MS, Standing};
 
 async fn tell(stage: &Stage, open: Vec<Alarm>) {
@@ -224,7 +226,11 @@ async fn the_list_stands_still_and_keeps_its_rows_while_somebody_takes_an_alarm(
     tell(&stage, [vec![critical.clone()], warnings(2..=7)].concat()).await;
     assert_eq!(listed(), "2 3 4 5 9", "the one that ended is gone, and the new one is there");
     assert_eq!((chosen(".take-form .grow input"), texts(".problems > p")), ("calling two back".to_owned(), vec!["and 2 more".to_owned()]));
+    focus(".take-form .grow input");
     press(".take-form .grow input", "Escape");
+    stage.settle().await;
+    assert!(has_focus(".problem[data-alarm='5'] > .button"), "the focus goes back to what opened the form");
+    focus(".section-head a");
     stage.settle().await;
     assert_eq!(listed(), "9 2 3 4 5");
     enter(".problems ul");

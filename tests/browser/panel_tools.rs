@@ -5,7 +5,7 @@ use domain::id::AccessCodeId;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::panel_dom::{Panel, Stage, attributes, click, has_focus, press, saved, shift_click, texts, type_into, watch_saving};
+use super::panel_dom::{Panel, Stage, attributes, click, focus, has_focus, press, saved, shift_click, texts, type_into, watch_saving};
 use super::samples::Standing;
 
 fn heads() -> Vec<String> {
@@ -106,6 +106,7 @@ async fn shift_and_a_head_sort_by_one_more_column() {
 #[wasm_bindgen_test]
 async fn a_question_mark_lists_the_keys_and_a_slash_leads_to_the_filter() {
     let stage = Stage::standing(Panel::Frame, Standing::Fresh).await;
+    focus("[data-control=refresh]");
     press("main", "?");
     stage.settle().await;
     assert_eq!(texts(".key-help dt").len(), 8);
@@ -113,6 +114,7 @@ async fn a_question_mark_lists_the_keys_and_a_slash_leads_to_the_filter() {
     press(".key-help button", "Escape");
     stage.settle().await;
     assert!(texts(".key-help").is_empty());
+    assert!(has_focus("[data-control=refresh]"), "it goes back to where it was");
     let before = stage.settings.find.get_untracked();
     press("main", "/");
     assert_eq!(stage.settings.find.get_untracked(), before + 1);

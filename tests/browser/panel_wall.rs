@@ -110,10 +110,14 @@ async fn a_pause_of_the_page_does_not_hold_a_wall_which_could_not_resume() {
 #[wasm_bindgen_test]
 async fn a_wall_shows_whether_it_sounds_and_a_press_changes_that() {
     let stage = calm().await;
-    assert_eq!(attributes(".wall-sound", "aria-label"), ["Sound off"]);
+    assert_eq!(attributes(".wall-sound", "title"), ["Sound off"]);
     click(".wall-sound", "");
     stage.settle().await;
-    assert_eq!((attributes(".wall-sound", "aria-label"), stage.settings.sound.get_untracked()), (vec!["Sound armed".to_owned()], true));
+    assert_eq!((attributes(".wall-sound", "title"), stage.settings.sound.get_untracked()), (vec!["Sound armed".to_owned()], true));
+    assert_eq!(
+        (attributes(".wall-sound", "aria-label"), attributes(".wall-sound", "aria-pressed")),
+        (vec!["Sound".to_owned()], vec!["true".to_owned()])
+    );
 }
 
 #[wasm_bindgen_test]

@@ -129,8 +129,9 @@ pub fn Foot(
                 <button
                     type="button"
                     class="wall-sound"
+                    aria-pressed=live(move || settings.sound.get().to_string())
                     title=sound
-                    aria-label=sound
+                    aria-label=label(Text::Sound, locale)
                     on:click=move |_| settings.sound.update(|armed| *armed = !*armed)
                 >
                     {part(move || icon(if settings.sound.get() { Icon::SoundOn } else { Icon::SoundOff }))}
@@ -139,7 +140,8 @@ pub fn Foot(
                     type="button"
                     class="wall-hold"
                     aria-pressed=live(move || is_held.get().to_string())
-                    aria-label=hold
+                    title=hold
+                    aria-label=label(Text::Pause, locale)
                     on:click=move |_| turn.update(|turn| *turn = turn.hold_or_let_go(store.now_ms.get_untracked()))
                 >
                     {part(move || icon(if is_held.get() { Icon::Resume } else { Icon::Pause }))}
