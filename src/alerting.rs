@@ -85,6 +85,7 @@ pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
                 Permission::Granted => None,
                 Permission::Refused => Some(Text::NotificationsRefused),
                 Permission::Insecure => Some(Text::NotificationsInsecure),
+                Permission::Missing => Some(Text::NotificationsMissing),
             };
             settings.notify_trouble.set(trouble);
             if trouble.is_some() {
@@ -128,7 +129,9 @@ fn notify(alarm: &Alarm, store: Store, settings: Settings) {
     let locale = settings.locale.get_untracked();
     let severity = words(severity_text(alarm.severity), locale);
     let subject = untrack(|| subject_in_view(alarm, store, locale));
-    notice::show(&format!("{severity}: {subject}"), &alarm_sentence(alarm, None, locale), &format!("aicc-{}", alarm.id));
+    if !notice::show(&format!("{severity}: {subject}"), &alarm_sentence(alarm, None, locale), &format!("aicc-{}", alarm.id)) {
+        settings.notify_trouble.set(Some(Text::NotificationsMissing));
+    }
 }
 
 /// The tab says how many alarms are open, and its sign how bad the worst is; a question mark once that is not known any more.

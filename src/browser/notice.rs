@@ -11,12 +11,18 @@ pub enum Permission {
     Refused,
     /// There are none without HTTPS.
     Insecure,
+    /// This browser has none for a page.
+    Missing,
 }
 
 /// Asks the viewer whether notifications may be shown, if that is not known yet; to be called after a press.
 pub async fn ask() -> Permission {
     if !web_sys::window().is_some_and(|window| window.is_secure_context()) {
         return Permission::Insecure;
+    }
+    // On phones a page in a tab has none.
+    if !js_sys::Reflect::has(&js_sys::global(), &"Notification".into()).unwrap_or(false) {
+        return Permission::Missing;
     }
     let granted = match Notification::permission() {
         NotificationPermission::Default => match Notification::request_permission() {
@@ -30,11 +36,12 @@ pub async fn ask() -> Permission {
     if granted { Permission::Granted } else { Permission::Refused }
 }
 
-/// Shows one. A later one with the same tag takes its place.
-pub fn show(title: &str, body: &str, tag: &str) {
+/// Shows one. A later one with the same tag takes its place, and calls again. Whether the browser took it: some phones have notifications, but
+/// not for a page.
+pub fn show(title: &str, body: &str, tag: &str) -> bool {
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
-    // Refused meanwhile: the page itself says the same.
-    let _ = Notification::new_with_options(title, &options);
+    options.set_renotify(true);
+    Notification::new_with_options(title, &options).is_ok()
 }

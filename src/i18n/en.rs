@@ -373,6 +373,7 @@ english! {
     Notifications = "Notifications";
     NotificationsRefused = "The browser does not allow notifications for this page.";
     NotificationsInsecure = "Notifications need HTTPS.";
+    NotificationsMissing = "This browser shows no notifications of a page.";
     NotificationsNote = "Shown by the browser while this page is open, also behind other windows.";
 
     // The view of the settings.

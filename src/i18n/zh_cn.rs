@@ -351,6 +351,7 @@ table! {
     Notifications = "通知";
     NotificationsRefused = "浏览器不允许本页面发送通知。";
     NotificationsInsecure = "通知需要 HTTPS。";
+    NotificationsMissing = "此浏览器不显示网页通知。";
     NotificationsNote = "页面打开期间由浏览器显示，窗口被遮挡时也会显示。";
 
     // The view of the settings.
