@@ -190,12 +190,14 @@ async fn slow_and_silent_connections_are_ended_and_others_are_answered_meanwhile
 
 #[tokio::test]
 async fn when_all_places_are_taken_the_next_one_waits_for_a_place() {
-    let config = Config { connections: 2, header_read: Duration::from_millis(500), ..Config::default() };
-    let served = Served::start(config).await;
+    let header_read = Duration::from_millis(500);
+    let served = Served::start(Config { connections: 2, header_read, ..Config::default() }).await;
+    let began = monotonic();
     let _silent = [TcpStream::connect(served.address).await.unwrap(), TcpStream::connect(served.address).await.unwrap()];
-    // The silent ones lose their places after half a second, and this one is answered then.
+    // The silent ones lose their places after half a second, and this one is answered then, no earlier.
     let answer = served.send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
     assert_eq!(answers(&answer), ["200"]);
+    assert!(began.elapsed() >= header_read, "answered after {:?}, while both places were taken", began.elapsed());
 }
 
 #[tokio::test]
