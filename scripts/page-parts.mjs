@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const PROGRAM = "aicc-dashboard";
 const SECOND = "views"; // the name in src/later.rs
@@ -29,7 +30,7 @@ function run(tool, ...words) {
 function ship(program) {
   // Content and name of a file depend on these alone.
   const versions = ["wasm-bindgen", "wasm-opt"].map((tool) => execFileSync(tool, ["--version"]));
-  const id = [program, readFileSync(import.meta.filename), ...versions].reduce((hash, part) => hash.update(part), createHash("sha256"));
+  const id = [program, readFileSync(fileURLToPath(import.meta.url)), ...versions].reduce((hash, part) => hash.update(part), createHash("sha256"));
   const name = `${PROGRAM}-${id.digest("hex").slice(0, 16)}`;
   const hash = name.slice(PROGRAM.length + 1);
   const [glue, first, link, second] = [`${name}.js`, `${name}_bg.wasm`, `split-${hash}.js`, `${SECOND}-${hash}.wasm`];
