@@ -166,6 +166,19 @@ fn every_dependency_has_a_sentence_in_the_architecture() {
 }
 
 #[test]
+fn the_load_asks_for_all_that_the_page_asks_for() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let [page, load] = ["src/api.rs", "proxy/examples/viewers.rs"].map(|path| code(&fs::read_to_string(top.join(path)).unwrap()));
+    // What an overview does not ask for by itself.
+    let others = ["api/baseline", "api/agents/", "api/alarms/", "api/rules/", "api/views/"];
+    let asked: BTreeSet<&str> = page.split("\"api/").skip(1).filter_map(|rest| rest.split(['"', '{']).next()).collect();
+    assert!(asked.len() > others.len());
+    for path in asked.into_iter().map(|path| format!("api/{path}")).filter(|path| !others.contains(&path.as_str())) {
+        assert!(load.contains(&format!("\"/{path}?")) || load.contains(&format!("\"/{path}\"")), "no viewer of the load asks for {path}");
+    }
+}
+
+#[test]
 fn nothing_tells_of_the_machine_it_was_made_on() {
     let mut offences = Vec::new();
     for folder in ["src", "proxy", "tests", "style", "docs", "scripts", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "Makefile"] {

@@ -1,8 +1,8 @@
 //! Many viewers at once, each on a connection of its own, for `scripts/proof load` and `scripts/proof scale`.
 //!
-//! `viewers ADDRESS VIEWERS INTERVAL_MS SECONDS [SITES]`: every viewer, of the demo or of one of so many sites `s0`, `s1` …, asks for the next of the paths each interval, with a phase of its own, and reads
-//! the whole answer. Prints one row of a table: viewers, requests per second, requests, errors, and the time to answer (median, 99th and
-//! 99.9th of a hundred, longest) in milliseconds.
+//! `viewers ADDRESS VIEWERS SECONDS [SITES]`: every viewer looks at the overview of the demo, or of one of so many sites `s0`, `s1` …, asks for each document as often as the page does,
+//! and reads the whole answer. Phases are spread evenly, and each page is loaded once in that time. Prints one row of a table: viewers, requests per second, requests, errors, and the
+//! time to answer (median, 99th and 99.9th of a hundred, longest) in milliseconds.
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a tool for developers: what fails says where")]
 
 use std::sync::Arc;
@@ -12,24 +12,41 @@ use aicc_proxy::clock::monotonic;
 use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::{ACCEPT_ENCODING, HOST};
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use domain::setup::{PageSetup, SiteSetup};
+use http_body_util::{BodyExt, Collected};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-/// What the overview of a page asks for.
-const PATHS: [&str; 5] = [
-    "/api/skills?site=SITE&vdn=1",
-    "/api/access-codes?site=SITE&vdn=1",
-    "/api/system-state?site=SITE&vdn=1",
-    "/api/sysindex?site=SITE&vdn=1&window=shift",
-    "/api/status",
+/// What a page that shows the overview asks for again and again (`src/poll`), and how often, seconds.
+const DOCUMENTS: [(&str, u64); 10] = [
+    ("/api/alarms?site=SITE&vdn=1&all=0&log=0", 5),
+    ("/api/skills?site=SITE&vdn=1", 10),
+    ("/api/access-codes?site=SITE&vdn=1", 10),
+    ("/api/status", 10),
+    ("/api/system-state?site=SITE&vdn=1", 30),
+    ("/api/sysindex?site=SITE&vdn=1&window=shift", 60),
+    ("/api/today?site=SITE&vdn=1", 60),
+    ("/api/outlook?site=SITE&vdn=1", 60),
+    ("/api/views", 300),
+    ("/api/config", 300),
 ];
+/// What it asks for once: the hour before it was loaded.
+const LAST_HOUR: [&str; 3] = [
+    "/api/history/skills?site=SITE&vdn=1&key=SKILLS&field=calls_waiting,offered_5m&window=1h&step=raw",
+    "/api/history/access-codes?site=SITE&vdn=1&key=ACCESS_CODES&field=in_ivr,in_queue,with_agent&window=1h&step=raw",
+    "/api/history/system-state?site=SITE&vdn=1&key=1&field=talking,idle,busy,signed_in&window=1h&step=raw",
+];
+/// Most queues or access codes whose history a page asks for.
+const KEYS_AT_MOST: usize = 50;
 
 /// How the requests of one viewer went: microseconds of those that were answered, and how many were not.
 type Answers = (Vec<u32>, u32);
+/// Paths of a site, and how often each is asked for.
+type Questions = Arc<[(String, Duration)]>;
 
 async fn connect(address: &str) -> Option<SendRequest<Body>> {
     let stream = TcpStream::connect(address).await.ok()?;
@@ -40,30 +57,40 @@ async fn connect(address: &str) -> Option<SendRequest<Body>> {
     Some(sender)
 }
 
-async fn ask(sender: &mut SendRequest<Body>, path: &str) -> Option<()> {
-    let request = Request::get(path).header(HOST, "localhost").header(ACCEPT_ENCODING, "br").body(Body::empty()).ok()?;
+async fn ask(sender: &mut SendRequest<Body>, path: &str, encoding: &str) -> Option<Bytes> {
+    let request = Request::get(path).header(HOST, "localhost").header(ACCEPT_ENCODING, encoding).body(Body::empty()).ok()?;
     sender.ready().await.ok()?;
     let answer = sender.send_request(request).await.ok()?;
     let good = answer.status().is_success();
-    answer.into_body().collect().await.ok().filter(|_| good).map(drop)
+    answer.into_body().collect().await.ok().filter(|_| good).map(Collected::to_bytes)
 }
 
-async fn view(address: Arc<str>, site: String, number: usize, first: Instant, interval: Duration, until: Instant) -> Answers {
+/// What is asked about one site.
+fn questions(site: &SiteSetup, run: Duration) -> Questions {
+    let vdn = site.vdns.iter().find(|vdn| vdn.id.0 == 1).unwrap();
+    let joined = |keys: &mut dyn Iterator<Item = String>| keys.take(KEYS_AT_MOST).collect::<Vec<_>>().join(",");
+    let skills = joined(&mut vdn.skills.iter().map(|skill| skill.id.to_string()));
+    let access_codes = joined(&mut vdn.access_codes.iter().map(|code| code.id.to_string()));
+    let path = |path: &str| path.replace("SITE", site.id.as_str()).replace("SKILLS", &skills).replace("ACCESS_CODES", &access_codes);
+    let again = DOCUMENTS.iter().map(|(document, every_s)| (path(document), Duration::from_secs(*every_s)));
+    again.chain(LAST_HOUR.iter().map(|document| (path(document), run))).collect()
+}
+
+/// One viewer, so far into each interval at the start.
+async fn view(address: Arc<str>, questions: Questions, phase: f64, start: Instant, until: Instant) -> Answers {
     let (mut took_us, mut errors, mut sender) = (Vec::new(), 0, None);
-    let mut next = first;
-    let paths = PATHS.map(|path| path.replace("SITE", &site));
-    for path in paths.iter().cycle().skip(number % paths.len()) {
-        if next >= until {
-            break;
-        }
-        sleep_until(next).await;
-        next += interval;
+    let mut due: Vec<Instant> = questions.iter().map(|(_, interval)| start + interval.mul_f64(phase)).collect();
+    while let Some((next, (path, interval))) = due.iter_mut().zip(questions.iter()).min_by_key(|(next, _)| **next)
+        && *next < until
+    {
+        sleep_until(*next).await;
+        *next += *interval;
         let begun = monotonic();
         if sender.is_none() {
             sender = connect(&address).await;
         }
         let answered = match &mut sender {
-            Some(sender) => ask(sender, path).await.is_some(),
+            Some(sender) => ask(sender, path, "br").await.is_some(),
             None => false,
         };
         if answered {
@@ -78,19 +105,20 @@ async fn view(address: Arc<str>, site: String, number: usize, first: Instant, in
 #[tokio::main]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, viewers, interval_ms, seconds, sites @ ..] = &arguments[..] else {
-        panic!("viewers ADDRESS VIEWERS INTERVAL_MS SECONDS [SITES]")
-    };
+    let [address, viewers, seconds, sites @ ..] = &arguments[..] else { panic!("viewers ADDRESS VIEWERS SECONDS [SITES]") };
     let sites: Option<usize> = sites.first().map(|sites| sites.parse().unwrap());
-    let (viewers, interval) = (viewers.parse::<usize>().unwrap(), Duration::from_millis(interval_ms.parse().unwrap()));
-    let (address, seconds): (Arc<str>, u64) = (address.as_str().into(), seconds.parse().unwrap());
+    let (address, viewers, seconds): (Arc<str>, usize, u64) = (address.as_str().into(), viewers.parse().unwrap(), seconds.parse().unwrap());
+    let run = Duration::from_secs(seconds);
+    let setup = ask(&mut connect(&address).await.unwrap(), "/api/config", "identity").await.unwrap();
+    let setup: PageSetup = serde_json::from_slice(&setup).unwrap();
+    let named = |name: &str| questions(setup.sites.iter().find(|site| site.id.as_str() == name).unwrap(), run);
+    let looked_at: Vec<Questions> =
+        sites.map_or_else(|| vec![named("demo")], |sites| (0..sites).map(|site| named(&format!("s{site}"))).collect());
     let start = monotonic() + Duration::from_secs(1);
     let mut all = JoinSet::new();
     for number in 0..viewers {
-        let first = start + interval.mul_f64(number as f64 / viewers as f64);
-        // Neighbours ask for different things, and so do those of one site.
-        let site = sites.map_or_else(|| "demo".to_owned(), |sites| format!("s{}", number / PATHS.len() % sites));
-        all.spawn(view(Arc::clone(&address), site, number, first, interval, start + Duration::from_secs(seconds)));
+        let (phase, questions) = (number as f64 / viewers as f64, Arc::clone(&looked_at[number % looked_at.len()]));
+        all.spawn(view(Arc::clone(&address), questions, phase, start, start + run));
     }
     let (mut took_us, mut errors) = (Vec::new(), 0);
     while let Some(answers) = all.join_next().await {
