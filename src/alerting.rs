@@ -163,28 +163,10 @@ fn follow_count(store: Store, settings: Settings, name: Signal<Option<String>>) 
 
 #[cfg(test)]
 mod tests {
-    use domain::alarm::{Acknowledgement, Metric, Subject};
-    use domain::id::{SkillId, VdnId};
+    use domain::alarm::Acknowledgement;
 
     use super::*;
-
-    fn alarm(id: u64, severity: Severity) -> Alarm {
-        Alarm {
-            id,
-            rule: "waiting".to_owned(),
-            metric: Metric::CallsWaiting,
-            site: "main".parse().unwrap(),
-            vdn: Some(VdnId(1)),
-            subject: Subject::Skill(SkillId(1)),
-            severity,
-            since_ms: 0,
-            value: None,
-            bound: None,
-            held: false,
-            acknowledged: None,
-            snoozed_until_ms: None,
-        }
-    }
+    use crate::store::alarms::sample as alarm;
 
     #[test]
     fn what_is_new_or_worse_sounds_once() {

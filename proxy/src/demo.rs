@@ -4,11 +4,9 @@ use std::future::Future;
 
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::demo::{Options, configuration};
-use aicc_proxy::secret::Secret;
-use aicc_proxy::{service, signing, simulator};
+use aicc_proxy::tokens::random_text;
+use aicc_proxy::{service, simulator};
 use domain::setup::Mode;
-use rand::TryRng;
-use rand::rngs::SysRng;
 
 use crate::arguments::Demo;
 use crate::{Stop, announce, bind};
@@ -24,7 +22,7 @@ pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'sta
     let scenario = simulator::Scenario::named(&demo.scenario).ok_or_else(unknown)?;
     let options = simulator::Options { seed: demo.seed, clock: clock.clone(), history_days: HISTORY_DAYS, scenario };
     let simulated = simulator::start(options).await.map_err(|error| Stop::Failed(format!("the simulated AICC cannot start: {error}")))?;
-    let hand_over_key = random_key()?;
+    let hand_over_key = random_text()?;
     let options =
         Options { listen: demo.listen, page_folder: demo.page, history: demo.history, speed, hand_over_key: hand_over_key.clone() };
     let usage = |sentence| Stop::Usage(vec![sentence]);
@@ -38,11 +36,4 @@ pub(crate) async fn run(demo: Demo, stop: impl Future<Output = ()> + Send + 'sta
     drop(polls);
     simulated.stop().await;
     Ok(())
-}
-
-/// A key of 256 random bits as hexadecimal text.
-fn random_key() -> Result<Secret, String> {
-    let mut bytes = [0; 32];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| format!("this machine gives no randomness: {error}"))?;
-    Ok(Secret::new(signing::hex(&bytes)))
 }

@@ -288,29 +288,14 @@ fn gaps_of(periods: &Periods) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use domain::alarm::{Acknowledgement, Event, Metric, Severity, Subject};
-    use domain::id::VdnId;
+    use domain::alarm::{Acknowledgement, Event, Severity};
     use domain::recorded::Series;
     use domain::sysindex::{Coverage, Period};
 
     use super::*;
 
     fn alarm(id: u64, since_ms: i64, severity: Severity) -> Alarm {
-        Alarm {
-            id,
-            rule: "rule".to_owned(),
-            metric: Metric::CallsWaiting,
-            site: "main".parse().unwrap(),
-            vdn: Some(VdnId(1)),
-            subject: Subject::Skill(SkillId(7)),
-            severity,
-            since_ms,
-            value: None,
-            bound: None,
-            held: false,
-            acknowledged: None,
-            snoozed_until_ms: None,
-        }
+        Alarm { since_ms, ..crate::store::alarms::sample(id, severity) }
     }
 
     #[test]

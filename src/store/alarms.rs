@@ -79,29 +79,36 @@ impl AlarmFeed {
     }
 }
 
+/// An alarm of queue 1, for tests.
+#[cfg(test)]
+pub(crate) fn sample(id: u64, severity: Severity) -> Alarm {
+    use domain::id::{SkillId, VdnId};
+
+    Alarm {
+        id,
+        rule: "waiting".to_owned(),
+        metric: domain::alarm::Metric::CallsWaiting,
+        site: "main".parse().unwrap(),
+        vdn: Some(VdnId(1)),
+        subject: Subject::Skill(SkillId(1)),
+        severity,
+        since_ms: 0,
+        value: None,
+        bound: None,
+        held: false,
+        acknowledged: None,
+        snoozed_until_ms: None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use domain::alarm::Metric;
-    use domain::id::{SkillId, VdnId};
+    use domain::id::SkillId;
 
     use super::*;
 
     fn alarm(id: u64, skill: u32, severity: Severity) -> Alarm {
-        Alarm {
-            id,
-            rule: "waiting".to_owned(),
-            metric: Metric::CallsWaiting,
-            site: "main".parse().unwrap(),
-            vdn: Some(VdnId(1)),
-            subject: Subject::Skill(SkillId(skill)),
-            severity,
-            since_ms: 0,
-            value: Some(9.0),
-            bound: Some(5.0),
-            held: false,
-            acknowledged: None,
-            snoozed_until_ms: None,
-        }
+        Alarm { subject: Subject::Skill(SkillId(skill)), ..sample(id, severity) }
     }
 
     fn told(open: Vec<Alarm>) -> Alarms {

@@ -12,8 +12,6 @@ pub const VDNS_PER_CALL: usize = 100;
 pub const SKILLS_PER_CALL: usize = 1000;
 /// Most access codes in one question.
 pub const ACCESS_CODES_PER_CALL: usize = 500;
-/// Longest window of one question for system indicators, milliseconds: 31 days.
-pub const LONGEST_WINDOW_MS: i64 = 31 * 86_400_000;
 
 /// One question to AICC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +24,7 @@ pub enum Call {
         vdns: Vec<VdnId>,
         /// Start of the window, milliseconds since 1970; AICC is told whole seconds.
         begin_ms: i64,
-        /// End of the window, milliseconds since 1970, at most [`LONGEST_WINDOW_MS`] after the start.
+        /// End of the window, milliseconds since 1970, at most 31 days after the start.
         end_ms: i64,
         /// Rows per page.
         limit: u32,
