@@ -205,3 +205,39 @@ pub(super) async fn wrong_method_for_viewers(_viewer: Viewer) -> Refused {
 pub(super) async fn wrong_method() -> Refused {
     Refused::WrongMethod
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The status with this name of a constant: `NOT_FOUND`.
+    fn status(name: &str) -> u16 {
+        let named = |code: &u16| {
+            let status = StatusCode::from_u16(*code).unwrap();
+            status.canonical_reason().is_some_and(|reason| reason.to_uppercase().replace(' ', "_") == name)
+        };
+        (100..600).find(named).unwrap_or_else(|| panic!("{name} is no status"))
+    }
+
+    #[test]
+    fn the_documented_refusals_are_those_that_there_are() {
+        let source = include_str!("error.rs").split("#[cfg(test)]").next().unwrap();
+        let refusal = |text: &'static str| {
+            let (name, rest) = text.split_once(',').filter(|(name, _)| !name.contains(' '))?;
+            Some((status(name), rest.trim_start().strip_prefix('"')?.split('"').next()?))
+        };
+        let known: BTreeSet<(u16, &str)> = source.split("StatusCode::").skip(1).filter_map(refusal).collect();
+        let (_, table) =
+            include_str!("../../../docs/operations.md").split_once("| status | `code` | what to do |\n|---|---|---|\n").unwrap();
+        let rows = table.lines().map_while(|line| line.strip_prefix("| ")?.split_once(" | "));
+        let codes = |(status, rest): (&str, &'static str)| {
+            let status: u16 = status.parse().unwrap();
+            rest.split(" |").next().unwrap().split('`').skip(1).step_by(2).map(move |code| (status, code))
+        };
+        let documented: Vec<(u16, &str)> = rows.flat_map(codes).collect();
+        assert!(documented.is_sorted(), "they stand in order");
+        assert_eq!(documented.into_iter().collect::<BTreeSet<_>>(), known);
+    }
+}

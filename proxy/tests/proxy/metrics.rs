@@ -41,6 +41,25 @@ async fn the_figures_are_those_of_the_api() {
 }
 
 #[tokio::test]
+async fn every_metric_is_documented() {
+    let house = House::start().await;
+    let figures = ["skill", "access_code", "agents", "period"].map(|kind| format!("# TYPE aicc_{kind}_"));
+    let metrics = house.until("/metrics", |answer| figures.iter().all(|kind| answer.text.contains(kind))).await.text;
+    let documented: Vec<&str> =
+        include_str!("../../../docs/operations.md").split('`').filter_map(|word| word.strip_prefix("aicc_")?.split('{').next()).collect();
+    let is_documented = |name: &str| {
+        let total = format!("{name}_total");
+        documented
+            .iter()
+            .any(|known| *known == name || *known == total || known.strip_suffix('…').is_some_and(|start| name.starts_with(start)))
+    };
+    let names: Vec<&str> = metrics.lines().filter_map(|line| line.strip_prefix("# TYPE aicc_")?.split(' ').next()).collect();
+    assert!(names.len() > 20, "{names:?}");
+    let missing: Vec<_> = names.into_iter().filter(|name| !is_documented(name)).collect();
+    assert!(missing.is_empty(), "docs/operations.md does not tell of {missing:?}");
+}
+
+#[tokio::test]
 async fn what_is_no_longer_current_has_no_sample_and_the_failures_are_counted() {
     let house = House::start().await;
     house.until("/metrics", |answer| !samples(&answer.text, "skill_calls_waiting").is_empty()).await;
