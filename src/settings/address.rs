@@ -213,6 +213,8 @@ fn hexadecimal(digits: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::option;
     use proptest::prelude::*;
 
@@ -289,6 +291,20 @@ mod tests {
         assert_eq!(Address::parse("filter=%FF").filter, "\u{FFFD}");
     }
 
+    #[test]
+    fn the_documented_parameters_are_those_that_are_read() {
+        let (source, document) = (include_str!("address.rs"), include_str!("../../docs/embedding.md"));
+        let (_, arms) = source.split_once("let taken = match key {").unwrap();
+        let arms = arms.split("_ => false").next().unwrap();
+        let read: BTreeSet<&str> =
+            arms.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>")).map(|(key, _)| key).collect();
+        let (_, table) = document.split_once("| parameter | values | meaning |\n|---|---|---|\n").unwrap();
+        let first_cells = table.lines().map_while(|line| line.strip_prefix('|')?.split('|').next());
+        let documented = first_cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        // The view is the path; an embed may name it in the query, too.
+        assert_eq!(documented.filter(|key| *key != "view").collect::<BTreeSet<_>>(), read);
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_back(
@@ -301,7 +317,7 @@ mod tests {
             own in option::of(proptest::collection::vec("[a-z_]{8,20}", 1..5)),
             filter in "\\PC{0,40}",
             time_zone in option::of("[A-Za-z/_+-]{1,20}"),
-            embedded in option::of((option::of(0_usize..3), 0_u8..64, option::of(1_u32..=300), option::of(0_usize..9))),
+            embedded in option::of((option::of(0_usize..3), 0_u8..64, option::of(1_u32..=300), option::of(0..Panel::ALL.len()))),
         ) {
             let embed = |(theme, hidden, refresh_s, panel): (Option<usize>, u8, Option<u32>, Option<usize>)| Embed {
                 theme: theme.map(|index| Theme::ALL[index]),
