@@ -125,3 +125,41 @@ fn changes(routes: MethodRouter<Arc<AppState>>) -> MethodRouter<Arc<AppState>> {
 fn for_viewers<T: 'static>(handler: impl Handler<T, Arc<AppState>>) -> MethodRouter<Arc<AppState>> {
     get(handler).fallback(error::wrong_method_for_viewers)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_documented_routes_are_those_that_there_are() {
+        let source = include_str!("routes.rs").split("#[cfg(test)]").next().unwrap();
+        let mut known = BTreeSet::new();
+        for route in source.split(".route(").skip(1).map(str::trim_start) {
+            // What stands for many addresses, or is the page itself, has no row.
+            let Some((path, rest)) = route.strip_prefix('"').and_then(|route| route.split_once('"')) else { continue };
+            if path.contains("{*") {
+                continue;
+            }
+            // `ready` is made by the caller.
+            let (end, ways) = (
+                rest.split("// ").next().unwrap(),
+                [
+                    ("GET", "get("),
+                    ("GET", "for_viewers("),
+                    ("GET", ", ready)"),
+                    ("POST", "post("),
+                    ("PUT", "put("),
+                    ("DELETE", "delete("),
+                    ("OPTIONS", "options("),
+                ],
+            );
+            let methods: Vec<&str> = ways.iter().filter(|(_, way)| end.contains(way)).map(|(method, _)| *method).collect();
+            assert!(!methods.is_empty(), "{path}");
+            known.extend(methods.into_iter().map(|method| (path, method)));
+        }
+        let rows = include_str!("../../docs/api.md").lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | `/"));
+        let documented: BTreeSet<_> = rows.map(|(method, rest)| (rest.split('`').next().unwrap(), method)).collect();
+        let known: BTreeSet<_> = known.into_iter().map(|(path, method)| (path.trim_start_matches('/'), method)).collect();
+        assert_eq!(documented, known);
+    }
+}
