@@ -244,6 +244,8 @@ impl Arguments {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use clap::CommandFactory;
 
     use super::*;
@@ -251,6 +253,35 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    /// A command and those below it, each with its options.
+    fn options_of(command: &clap::Command, name: &str, known: &mut BTreeSet<(String, String)>) {
+        let options = command.get_arguments().filter_map(clap::Arg::get_long);
+        known.extend(options.map(|option| (name.to_owned(), option.to_owned())));
+        for below in command.get_subcommands() {
+            let name = format!("{name} {}", below.get_name()).trim().to_owned();
+            if !below.has_subcommands() {
+                known.insert((name.clone(), String::new()));
+            }
+            options_of(below, &name, known);
+        }
+    }
+
+    #[test]
+    fn the_documented_options_are_those_that_there_are() {
+        let mut known = BTreeSet::from([(String::new(), String::new())]);
+        options_of(&Arguments::command(), "", &mut known);
+        let (_, table) = include_str!("../../docs/configuration.md").split_once("| option | default | meaning |\n|---|---|---|\n").unwrap();
+        let mut documented = BTreeSet::new();
+        let cells = table.lines().map_while(|line| line.strip_prefix('|')?.split('|').next());
+        for written in cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+            let words = written.split(' ').take_while(|word| word.starts_with(|first: char| first.is_ascii_lowercase()));
+            let name = words.collect::<Vec<_>>().join(" ");
+            documented.insert((name.clone(), String::new()));
+            documented.extend(written.split(' ').filter_map(|word| Some((name.clone(), word.strip_prefix("--")?.to_owned()))));
+        }
+        assert_eq!(documented, known);
     }
 
     #[test]

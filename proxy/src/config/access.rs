@@ -78,7 +78,7 @@ fn reverse_proxy(mut table: Reader<'_>, groups: Groups) -> reverse_proxy::Config
 
 fn sign_in(mut table: Reader<'_>, groups: Groups, base_path: &str, environment: &dyn Environment) -> Option<sign_in::Config> {
     let (issuer, client_id) = (address(&mut table, "issuer"), table.required_text("client_id"));
-    let client_secret = keys::client_secret(&mut table, environment);
+    let client_secret = keys::secret(&mut table, "client_secret_env", "client_secret_file", environment);
     let public_url = address(&mut table, "public_url");
     let path = public_url.as_ref().and_then(|url| url.parse::<Uri>().ok()).map(|uri| uri.path().to_owned());
     if path.is_some_and(|path| path != base_path) || public_url.as_ref().is_some_and(|url| !url.ends_with('/')) {

@@ -9,7 +9,6 @@ use super::reader::Reader;
 use super::{Environment, ProcessEnvironment, keys};
 use crate::cluster::Config;
 use crate::database::Server;
-use crate::secret::Secret;
 use crate::state::Hosts;
 use crate::upstream::tls::Trust;
 
@@ -20,11 +19,7 @@ pub(super) fn cluster(root: &mut Reader<'_>, environment: &dyn Environment) -> O
     let environment = if environment.has_secrets() { environment } else { &ProcessEnvironment };
     let url = table.required_text("database");
     // A server may know its users by other means.
-    let password = if table.has("password_env") || table.has("password_file") {
-        keys::secret(&mut table, "password_env", "password_file", environment)
-    } else {
-        table.text("password_env").or(table.text("password_file")).map(Secret::new)
-    };
+    let password = keys::optional_secret(&mut table, "password_env", "password_file", environment);
     let mut trust = |key| {
         let path = table.text(key)?;
         let found = environment.certificates(Path::new(&path));

@@ -30,15 +30,24 @@ pub(super) fn pair(table: &mut Reader<'_>, names: &Names, environment: &dyn Envi
     Some(KeyPair { access_key: access_key?, secret_key: secret_key? })
 }
 
-/// Reads a secret of another kind through one of two settings.
-pub(super) fn client_secret(table: &mut Reader<'_>, environment: &dyn Environment) -> Option<Secret> {
-    secret(table, "client_secret_env", "client_secret_file", environment)
+/// Reads a secret that must be there, through one of two settings.
+pub(super) fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environment: &dyn Environment) -> Option<Secret> {
+    if !table.has(env) && !table.has(file) {
+        table.mistake(env, &format!("or `{file}` is missing: one of them must say where the secret is"));
+    }
+    optional_secret(table, env, file, environment)
 }
 
-/// Reads a secret through one of two settings. It is taken as it is, but for one line end that editors add to files.
-pub(super) fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static str, environment: &dyn Environment) -> Option<Secret> {
-    if table.has("secret_key") {
-        table.mistake("secret_key", "must not stand in this file: name a variable with secret_key_env or a file with secret_key_file");
+/// Reads a secret through one of two settings, if one is there. It is taken as it is, but for one line end that editors add to files.
+pub(super) fn optional_secret(
+    table: &mut Reader<'_>,
+    env: &'static str,
+    file: &'static str,
+    environment: &dyn Environment,
+) -> Option<Secret> {
+    let itself = env.trim_end_matches("_env");
+    if table.has(itself) {
+        table.mistake(itself, &format!("must not stand in this file: name a variable with {env} or a file with {file}"));
     }
     let (setting, text) = match (table.text(env), table.text(file)) {
         (Some(_), Some(_)) => {
@@ -54,13 +63,13 @@ pub(super) fn secret(table: &mut Reader<'_>, env: &'static str, file: &'static s
                 text.map(|text| text.strip_suffix('\n').map_or(text.clone(), |text| text.strip_suffix('\r').unwrap_or(text).to_owned()));
             (file, text.map_err(|error| format!("names {path}, which cannot be read: {error}")))
         }
-        (None, None) => (env, Err(format!("or `{file}` is missing: one of them must say where the secret key is"))),
+        (None, None) => return None,
     };
     match text {
-        Ok(text) if text.trim().is_empty() => table.mistake(setting, "leads to an empty secret key"),
+        Ok(text) if text.trim().is_empty() => table.mistake(setting, "leads to an empty secret"),
         Ok(text) => {
             if text.trim().len() != text.len() || text.starts_with('\u{feff}') {
-                table.warning(setting, "leads to a secret key with a blank or a byte-order mark at one of its ends; it is used as it is");
+                table.warning(setting, "leads to a secret with a blank or a byte-order mark at one of its ends; it is used as it is");
             }
             return Some(Secret::new(text));
         }

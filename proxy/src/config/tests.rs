@@ -1,5 +1,7 @@
 //! Good and bad configurations.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::*;
 use crate::database::Place;
 use crate::tokens::TokenFile;
@@ -164,6 +166,28 @@ fn a_secret_in_the_file_itself_is_refused() {
 }
 
 #[test]
+fn what_is_said_of_a_secret_names_the_setting_it_is_about() {
+    let webhook = |lines: &str| mistakes(&format!("{SMALLEST}\n[[webhook]]\nname = \"chat\"\n{lines}\n"));
+    let good = "url = \"https://hooks.example/x\"";
+    for (lines, says) in [
+        (
+            format!("{good}\nsecret = \"tiger\""),
+            "`webhook[0].secret` must not stand in this file: name a variable with secret_env or a file with secret_file.",
+        ),
+        (format!("{good}\nurl_file = \"/run/secret\""), "`webhook[0].url` and `url_file` are both set; one is enough."),
+        ("url_env = \"A\"\nurl_file = \"/run/secret\"".to_owned(), "`webhook[0].url_env` and `url_file` are both set; one is enough."),
+        ("url_env = \"NOT_SET\"".to_owned(), "`webhook[0].url_env` names the variable NOT_SET, which is not set."),
+    ] {
+        let said = webhook(&lines);
+        assert_eq!(said.first().map(String::as_str), Some(says), "{said:#?}");
+        assert!(!said.concat().contains("tiger"));
+    }
+    let sign_in = EXAMPLE.lines().filter(|line| !line.contains("client_secret")).collect::<Vec<_>>().join("\n");
+    let says = "`access.sign_in.client_secret_env` or `client_secret_file` is missing: one of them must say where the secret is.";
+    assert_eq!(mistakes(&sign_in), [says]);
+}
+
+#[test]
 fn whom_to_trust_is_set_by_a_file_and_by_accident_it_is_not_everybody() {
     let with = |line: &str| SMALLEST.replace("access_key =", &format!("{line}\naccess_key ="));
     let trust = |text: &str| read(text, &Stub).map(|mut config| (config.sites.remove(0).client.cms_trust, config.warnings));
@@ -319,8 +343,8 @@ fn an_empty_file_says_what_is_needed() {
 const EXAMPLE: &str = include_str!("../../example.toml");
 const OF_SEVERAL: &str = include_str!("../../example-cluster.toml");
 
-/// Settings of the tables of an example, as the reader lists them when it meets one that it does not know.
-fn known_settings(example: &str) -> Vec<String> {
+/// Names of the tables of an example and their settings, as the reader lists them when it meets one that it does not know.
+fn known_settings(example: &str) -> Vec<(String, String)> {
     let mut text = String::new();
     for line in example.lines() {
         let heading = line.starts_with('[');
@@ -329,7 +353,11 @@ fn known_settings(example: &str) -> Vec<String> {
     }
     mistakes(&format!("no_such_setting = 1\n{text}"))
         .into_iter()
-        .filter_map(|mistake| Some(mistake.split_once("here are ")?.1.trim_end_matches('.').to_owned()))
+        .filter_map(|mistake| {
+            let (name, settings) = mistake.split_once("no_such_setting` is not a setting; here are ")?;
+            let name = name.trim_matches(['`', '.']).split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
+            Some((name.collect(), settings.trim_end_matches('.').to_owned()))
+        })
         .collect()
 }
 
@@ -339,27 +367,37 @@ fn the_example_is_good_and_holds_every_setting() {
     let tables = known_settings(EXAMPLE);
     assert_eq!(tables.len(), 20, "{tables:#?}");
     // Those of the table that one alone does not have.
-    let cluster = known_settings(OF_SEVERAL).into_iter().find(|table| table.contains("heartbeat_s")).unwrap();
+    let (_, cluster) = known_settings(OF_SEVERAL).into_iter().find(|(name, _)| name == "cluster").unwrap();
     for setting in cluster.split(", ").filter(|setting| *setting != "password_env") {
         assert!(OF_SEVERAL.contains(&format!("{setting} = ")), "{setting} is not in the example of several");
     }
-    for setting in tables.iter().flat_map(|table| table.split(", ")) {
+    for setting in tables.iter().flat_map(|(_, table)| table.split(", ")) {
         // Of the two ways to name a secret the example shows one each.
         let heading = |line: &str| line.starts_with('[') && line.trim_matches(['[', ']']).rsplit('.').next() == Some(setting);
         let shown = EXAMPLE.contains(&format!("{setting} = "))
             || EXAMPLE.lines().chain(OF_SEVERAL.lines()).any(heading)
-            || ["secret_key_file", "global_secret_key_env", "client_secret_env", "secret_env"].contains(&setting);
+            || ["secret_key_file", "global_secret_key_env", "client_secret_env", "secret_env", "url_env", "url_file"].contains(&setting);
         assert!(shown, "{setting} is not in the example");
     }
 }
 
 #[test]
 fn the_documented_settings_are_those_that_exist() {
-    let document = include_str!("../../../docs/configuration.md");
-    let tables: Vec<String> = [EXAMPLE, OF_SEVERAL].into_iter().flat_map(known_settings).collect();
-    for setting in tables.iter().flat_map(|table| table.split(", ")) {
-        assert!(document.contains(&format!("`{setting}`")), "{setting} is not in docs/configuration.md");
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, settings) in [EXAMPLE, OF_SEVERAL].into_iter().flat_map(known_settings) {
+        known.entry(name).or_default().extend(settings.split(", ").map(str::to_owned));
     }
+    // Below each heading that names a table, the first column of what begins with `| setting |`.
+    let mut documented: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for section in include_str!("../../../docs/configuration.md").split("\n#").skip(1) {
+        let heading = section.lines().next().unwrap().trim_start_matches(['#', ' ']);
+        let Some(name) = heading.strip_prefix('`').or((heading == "Top level").then_some("")) else { continue };
+        let rows = section.lines().skip_while(|line| !line.starts_with("| setting |")).skip(2);
+        let cells = rows.map_while(|line| line.strip_prefix('|')?.split('|').next());
+        let settings = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect();
+        documented.insert(name.trim_matches(['`', '[', ']']).to_owned(), settings);
+    }
+    assert_eq!(documented, known);
 }
 
 #[test]

@@ -35,8 +35,7 @@ fn webhook(mut table: Reader<'_>, public_url: Option<&str>, environment: &dyn En
         table.mistake("name", "should have 1 to 32 characters of a-z, A-Z, 0-9, -, _ and .");
     }
     let url = url(&mut table, environment);
-    let signs = table.has("secret_env") || table.has("secret_file");
-    let secret = if signs { keys::secret(&mut table, "secret_env", "secret_file", environment) } else { None };
+    let secret = keys::optional_secret(&mut table, "secret_env", "secret_file", environment);
     let events = match table.texts("events") {
         None => USUAL.to_vec(),
         Some(words) => words.iter().filter_map(|word| event(&table, word)).collect(),
@@ -73,14 +72,21 @@ fn event(table: &Reader<'_>, word: &str) -> Option<What> {
 
 /// `url`, or where it is: those of chat systems are as good as a key.
 fn url(table: &mut Reader<'_>, environment: &dyn Environment) -> Option<Secret> {
-    let (key, url) = if table.has("url") {
-        ("url", Secret::new(table.text("url")?))
-    } else if table.has("url_env") || table.has("url_file") {
-        let key = if table.has("url_env") { "url_env" } else { "url_file" };
-        (key, keys::secret(table, "url_env", "url_file", environment)?)
-    } else {
-        table.mistake("url", "or `url_env` or `url_file` is missing: one of them must say where the receiver is");
-        return None;
+    let named: Vec<&str> = ["url", "url_env", "url_file"].into_iter().filter(|key| table.has(key)).collect();
+    let written = table.text("url").map(Secret::new);
+    let elsewhere = keys::optional_secret(table, "url_env", "url_file", environment);
+    let (key, url) = match &named[..] {
+        [key] => (*key, written.or(elsewhere)?),
+        [] => {
+            table.mistake("url", "or `url_env` or `url_file` is missing: one of them must say where the receiver is");
+            return None;
+        }
+        ["url", other, ..] => {
+            table.mistake("url", &format!("and `{other}` are both set; one is enough"));
+            return None;
+        }
+        // Said already.
+        _ => return None,
     };
     let text = url.expose_secret();
     let uri = text.parse::<Uri>().ok().filter(|_| !text.contains(['@', '#']));
