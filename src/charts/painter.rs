@@ -72,11 +72,6 @@ thread_local! {
 pub struct Plot(Canvas);
 
 impl Plot {
-    /// `None` when the browser gives no canvas to draw on.
-    pub fn of(element: web_sys::HtmlCanvasElement) -> Option<Self> {
-        Canvas::of(element).map(Self)
-    }
-
     /// Draws and shows it; the canvas takes the size of the drawing with its pads.
     pub fn draw(&self, drawing: &Drawing) {
         if stroke(drawing, &self.0) {
@@ -215,7 +210,7 @@ pub fn Marks(
             }
         };
         sight.set_value(Some((Size::of(&element, sized), Sight::of(&element, seen))));
-        work.plot.replace(Plot::of(element));
+        work.plot.replace(Canvas::of(element).map(Plot));
     });
     view! { <canvas class="chart-marks" aria-hidden="true" node_ref=canvas></canvas> }
 }
