@@ -201,9 +201,9 @@ mod tests {
 
     #[test]
     fn what_is_not_of_today_has_its_date() {
-        let since = |hours| Standing { age_ms: Some(hours * 3_600_000), ..standing(State::Failed, None) };
-        assert_eq!(since(13).short(&SHANGHAI, Locale::En), "as of 10:42:15");
-        assert_eq!(since(14).short(&SHANGHAI, Locale::En), "as of 2026-01-15 10:42:15");
+        let since = |hours: u64| Standing { age_ms: Some(hours * 3_600_000), ..standing(State::Failed, None) };
+        assert_eq!(since(13).short(&SHANGHAI, Locale::En), "As of 10:42:15");
+        assert_eq!(since(14).short(&SHANGHAI, Locale::En), "As of 2026-01-15 10:42:15");
         assert!(since(72).sentence(&SHANGHAI, Locale::En).contains("2026-01-15 10:42:15"));
     }
 
