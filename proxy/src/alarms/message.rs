@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use chrono::DateTime;
 use domain::alarm::{Alarm, Event, Metric, Severity, Subject, What};
 use domain::field::Source;
 use domain::id::SiteId;
@@ -26,6 +27,8 @@ pub struct Message {
     pub sentence: String,
     /// Where the page shows it; empty when nobody said where the page is.
     pub link: String,
+    /// When it happened, by the clock of its VDN, with the distance from UTC.
+    pub time: String,
 }
 
 impl Message {
@@ -66,13 +69,25 @@ impl Message {
                 if over_without_value { format!("{begin}：{subject}") } else { format!("{begin}：{subject}：{fact}") }
             }
         };
-        Self { sentence, link: page_url.map(|page_url| format!("{page_url}{}", view(alarm))).unwrap_or_default() }
+        let zone = vdn_of(alarm, places).map_or(chrono_tz::UTC, |vdn| vdn.time_zone);
+        let at = DateTime::from_timestamp_millis(event.at_ms).unwrap_or_default().with_timezone(&zone);
+        Self {
+            sentence,
+            link: page_url.map(|page_url| format!("{page_url}{}", view(alarm))).unwrap_or_default(),
+            time: at.format("%Y-%m-%d %H:%M:%S %:z").to_string(),
+        }
     }
 
     /// The body for a receiver: the template with what it asks for, or the event itself with sentence and link.
     pub fn body(&self, event: &Event, template: Option<&str>) -> String {
         if let Some(template) = template {
-            return filled(template, &[("{sentence}", &self.sentence), ("{severity}", event.alarm.severity.word()), ("{url}", &self.link)]);
+            let words = [
+                ("{sentence}", &self.sentence[..]),
+                ("{severity}", event.alarm.severity.word()),
+                ("{url}", &self.link),
+                ("{time}", &self.time),
+            ];
+            return filled(template, &words);
         }
         let mut body = serde_json::to_value(event).unwrap_or_default();
         if let Some(body) = body.as_object_mut() {
@@ -117,9 +132,13 @@ fn view(alarm: &Alarm) -> String {
     view
 }
 
+fn vdn_of<'a>(alarm: &Alarm, places: &'a [(SiteId, VdnConfig)]) -> Option<&'a VdnConfig> {
+    places.iter().find(|(site, vdn)| *site == alarm.site && Some(vdn.id) == alarm.vdn).map(|(_, vdn)| vdn)
+}
+
 /// What it is about, by its names.
 fn subject(alarm: &Alarm, places: &[(SiteId, VdnConfig)], language: Language) -> String {
-    let vdn = places.iter().find(|(site, vdn)| *site == alarm.site && Some(vdn.id) == alarm.vdn).map(|(_, vdn)| vdn);
+    let vdn = vdn_of(alarm, places);
     let place = vdn.map_or_else(|| alarm.site.to_string(), |vdn| vdn.name.clone());
     let named = |name: Option<String>, number: u32| match name {
         Some(name) => format!("{place}, {name} ({number})"),
@@ -220,7 +239,7 @@ mod tests {
         let vdn = VdnConfig {
             name: "Service".to_owned(),
             skills: vec![Named { id: SkillId(101), name: "Billing {url}".to_owned() }],
-            ..VdnConfig::of_nobody(VdnId(1), chrono_tz::UTC)
+            ..VdnConfig::of_nobody(VdnId(1), chrono_tz::Asia::Shanghai)
         };
         vec![("main".parse().unwrap(), vdn)]
     }
@@ -228,12 +247,12 @@ mod tests {
     #[test]
     fn an_event_is_a_sentence_with_names_and_a_link() {
         let raised = event(What::Raised, Subject::Skill(SkillId(101)));
-        let Message { sentence, link } = Message::of(&raised, &places(), Some("https://d.example/aicc/"), Language::English);
+        let Message { sentence, link, .. } = Message::of(&raised, &places(), Some("https://d.example/aicc/"), Language::English);
         let words = "66.7 % of the last five minutes' calls connected within 20 s (bound 80)";
         assert_eq!(sentence, format!("Critical: Service, Billing {{url}} (101): {words}"));
         assert_eq!(link, "https://d.example/aicc/skills?site=main&vdn=1&skill=101");
         let taken = event(What::Acknowledged, Subject::Source(Source::SystemState));
-        let Message { sentence, link } = Message::of(&taken, &places(), None, Language::Chinese);
+        let Message { sentence, link, .. } = Message::of(&taken, &places(), None, Language::Chinese);
         assert!(
             sentence.starts_with("Li \"Na\" 已确认：Service，") || sentence.starts_with("Li \"Na\" 已确认：Service, 座席状态"),
             "{sentence}"
@@ -245,11 +264,12 @@ mod tests {
     fn a_template_is_filled_with_text_that_cannot_break_out_of_it() {
         let event = event(What::Acknowledged, Subject::Skill(SkillId(101)));
         let message = Message::of(&event, &places(), Some("https://d.example/"), Language::English);
-        let body = message.body(&event, Some(r#"{"text":"{sentence}","colour":"{severity}","to":"{url}","n":"{n}"}"#));
+        let body = message.body(&event, Some(r#"{"text":"{sentence}","colour":"{severity}","to":"{url}","at":"{time}","n":"{n}"}"#));
         let body: Value = serde_json::from_str(&body).unwrap();
         assert_eq!((body["text"].as_str(), body["to"].as_str()), (Some(message.sentence.as_str()), Some(message.link.as_str())));
         assert!(body["text"].as_str().unwrap().starts_with("Taken by Li \"Na\": Service, Billing {url} (101): "), "{body}");
         assert_eq!((body["colour"].as_str(), body["n"].as_str()), (Some("critical"), Some("{n}")));
+        assert_eq!(body["at"], "1970-01-01 08:00:00 +08:00");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use rand::rngs::SysRng;
 use tokio::sync::mpsc::{Receiver as Queue, Sender, channel};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::message::{Language, Message};
 use super::tally::{Delivery, Tally};
@@ -26,7 +27,7 @@ use crate::upstream::back_off::BackOff;
 
 /// Most messages that wait for one receiver; later ones are dropped.
 const MOST_WAITING: usize = 256;
-/// How long a message is tried; then it is dropped.
+/// How long after what it tells of a message is sent; then it is dropped, tried or not: nobody is told of the morning at night.
 const TRIED_FOR: Duration = Duration::from_secs(3600);
 /// Pauses between attempts.
 pub const PAUSES: BackOff = BackOff { first: Duration::from_secs(2), ceiling: Duration::from_secs(300) };
@@ -78,6 +79,8 @@ struct Receiver {
 /// What waits to be sent.
 #[derive(Debug)]
 struct Waiting {
+    /// When it happened.
+    since: Instant,
     number: u64,
     what: What,
     body: String,
@@ -178,7 +181,7 @@ impl Receiver {
         let message = Message::of(event, places, config.page_url.as_deref(), config.language);
         let body = message.body(event, config.body.as_deref());
         self.unsent.fetch_add(1, Ordering::Relaxed);
-        if self.queue.try_send(Waiting { number: event.number, what: event.what, body }).is_err() {
+        if self.queue.try_send(Waiting { since: monotonic(), number: event.number, what: event.what, body }).is_err() {
             self.unsent.fetch_sub(1, Ordering::Relaxed);
             tally.delivery(&config.name, Delivery::Dropped);
         }
@@ -206,11 +209,15 @@ impl Sending {
     async fn run(mut self, mut queue: Queue<Waiting>) {
         let mut down = false;
         while let Some(message) = queue.recv().await {
-            let begun = monotonic();
             let mut failures_in_a_row = 0;
             loop {
                 let config = Arc::clone(&self.config.borrow_and_update());
                 let name = &config.name;
+                if message.since.elapsed() > TRIED_FOR {
+                    self.tally.delivery(name, Delivery::Dropped);
+                    tracing::warn!(webhook = name, event = message.number, "a message is dropped: it has waited for too long");
+                    break;
+                }
                 let (why, again) = match self.attempt(&config, &message).await {
                     Attempt::Taken => {
                         self.tally.delivery(name, Delivery::Delivered);
@@ -228,7 +235,7 @@ impl Sending {
                 }
                 failures_in_a_row += 1;
                 let pause = config.pauses.spread(failures_in_a_row, chance());
-                if !again || begun.elapsed() + pause > TRIED_FOR {
+                if !again || message.since.elapsed() + pause > TRIED_FOR {
                     self.tally.delivery(name, Delivery::Dropped);
                     tracing::warn!(webhook = name, event = message.number, "a message is dropped");
                     break;
@@ -275,4 +282,40 @@ impl Sending {
 /// Random in `0.0..1.0`; without randomness, the middle.
 fn chance() -> f64 {
     SysRng.try_next_u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus_client::encoding::text::encode;
+    use prometheus_client::registry::Registry;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_waited_for_an_hour_is_not_sent_any_more() {
+        let config = Config {
+            name: "pager".to_owned(),
+            url: Secret::new("http://127.0.0.1:9/".to_owned()),
+            secret: None,
+            events: USUAL.to_vec(),
+            severity: Severity::Warning,
+            body: None,
+            page_url: None,
+            language: Language::English,
+            pauses: PAUSES,
+        };
+        let (tally, (queue, waiting)) = (Tally::default(), channel(1));
+        queue.try_send(Waiting { since: monotonic(), number: 1, what: What::Raised, body: "{}".to_owned() }).unwrap();
+        drop(queue);
+        tokio::time::advance(TRIED_FOR + Duration::from_secs(1)).await;
+        let config = watch::Sender::new(Arc::new(config));
+        let unsent = Arc::new(AtomicU64::new(1));
+        let (outbound, clock) = (Outbound::new().unwrap(), Clock::fixed(0));
+        Sending { config: config.subscribe(), unsent: Arc::clone(&unsent), outbound, clock, tally: tally.clone() }.run(waiting).await;
+        let (mut registry, mut text) = (Registry::default(), String::new());
+        tally.register(&mut registry);
+        encode(&mut text, &registry).unwrap();
+        assert!(text.contains(r#"webhook="pager",result="dropped"} 1"#) && !text.contains("failed\"} "), "{text}");
+        assert_eq!(unsent.load(Ordering::Relaxed), 0);
+    }
 }
