@@ -4,6 +4,8 @@
 //! task of its own, so it ends even when everybody who waited has left. A failure never erases the last good value.
 
 use std::future::Future;
+use std::iter::Sum;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,10 +32,40 @@ pub struct Held<V> {
     pub in_flight: bool,
 }
 
+/// How those who asked a slot were served, since its beginning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Served {
+    /// With what was held.
+    pub held: u64,
+    /// With the end of a read that was under way, or due for the first time.
+    pub joined: u64,
+    /// With a read of their own.
+    pub started: u64,
+}
+
+/// The same while it is counted.
+#[derive(Debug, Default)]
+struct Counts {
+    held: AtomicU64,
+    joined: AtomicU64,
+    started: AtomicU64,
+}
+
+impl Sum for Served {
+    fn sum<Each: Iterator<Item = Self>>(each: Each) -> Self {
+        each.fold(Self::default(), |sum, one| Self {
+            held: sum.held + one.held,
+            joined: sum.joined + one.joined,
+            started: sum.started + one.started,
+        })
+    }
+}
+
 /// Holds the latest value of one source.
 #[derive(Debug)]
 pub struct Slot<V> {
     state: Mutex<State<V>>,
+    served: Counts,
     /// Counts attempts that ended; waiters watch it.
     ended: watch::Sender<u64>,
 }
@@ -52,12 +84,19 @@ impl<V: Send + Sync + 'static> Slot<V> {
     /// An empty slot.
     pub fn new() -> Arc<Self> {
         let state = State { good: None, problem: None, last_attempt: None, failures_in_a_row: 0, failing_since: None, in_flight: false };
-        Arc::new(Self { state: Mutex::new(state), ended: watch::Sender::new(0) })
+        Arc::new(Self { state: Mutex::new(state), served: Counts::default(), ended: watch::Sender::new(0) })
     }
 
     fn state(&self) -> MutexGuard<'_, State<V>> {
         // Every change of the state is one assignment after another without a panic between: a poisoned state is whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How those who asked were served.
+    pub fn served(&self) -> Served {
+        let [held, joined, started] =
+            [&self.served.held, &self.served.joined, &self.served.started].map(|count| count.load(Ordering::Relaxed));
+        Served { held, joined, started }
     }
 
     /// Holds what another slot holds, as old as it is and with its failures, but made into what is wanted here.
@@ -98,11 +137,14 @@ impl<V: Send + Sync + 'static> Slot<V> {
             // Under one lock, so that the end of an earlier flight is not mistaken for the end of this one.
             let mut state = self.state();
             if !state.in_flight && !due(&state.held()) {
+                self.served.held.fetch_add(1, Ordering::Relaxed);
                 return;
             }
             let ended = self.ended.subscribe();
             (ended, !std::mem::replace(&mut state.in_flight, true))
         };
+        let how = if starts { &self.served.started } else { &self.served.joined };
+        how.fetch_add(1, Ordering::Relaxed);
         if starts {
             let flight = Flight::new(Arc::clone(self));
             let fetching = fetch();
@@ -124,6 +166,9 @@ impl<V: Send + Sync + 'static> Slot<V> {
     /// Waits until the first attempt has ended, at most `patience`.
     pub async fn first_attempt(&self, patience: Duration) {
         let mut ended = self.ended.subscribe();
+        let is_there = *ended.borrow() > 0;
+        let how = if is_there { &self.served.held } else { &self.served.joined };
+        how.fetch_add(1, Ordering::Relaxed);
         // Whether it came in time shows in what is held afterwards.
         let _ = tokio::time::timeout(patience, ended.wait_for(|attempts| *attempts > 0)).await;
     }
@@ -182,7 +227,7 @@ impl<V: Send + Sync + 'static> Drop for Flight<V> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use super::*;
 
@@ -270,6 +315,21 @@ mod tests {
         }
         slot.read_if(never_tried, || slow(Arc::clone(&calls), Ok(2))).await;
         assert_eq!((calls.load(Ordering::Relaxed), *slot.held().good.unwrap().0), (1, 1));
+        slot.first_attempt(Duration::from_secs(5)).await;
+        assert_eq!(slot.served(), Served { held: 3, joined: 0, started: 1 }, "one after the other");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn how_many_were_served_from_what_was_held_is_counted() {
+        let (_, slot) = fifty_viewers(Ok(7)).await;
+        assert_eq!(slot.served(), Served { held: 0, joined: 49, started: 1 });
+        for _ in 0..3 {
+            slot.first_attempt(Duration::from_secs(5)).await;
+        }
+        assert_eq!(slot.served(), Served { held: 3, joined: 49, started: 1 });
+        let slot = Slot::<u32>::new();
+        slot.first_attempt(Duration::from_secs(5)).await;
+        assert_eq!(slot.served(), Served { held: 0, joined: 1, started: 0 }, "it waited");
     }
 
     #[tokio::test(start_paused = true)]

@@ -20,7 +20,7 @@ use domain::system_state::SystemState;
 use domain::today::Today;
 use tokio::sync::Notify;
 
-use crate::cache::Slot;
+use crate::cache::{Served, Slot};
 use crate::history::closing::Closings;
 use crate::history::recorder::Recorder;
 use crate::history::staffing::Staffing;
@@ -222,6 +222,11 @@ impl Site {
     /// What is held of an agent's statistics.
     pub fn agent(&self, id: AgentId) -> Arc<Slot<Rendered>> {
         Arc::clone(self.agents.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert_with(Slot::new))
+    }
+
+    /// How those who asked for agents' statistics were served, of all agents.
+    pub fn agents_served(&self) -> Served {
+        self.agents.lock().unwrap_or_else(PoisonError::into_inner).values().map(|slot| slot.served()).sum()
     }
 
     /// Reads an agent's statistics once, if its desktop handed a credential over.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::access_code::AccessCodes;
 use domain::skill::Skills;
-use domain::snapshot::Snapshot;
+use domain::snapshot::{Oddity, Snapshot};
 use serde::Serialize;
 
 use super::Rendered;
@@ -50,6 +50,11 @@ impl<T: Serialize> Views<T> {
     /// The data.
     pub const fn data(&self) -> &T {
         &self.snapshot.data
+    }
+
+    /// What was odd about the read, of all rows.
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.snapshot.oddities
     }
 
     /// All rows.

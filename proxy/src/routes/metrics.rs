@@ -4,6 +4,7 @@
 
 mod alarms;
 mod figures;
+mod reads;
 mod sources;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ fn text(state: &AppState, scope: &Scope) -> String {
     state.requests.register(&mut registry);
     state.reloads.register(&mut registry);
     sources::register(&mut registry, state, scope);
+    reads::register(&mut registry, state, scope);
     alarms::register(&mut registry, state, scope);
     figures::register(&mut registry, state, scope);
     if let Some(cluster) = &state.cluster {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aicc_proxy::simulator::Fault;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 
@@ -38,6 +39,12 @@ async fn the_figures_are_those_of_the_api() {
     assert!(answered.contains(&("route=\"/api/skills\",status=\"200\",data=\"fresh\"", 1.0)), "{answered:?}");
     assert_eq!(samples(&metrics.text, "upstream_budget_calls").len(), 1);
     assert!(samples(&metrics.text, "upstream_call_seconds_count")[0].1 >= 10.0);
+    let served = samples(&metrics.text, "cache_requests_total");
+    let skills = |how: &str| {
+        let labels = format!("site=\"demo\",source=\"skill\",vdn=\"1\",served=\"{how}\"");
+        served.iter().find(|(found, _)| *found == labels).map(|(_, number)| *number).unwrap()
+    };
+    assert!((skills("started") - 1.0).abs() < f64::EPSILON && skills("held") + skills("joined") >= 1.0, "{served:?}");
 }
 
 #[tokio::test]
@@ -68,6 +75,19 @@ async fn what_is_no_longer_current_has_no_sample_and_the_failures_are_counted() 
     let states = samples(&later.text, "source_state");
     assert!(states.contains(&("site=\"demo\",source=\"skill\",vdn=\"1\",state=\"stale\"", 1.0)), "{states:?}");
     assert!(samples(&later.text, "upstream_failures_total").iter().any(|(labels, _)| labels.contains("class=\"network\"")));
+}
+
+#[tokio::test]
+async fn what_is_odd_in_the_last_read_is_told_by_its_kind() {
+    let house = House::start().await;
+    let odd = |answer: &crate::harness::Answer, kind: &str| {
+        let labels = format!("site=\"demo\",source=\"skill\",vdn=\"1\",kind=\"{kind}\"");
+        samples(&answer.text, "source_oddities").iter().any(|(found, number)| *found == labels && *number > 0.0)
+    };
+    let good = house.until("/metrics", |answer| !samples(&answer.text, "skill_calls_waiting").is_empty()).await;
+    assert!(!odd(&good, "invalid_value"), "{}", good.text);
+    house.simulator.set_fault(Fault::Lying);
+    house.until("/metrics", |answer| odd(answer, "invalid_value") && odd(answer, "missing_field")).await;
 }
 
 #[tokio::test]
