@@ -7,7 +7,10 @@ LISTEN ?= 127.0.0.1:8080
 TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 export AICC_BUILD ?= $(shell echo "$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) ($$(git rev-parse --short HEAD 2>/dev/null || echo no commit))")
 
-.PHONY: help demo dev page proxy static proof bench bench-proxy test check test-native test-wasm test-journeys screenshots setup setup-test clean
+.PHONY: build-name help demo dev page proxy static proof bench bench-proxy test check test-native test-wasm test-journeys screenshots setup setup-test clean
+
+build-name:
+	@echo "$(AICC_BUILD)"
 
 help: ## Lists the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'

@@ -290,6 +290,10 @@ fn the_image_recipe_speaks_of_what_there_is() {
         line("RUN ")
             .starts_with(&format!("CARGO_TARGET_DIR=/target make static && install -D -m 0755 -t /image/usr/bin /target{made}/aicc-proxy"))
     );
+    let left_out = read(".dockerignore");
+    let left_out: Vec<&str> = left_out.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(left_out, ["/target", "/dist", "/.git"], "what was built here, and nothing that `make static` reads");
+    assert_eq!(line("ARG "), "AICC_BUILD", "the commit comes from outside, since the history stays out");
     assert_eq!(line("ENTRYPOINT "), "[\"/usr/bin/aicc-proxy\"]");
     // Nobody's user by number, since an empty image has no names; its folder is the one that can be written.
     let user = line("USER ").replace(':', " -g ");
