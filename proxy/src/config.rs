@@ -65,8 +65,20 @@ impl Environment for ProcessEnvironment {
     }
 
     fn file(&self, path: &Path) -> Result<String, String> {
+        let path = credential(path, self.variable(CREDENTIALS).map(PathBuf::from))?;
         std::fs::read_to_string(path).map_err(|error| error.to_string())
     }
+}
+
+/// The variable with which systemd tells a unit where the copies of its `LoadCredential` are.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+/// Where a file is: a path that begins with the variable's name lies in that folder, whatever the unit is called.
+fn credential(path: &Path, folder: Option<PathBuf>) -> Result<PathBuf, String> {
+    let Ok(name) = path.strip_prefix(format!("${CREDENTIALS}")) else { return Ok(path.to_owned()) };
+    let folder =
+        folder.ok_or_else(|| format!("the variable {CREDENTIALS} is not set: only a unit of systemd with `LoadCredential` has it"))?;
+    Ok(folder.join(name))
 }
 
 /// Everything that a run of the proxy needs.

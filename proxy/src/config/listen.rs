@@ -70,13 +70,16 @@ pub(super) fn tls(root: &mut Reader<'_>) -> Option<listener::tls::Files> {
     Some(listener::tls::Files { certificate: certificate?.into(), key: key?.into() })
 }
 
+/// Longest drain, seconds. The unit in `deploy/` waits a little longer.
+pub(super) const LONGEST_DRAIN_S: f64 = 300.0;
+
 /// `[limits]`: what viewers may cost: the listener's limits, and how often one viewer may ask.
 pub(super) fn limits(root: &mut Reader<'_>) -> (listener::Config, access::Config) {
     let mut listener = listener::Config::default();
     let mut viewer = access::Config::local();
     if let Some(mut table) = root.table("limits") {
         let size = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
-        if let Some(seconds) = table.decimal("drain_s", 0.1..=300.0) {
+        if let Some(seconds) = table.decimal("drain_s", 0.1..=LONGEST_DRAIN_S) {
             listener.drain = Duration::from_secs_f64(seconds);
         }
         if let Some(seconds) = table.number("header_read_s", 1..=600) {

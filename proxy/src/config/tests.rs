@@ -77,6 +77,24 @@ fn intervals_that_the_budget_does_not_allow_are_said_at_the_start() {
 }
 
 #[test]
+fn the_unit_waits_for_the_longest_drain() {
+    let unit = include_str!("../../../deploy/aicc-dashboard.service");
+    let waits_s: f64 = unit.lines().find_map(|line| line.strip_prefix("TimeoutStopSec=")?.parse().ok()).unwrap();
+    // And for the lease to be given back.
+    assert!(waits_s > listen::LONGEST_DRAIN_S + 5.0, "{waits_s}");
+}
+
+#[test]
+fn credentials_are_where_the_service_manager_says() {
+    let found = |path: &str, folder: Option<&str>| credential(Path::new(path), folder.map(PathBuf::from));
+    let (path, folder) = ("$CREDENTIALS_DIRECTORY/secret-key", "/run/credentials/x.service");
+    assert_eq!(found(path, Some(folder)), Ok("/run/credentials/x.service/secret-key".into()));
+    assert_eq!(found("/etc/key", Some(folder)), Ok("/etc/key".into()));
+    assert_eq!(found("/etc/key", None), Ok("/etc/key".into()));
+    assert!(found(path, None).unwrap_err().contains("LoadCredential"));
+}
+
+#[test]
 fn sites_at_one_server_share_its_budget_by_what_they_ask_for() {
     let second = SMALLEST.replace("id = \"main\"", "id = \"second\"").replace("call_center_id = 1", "call_center_id = 2");
     let second =
