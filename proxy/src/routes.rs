@@ -51,43 +51,53 @@ pub fn resting(state: Arc<AppState>) -> Router {
     with_the_rest(state, all().layer(from_fn(guard::only_looks)), get(health::nobody_reads))
 }
 
+/// Where something answers beside the page, `/healthz`, `/readyz` and `/metrics`, as patterns of the router.
+pub fn paths() -> Vec<&'static str> {
+    beside_the_page().into_iter().map(|(path, _)| path).collect()
+}
+
 fn all() -> Router<Arc<AppState>> {
-    Router::new()
+    let routes = beside_the_page().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    // Everybody: the page itself.
+    routes.fallback(get(page::page).fallback(error::wrong_method))
+}
+
+fn beside_the_page() -> Vec<(&'static str, MethodRouter<Arc<AppState>>)> {
+    vec![
         // Supervisors' pages: every handler takes a `Viewer`.
-        .route("/api/config", for_viewers(setup::setup))
-        .route("/api/status", for_viewers(status::status))
-        .route("/api/sysindex", for_viewers(sysindex::sysindex))
-        .route("/api/baseline", for_viewers(baseline::usual))
-        .route("/api/skills", for_viewers(skill::skills))
-        .route("/api/access-codes", for_viewers(access_code::access_codes))
-        .route("/api/system-state", for_viewers(system_state::system_state))
-        .route("/api/agents/{id}/statistics", for_viewers(agent::statistics))
-        .route("/api/today", for_viewers(today::today))
-        .route("/api/history/{source}", for_viewers(history::history))
-        .route("/api/outlook", for_viewers(outlook::outlook))
-        .route("/api/alarms", for_viewers(alarms::alarms))
-        .route("/api/rules", for_viewers(rules::rules))
-        .route("/api/views", for_viewers(saved_views::views))
+        ("/api/config", for_viewers(setup::setup)),
+        ("/api/status", for_viewers(status::status)),
+        ("/api/sysindex", for_viewers(sysindex::sysindex)),
+        ("/api/baseline", for_viewers(baseline::usual)),
+        ("/api/skills", for_viewers(skill::skills)),
+        ("/api/access-codes", for_viewers(access_code::access_codes)),
+        ("/api/system-state", for_viewers(system_state::system_state)),
+        ("/api/agents/{id}/statistics", for_viewers(agent::statistics)),
+        ("/api/today", for_viewers(today::today)),
+        ("/api/history/{source}", for_viewers(history::history)),
+        ("/api/outlook", for_viewers(outlook::outlook)),
+        ("/api/alarms", for_viewers(alarms::alarms)),
+        ("/api/rules", for_viewers(rules::rules)),
+        ("/api/views", for_viewers(saved_views::views)),
         // Of them, those who may operate.
-        .route("/api/alarms/{id}/acknowledge", changes(post(alarms::acknowledge)))
-        .route("/api/alarms/{id}/snooze", changes(post(alarms::snooze)))
-        .route("/api/rules/{id}", changes(put(rules::put).delete(rules::remove)))
-        .route("/api/views/{name}", changes(put(saved_views::put).delete(saved_views::remove)))
-        .route("/api/{*unknown}", any(error::unknown_to_viewers))
+        ("/api/alarms/{id}/acknowledge", changes(post(alarms::acknowledge))),
+        ("/api/alarms/{id}/snooze", changes(post(alarms::snooze))),
+        ("/api/rules/{id}", changes(put(rules::put).delete(rules::remove))),
+        ("/api/views/{name}", changes(put(saved_views::put).delete(saved_views::remove))),
+        ("/api/{*unknown}", any(error::unknown_to_viewers)),
         // Agents' desktops, which show who they are in a way of their own.
-        .route(
+        (
             "/api/agents/{id}/session",
             put(agent::hand_over)
                 .options(agent::hand_over_preflight)
                 .fallback(error::wrong_method)
                 .layer((from_fn(guard::in_time), DefaultBodyLimit::max(agent::HAND_OVER_LIMIT))),
-        )
+        ),
         // Those who are to become viewers.
-        .route("/auth/sign-in", get(sign_in::begin))
-        .route("/auth/callback", get(sign_in::finish))
-        .route("/auth/sign-out", post(sign_in::end).layer(from_fn(guard::own_origin)))
-        // Everybody: the page itself.
-        .fallback(get(page::page).fallback(error::wrong_method))
+        ("/auth/sign-in", get(sign_in::begin)),
+        ("/auth/callback", get(sign_in::finish)),
+        ("/auth/sign-out", post(sign_in::end).layer(from_fn(guard::own_origin))),
+    ]
 }
 
 /// The routes of a proxy of several that is not the active one: it has the page, and passes on what that asks.

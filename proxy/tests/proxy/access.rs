@@ -9,6 +9,7 @@ use aicc_proxy::access::reverse_proxy;
 use aicc_proxy::access::scope::{Figures, Scope, VdnScope};
 use aicc_proxy::access::{BURST, Config, REQUESTS_PER_SECOND};
 use aicc_proxy::listener::Connection;
+use aicc_proxy::routes::paths;
 use aicc_proxy::secret::Secret;
 use aicc_proxy::site::VdnConfig;
 use aicc_proxy::state::Hosts;
@@ -140,6 +141,19 @@ impl Guarded {
     }
 }
 
+/// Whether a path, with its query, is one of those that a pattern of the router stands for.
+fn is_at(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('?').next().unwrap().split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(rest), Some(_)) if rest.starts_with("{*") => return true,
+            (Some(part), Some(found)) if part == found || part.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
     let guarded = Guarded::start("table").await;
@@ -182,21 +196,40 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[11].id),
         "/api/history/sysindex?site=demo&vdn=1&window=1h".to_owned(),
         "/api/baseline?site=demo&vdn=1&window=1h".to_owned(),
+        format!("/api/history/access-codes?site=demo&vdn=1&window=1h&key={}", first.access_codes[0].id),
+        "/api/history/system-state?site=demo&vdn=1&window=1h".to_owned(),
     ];
-    let both =
-        [200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200];
-    let table: [(&str, Asker, [u16; 26]); 14] = [
-        ("nobody", nobody, [401; 26]),
-        ("at the machine, once there is access control", no_longer_local, [401; 26]),
-        ("a wrong token", wrong, [401; 26]),
-        ("a bearer of something else", foreign_bearer, [401; 26]),
-        ("an expired token", expired, [401; 26]),
+    // For those alone who may operate, or have a key of their own, or are to become viewers.
+    let changes = [
+        (Method::POST, "/api/alarms/1/acknowledge?site=demo&vdn=1"),
+        (Method::POST, "/api/alarms/1/snooze?site=demo&vdn=1"),
+        (Method::PUT, "/api/rules/x?site=demo"),
+        (Method::DELETE, "/api/rules/x?site=demo"),
+        (Method::PUT, "/api/views/x"),
+        (Method::DELETE, "/api/views/x"),
+    ];
+    let session = format!("/api/agents/{agent_1}/session?site=demo");
+    let steps = [(Method::GET, "/auth/sign-in"), (Method::GET, "/auth/callback"), (Method::POST, "/auth/sign-out")];
+    let asked = routes.iter().map(String::as_str).chain([session.as_str()]);
+    let asked: Vec<&str> = asked.chain(changes.iter().chain(&steps).map(|(_, path)| *path)).collect();
+    let left_out: Vec<_> = paths().into_iter().filter(|pattern| !asked.iter().any(|path| is_at(pattern, path))).collect();
+    assert!(left_out.is_empty(), "nobody is sent to {left_out:?}");
+    let both = [
+        200, 200, 200, 200, 200, 200, 403, 200, 200, 200, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
+        200, 200,
+    ];
+    let table: [(&str, Asker, [u16; 28]); 14] = [
+        ("nobody", nobody, [401; 28]),
+        ("at the machine, once there is access control", no_longer_local, [401; 28]),
+        ("a wrong token", wrong, [401; 28]),
+        ("a bearer of something else", foreign_bearer, [401; 28]),
+        ("an expired token", expired, [401; 28]),
         (
             "another VDN",
             of("two", 2, whole(false)),
             [
                 200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 200, 403, 403,
-                403, 403,
+                403, 403, 403, 403,
             ],
         ),
         (
@@ -204,7 +237,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             of("some", 1, some),
             [
                 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 403, 403, 200, 403,
-                403, 403,
+                403, 403, 403, 403,
             ],
         ),
         (
@@ -212,7 +245,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             of("one", 1, whole(false)),
             [
                 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
-                200, 200,
+                200, 200, 200, 200,
             ],
         ),
         (
@@ -220,7 +253,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             of("agents", 1, whole(true)),
             [
                 200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
-                200, 200,
+                200, 200, 200, 200,
             ],
         ),
         (
@@ -228,13 +261,13 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             Asker::user("one"),
             [
                 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
-                200, 200,
+                200, 200, 200, 200,
             ],
         ),
         ("a user of two groups", Asker::user("one, two"), both),
-        ("a user of no group", Asker::user("staff"), [403; 26]),
-        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 26]),
-        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 26]),
+        ("a user of no group", Asker::user("staff"), [403; 28]),
+        ("a header from elsewhere", Asker::user("one,two").from(ELSEWHERE), [401; 28]),
+        ("a header from nowhere", Asker { from: None, ..Asker::user("one") }, [401; 28]),
     ];
     for (name, asker, statuses) in &table {
         for (route, status) in routes.iter().zip(statuses) {
@@ -259,6 +292,16 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         for (vdn, skills) in [(1, 2), (2, 7)] {
             let shown = metrics.text.contains(&format!("vdn=\"{vdn}\""));
             assert_eq!(shown, statuses[skills] == 200, "{name}: VDN {vdn} in the metrics");
+        }
+        // Those who try tokens are slowed down.
+        for (method, path) in changes.iter().filter(|_| statuses[0] != 401 || *name == "nobody") {
+            let status = guarded.send(method.clone(), path, asker, &json!({})).await.status.as_u16();
+            assert_eq!(status, if statuses[0] == 200 { 403 } else { statuses[0] }, "{name}: {method} {path}");
+        }
+        let handed_over = guarded.send(Method::PUT, &session, asker, &json!({"guid": "x"})).await.json()["code"].clone();
+        assert!(handed_over == "wrong_key" || handed_over == "too_often", "{name} hands over: {handed_over}");
+        for (method, path) in &steps {
+            assert_eq!(guarded.send(method.clone(), path, asker, &Value::Null).await.status, StatusCode::NOT_FOUND, "{name}: {path}");
         }
         for free in ["/healthz", "/"] {
             assert_ne!(guarded.ask(free, asker).await.status, StatusCode::UNAUTHORIZED, "{name} at {free}");

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -228,6 +229,37 @@ fn the_one_line_names_the_real_address() {
         let (status, _) = running.stop();
         assert_eq!(status.code(), Some(0));
     }
+}
+
+/// The program with a socket that is held open for it, as systemd does it: as the fourth file, and said in two variables.
+fn activated(socket: &TcpListener, arguments: &[&str]) -> Command {
+    let mut command = Command::new("sh");
+    let hand_over = "exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" \"$@\"";
+    command.args(["-c", hand_over, env!("CARGO_BIN_EXE_aicc-proxy")]).args(arguments).env("AICC_TEST_SECRET", "a secret of the tests");
+    command.stdin(OwnedFd::from(socket.try_clone().unwrap())).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_socket_that_the_service_manager_holds_is_taken_over_with_those_who_wait_at_it_and_another_one_is_refused() {
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = held.local_addr().unwrap().to_string();
+    let mut waiting = TcpStream::connect(&address).unwrap();
+    waiting.set_read_timeout(Some(PATIENCE)).unwrap();
+    get(&mut waiting, "/healthz");
+    let path = file("activated.toml", configuration(&address, 1));
+    let running = Running::of(activated(&held, &["--config", &path, "--log", "error"]));
+    assert_eq!(running.address(), address);
+    let mut answer = [0; 15];
+    waiting.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    assert_eq!(running.stop().0.code(), Some(0));
+
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let output = ended(activated(&other, &["--config", &path]));
+    let complained = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(64), "{complained}");
+    assert!(complained.contains(&other.local_addr().unwrap().to_string()) && complained.contains(&address), "{complained}");
 }
 
 #[test]
