@@ -5,6 +5,7 @@
 
 mod advice;
 mod interfaces;
+mod others;
 mod reach;
 mod signature;
 
@@ -17,6 +18,7 @@ use crate::clock::Clock;
 use crate::site;
 use crate::upstream::call::Server;
 use crate::upstream::client::{self, Client};
+pub use others::{Others, examine_others};
 
 /// Pause between two attempts to sign: wrong signatures in quick succession lock an address.
 pub const SPACING: Duration = Duration::from_secs(5);

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::{self, Config, ProcessEnvironment, SiteConfig};
-use aicc_proxy::doctor::{self, Subject};
+use aicc_proxy::doctor::{self, Others, Subject};
 use aicc_proxy::listener::{Listener, too_few_handles};
 use aicc_proxy::service::{self, Part, Service};
 use aicc_proxy::telemetry;
@@ -98,13 +98,23 @@ fn read(file: &std::path::Path) -> Result<Config, Stop> {
     Ok(config)
 }
 
-/// Examines every site; ends well only if all is well.
+/// Examines every site, and then others than AICC; ends well only if all is well.
 async fn examine(file: &std::path::Path, sign: bool) -> Result<(), Stop> {
     let mut all_well = true;
-    for SiteConfig { site, call_center, client, .. } in read(file)?.sites {
+    let config = read(file)?;
+    let others = Others {
+        provider: config.access.sign_in.map(|sign_in| sign_in.issuer),
+        receivers: config.alarms.webhooks.into_iter().map(|receiver| (receiver.name, receiver.url)).collect(),
+        database: config.cluster.map(|cluster| cluster.server),
+    };
+    for SiteConfig { site, call_center, client, .. } in config.sites {
         announce(&format!("Site {} ({})", site.id, site.name));
         let subject = Subject { site, call_center, client };
         all_well &= doctor::examine(&subject, sign, &Clock::real(), doctor::SPACING, |finding| announce(&finding.to_string())).await?;
+    }
+    if others.provider.is_some() || others.database.is_some() || !others.receivers.is_empty() {
+        announce("Others");
+        all_well &= doctor::examine_others(others, |finding| announce(&finding.to_string())).await?;
     }
     if all_well { Ok(()) } else { Err(Stop::Failed("not all is well".to_owned())) }
 }

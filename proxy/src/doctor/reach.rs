@@ -21,7 +21,7 @@ pub(super) async fn server(report: &mut Report<impl FnMut(Finding)>, client: &Cl
         report.add(Finding::skipped(format_args!("{name}: not configured")));
         return false;
     };
-    match connection(name, table, url).await {
+    match connection(name, &format!("{table}.url"), url).await {
         Ok(finding) => report.add(finding),
         Err(finding) => {
             report.add(finding);
@@ -49,8 +49,9 @@ pub(super) async fn server(report: &mut Report<impl FnMut(Finding)>, client: &Cl
     true
 }
 
-async fn connection(name: &str, table: &str, url: &str) -> Result<Finding, Finding> {
-    let wrong_url = |what: String| Finding::bad(format_args!("{name}: {what}"), format_args!("check `{table}.url`"));
+/// Name and connection of what is at an address, which `setting` holds.
+pub(super) async fn connection(name: &str, setting: &str, url: &str) -> Result<Finding, Finding> {
+    let wrong_url = |what: String| Finding::bad(format_args!("{name}: {what}"), format_args!("check `{setting}`"));
     let uri: Uri = url.parse().map_err(|error| wrong_url(format!("{url} is no address: {error}")))?;
     let host = uri.host().unwrap_or_default();
     let port = uri.port_u16().unwrap_or(if url.starts_with("https:") { 443 } else { 80 });
@@ -65,7 +66,7 @@ async fn connection(name: &str, table: &str, url: &str) -> Result<Finding, Findi
             Err(_) => failed = format!("no connection to {address} within {PATIENCE:?}"),
         }
     }
-    let advice = format!("check host and port of `{table}.url`, and whether a firewall is in between");
+    let advice = format!("check host and port of `{setting}`, and whether a firewall is in between");
     Err(Finding::bad(format_args!("{name}: {failed}"), advice))
 }
 

@@ -5,12 +5,17 @@ use std::time::Duration;
 use aicc_proxy::clock::Clock;
 use aicc_proxy::config::SiteConfig;
 use aicc_proxy::config::demo::{Options, configuration};
-use aicc_proxy::doctor::{Finding, Outcome, Subject, examine};
+use aicc_proxy::database::Server;
+use aicc_proxy::doctor::{Finding, Others, Outcome, Subject, examine, examine_others};
 use aicc_proxy::secret::Secret;
 use aicc_proxy::signing::{EmptyQuery, Style, TimestampPrecision};
 use aicc_proxy::simulator::{self, Calls, Fault, Scenario, Simulator};
+use aicc_proxy::upstream::tls::Trust;
+use axum::Router;
+use axum::routing::get;
 use domain::id::{AccessCodeId, SkillId};
 use domain::setup::Named;
+use tokio::net::TcpListener;
 
 use crate::harness::NOW_MS;
 
@@ -143,4 +148,30 @@ async fn https_where_there_is_none_is_explained() {
     let (_, findings) = found(&subject, true, NOW_MS).await;
     let (what, advice) = only_bad(&findings);
     assert!(what.starts_with("CC-CMS: no answer") && advice.contains("port of `cc_cms.url`"), "{what}: {advice}");
+}
+
+#[tokio::test]
+async fn others_than_aicc_are_said_to_be_there_or_not_and_no_address_of_a_receiver_is_shown() {
+    let gone = {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        format!("http://{}", socket.local_addr().unwrap())
+    };
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let there = format!("http://{}", socket.local_addr().unwrap());
+    let described = Router::new().route("/realm/.well-known/openid-configuration", get(|| async { "{}" }));
+    let _serving = tokio::spawn(async move { axum::serve(socket, described).await });
+    let examined = async |others: Others| {
+        let mut findings = Vec::new();
+        let all_well = examine_others(others, |finding| findings.push(finding)).await.unwrap();
+        (all_well, findings.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let receiver = |at: &str| vec![("duty".to_owned(), Secret::new(format!("{at}/hook?key=tiger")))];
+    let (all_well, said) = examined(Others { provider: Some(format!("{there}/realm")), receivers: receiver(&there), database: None }).await;
+    assert!(all_well && said.len() == 2, "{said:?}");
+    let (all_well, said) = examined(Others { provider: Some(there), ..Others::default() }).await;
+    assert!(!all_well && said[0].contains("404") && said[0].contains("access.sign_in.issuer"), "{said:?}");
+    let database = Server::new("postgres://aicc@127.0.0.1:1/aicc", None, Trust::default()).ok();
+    let (all_well, said) = examined(Others { provider: Some(gone.clone()), receivers: receiver(&gone), database }).await;
+    assert!(!all_well && said.iter().all(|line| line.starts_with("FAIL")) && said.len() == 3, "{said:?}");
+    assert!(said[1].contains("duty") && said[2].contains("cluster.database") && !said.concat().contains("tiger"), "{said:?}");
 }
