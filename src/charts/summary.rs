@@ -3,7 +3,7 @@
 use super::stack::visible;
 use super::{ChartData, ChartWords, Span};
 use crate::charts::scale::instants_within;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, sentences};
 
 /// "Inbound calls: latest 31, lowest 20, highest 31. …" over what is shown.
 pub fn summary(
@@ -21,11 +21,16 @@ pub fn summary(
         let last = last.map_or_else(|| words.unknown.to_owned(), |value| format_value(value, locale));
         let (smallest, largest) = line.values.extremes(within.clone()).known()?;
         let (smallest, largest) = (format_value(smallest, locale), format_value(largest, locale));
-        Some(format!("{}: {latest} {last}, {lowest} {smallest}, {highest} {largest}.", line.name))
+        let parts = [(latest, last), (lowest, smallest), (highest, largest)].map(|(word, value)| format!("{word} {value}"));
+        Some(sentences::ended(
+            &sentences::said_of(&line.name, &sentences::list(&parts.each_ref().map(String::as_str), locale), locale),
+            locale,
+        ))
     };
     let lines: Vec<String> = visible(&data.lines, hidden).filter_map(of_line).collect();
     let note = data.baseline(hidden).map(|baseline| baseline.note.clone()).filter(|note| !note.is_empty());
-    if lines.is_empty() { words.empty.to_owned() } else { lines.into_iter().chain(note).collect::<Vec<_>>().join(" ") }
+    let said: Vec<_> = lines.iter().chain(&note).map(String::as_str).collect();
+    if lines.is_empty() { words.empty.to_owned() } else { sentences::join(&said, locale) }
 }
 
 #[cfg(test)]

@@ -360,6 +360,7 @@ english! {
     RuleSave = "Save the rule";
     RuleDrop = "Remove";
     RuleNeedsLimit = "Give at least one limit, and a critical one that is worse than the warning.";
+    RuleSecondsWrong = "Give the seconds as a whole number.";
     RuleNumbersWrong = "Numbers of queues or access codes are separated by commas.";
     OrderHeld = "order held while you are here";
 
@@ -665,11 +666,12 @@ english! {
     RowsMissing = "{answered} of {asked} {asked|row|rows} came. AICC sent nothing for: {names}.";
     UnreadRows = "{unread} of {all} could not be read";
     AndMore = "and {n} more";
-    RowsShown = "{shown} of {all} rows";
+    SaidOf = "{name}: {words}";
+    RowsShown = "{shown} of {all} {all|row|rows}";
     Coverage = "{held} of {expected} periods are recorded ({percent}).";
     BackFill = "Older periods are being read: {percent}% of 31 days.";
     Period = "{from} to {until}";
-    PagesOf = "{read} of {wanted} pages read.";
+    PagesOf = "{read} of {wanted} {wanted|page|pages} read.";
     Pages = "{read} {read|page|pages} read.";
     PagesBetween = "First page at {first}, last page at {last}.";
     AgainIn = "Again in {pause}";
@@ -693,7 +695,7 @@ english! {
     SourceFrozen = "{source}: the same figures for minutes, although calls are in progress.";
     AgentsAway = "{away} of {all} {all|agent|agents} {away|is|are} busy, resting or in study.";
     AgentsInWork = "{working} of {all} {all|agent|agents} {working|is|are} in after-call work.";
-    NoneAvailable = "None of {all} agents is available.";
+    NoneAvailable = "Of {all} {all|agent|agents} none is available.";
     SomeAvailable = "{available} {available|agent is|agents are} available: routing?";
     Since = "for {age}";
     TakenBy = "taken by {name}";
@@ -706,7 +708,7 @@ english! {
     InMinutes = "in about {minutes} min";
     BreachIn = "At this rate waits pass 20 s in about {minutes} min.";
     AgentsFor = "{agents} {agents|agent|agents} for {percent}%; {staffed} {staffed|is|are} there";
-    AgentsOfNow = "The {agents} {agents|agent|agents} of now: {level}.";
+    AgentsOfNow = "{agents} {agents|agent|agents}, as now: {level}.";
     AgentsMore = "{agents} more {agents|agent|agents}: {level} instead of {now}.";
     AgentsFewer = "{agents} {agents|agent|agents} fewer: {level} instead of {now}.";
     FromHalfHour = "From {calls} calls in {minutes} minutes and a handle time of {handle} ({erlangs} erlangs);";

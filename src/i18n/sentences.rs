@@ -47,6 +47,11 @@ pub fn caused_by(cause: Text, code: Option<&str>, locale: Locale) -> String {
     }
 }
 
+/// Words as a sentence.
+pub fn ended(words: &str, locale: Locale) -> String {
+    filled(Sentence::CausedBy, &[("words", &words)], locale)
+}
+
 /// Sentences one after the other; empty ones are left out.
 pub fn join(sentences: &[&str], locale: Locale) -> String {
     let said: Vec<_> = sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect();
@@ -225,6 +230,8 @@ sentences! {
     agents_away(away: &str, all: &str) = AgentsAway;
     /// Many agents are in after-call work.
     agents_in_work(working: &str, all: &str) = AgentsInWork;
+    /// What is said of something.
+    said_of(name: &str, words: &str) = SaidOf;
     /// No agent is available.
     none_available(all: &str) = NoneAvailable;
     /// Agents could take calls that wait.

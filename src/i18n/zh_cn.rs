@@ -338,6 +338,7 @@ table! {
     RuleSave = "保存规则";
     RuleDrop = "删除";
     RuleNeedsLimit = "请至少填写一个阈值，且严重阈值应比警告阈值更差。";
+    RuleSecondsWrong = "请以整数填写秒数。";
     RuleNumbersWrong = "技能队列或接入码的编号请用逗号分隔。";
     OrderHeld = "您在此操作时顺序保持不变";
 
@@ -642,6 +643,7 @@ table! {
     RowsMissing = "{asked} 行中返回了 {answered} 行。AICC 未返回：{names}。";
     UnreadRows = "{all} 项中有 {unread} 项未能读取";
     AndMore = "另有 {n} 个";
+    SaidOf = "{name}：{words}";
     RowsShown = "共 {all} 行，显示 {shown} 行";
     Coverage = "{expected} 个周期中已记录 {held} 个（{percent}）。";
     BackFill = "正在读取更早的周期：31 天的 {percent}%。";
@@ -696,7 +698,7 @@ table! {
     RecordedShare = "该时间窗已记录 {percent}%。";
     OnDay = "{line}，{date}";
     OtherDayHeld = "与 {date} 比较：{expected} 个周期中已记录 {held} 个。";
-    EventsFrom = "日志仅保留至 {time}，之前已结束的告警未列出。";
+    EventsFrom = "日志最早只到 {time}，之前已结束的告警未列出。";
     SinceTime = "自 {time} 起。";
     OfFirstQueues = "仅含前 {n} 个队列。";
     HolidaysLeftOut = "作为节假日排除：{days}。";

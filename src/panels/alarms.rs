@@ -213,7 +213,8 @@ pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
                 let open = alarms.everywhere();
                 let worst = open.first().filter(|_| alarms.is_current(store.now_ms.get()))?;
                 let count = sentences::alarms_open(open.len(), locale);
-                Some(format!("{count}: {}, {}", subject_in_view(worst, store, locale), why::sentence(worst, None, locale)))
+                let said = [subject_in_view(worst, store, locale), why::sentence(worst, None, locale)];
+                Some(sentences::said_of(&count, &sentences::list(&said.each_ref().map(String::as_str), locale), locale))
             })
         })
     });

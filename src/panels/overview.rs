@@ -39,9 +39,9 @@ fn sum(rows: &[SkillRow], of: fn(&SkillRow) -> Reading) -> Reading {
     rows.iter().map(of).reduce(|sum, reading| sum.and(reading, |sum, reading| sum + reading)).unwrap_or(Reading::Absent)
 }
 
-/// Rows of which one of `fields` is unknown, and all rows.
+/// Rows of which one of `fields` could not be read, and all rows. What a source never supplies is not missed.
 fn unread<Row>(rows: &[Row], fields: &[fn(&Row) -> Reading]) -> (usize, usize) {
-    let known = |row: &&Row| fields.iter().all(|field| field(row).value().is_some());
+    let known = |row: &&Row| fields.iter().all(|field| field(row) != Reading::Unread);
     (rows.len() - rows.iter().filter(known).count(), rows.len())
 }
 
@@ -239,6 +239,14 @@ mod tests {
         assert_eq!(rows(&[Reading::Value(1), Reading::Value(2)]), Reading::Value(3));
         assert_eq!(rows(&[Reading::Value(1), Reading::Unread]), Reading::Unread);
         assert_eq!(rows(&[]), Reading::Absent);
+    }
+
+    #[test]
+    fn what_is_never_supplied_is_not_said_to_be_unread() {
+        let row = |waiting| SkillRow { calls_waiting: waiting, ..SkillRow::from_fields(SkillId(1), |_| Reading::Value(0)) };
+        let unread = |rows: &[SkillRow]| unread(rows, &[|row| row.calls_waiting]);
+        assert_eq!(unread(&[row(Reading::Absent), row(Reading::Absent)]), (0, 2));
+        assert_eq!(unread(&[row(Reading::Unread), row(Reading::Value(1))]), (1, 2));
     }
 
     #[test]

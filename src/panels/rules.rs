@@ -42,7 +42,7 @@ pub fn Rules(store: Store, settings: Settings, place: Place) -> impl IntoView {
         <Show when=move || may_operate.get()>
             <details class="new-rule">
                 <summary>{label(Text::RuleNew, settings.locale)}</summary>
-                <RuleForm store settings sending />
+                <RuleForm store settings />
             </details>
         </Show>
         {sending.refusal()}
@@ -86,7 +86,8 @@ fn rule_words(rule: &Rule, place: Place, locale: Locale) -> String {
         rule.only.iter().map(name).collect::<Vec<_>>().join(", ")
     });
     let parts: Vec<_> = bounds.chain(fixed).chain(lasting).chain(only).collect();
-    format!("{}: {}", words(why::metric_text(rule.metric), locale), parts.join(", "))
+    let parts: Vec<_> = parts.iter().map(String::as_str).collect();
+    sentences::said_of(words(why::metric_text(rule.metric), locale), &sentences::list(&parts, locale), locale)
 }
 
 /// What is typed for a new rule.
@@ -123,13 +124,15 @@ impl Draft {
         }
         let ids = self.only.split([',', '，', ' ']).map(str::trim).filter(|id| !id.is_empty());
         let only = ids.map(|id| id.parse().map_err(|_| Text::RuleNumbersWrong)).collect::<Result<_, _>>()?;
-        let for_s = if self.for_s.trim().is_empty() { 0 } else { self.for_s.trim().parse().map_err(|_| Text::RuleNeedsLimit)? };
+        let for_s = if self.for_s.trim().is_empty() { 0 } else { self.for_s.trim().parse().map_err(|_| Text::RuleSecondsWrong)? };
         Ok(Rule { id, metric, site: None, vdn: None, only, warning, critical, for_s, origin: Origin::Page })
     }
 }
 
 #[component]
-fn RuleForm(store: Store, settings: Settings, sending: Sending) -> impl IntoView {
+fn RuleForm(store: Store, settings: Settings) -> impl IntoView {
+    // Its own: what becomes of another rule is nothing to what is being typed.
+    let sending = Sending::new(store, settings);
     let say = move |text| words(text, settings.locale.get());
     let draft = RwSignal::new(Draft::default());
     let mistake = RwSignal::new(None);
@@ -148,6 +151,7 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending) -> impl IntoView
     // What was saved stands in the list; the form is for the next one.
     effect(move |_: Option<()>| {
         if sending.outcome() == Some(Ok(())) {
+            sending.forget();
             draft.set(Draft::default());
         }
     });
@@ -195,6 +199,7 @@ fn RuleForm(store: Store, settings: Settings, sending: Sending) -> impl IntoView
             <button type="submit" class="button primary">
                 {label(Text::RuleSave, settings.locale)}
             </button>
+            {sending.refusal()}
             {part(move || mistake.get().map(|why| view! { <p class="notice" role="alert">{say(why)}</p> }))}
         </form>
     }
@@ -228,5 +233,7 @@ mod tests {
         ] {
             assert_eq!(wrong.rule(String::new()), Err(why), "{wrong:?}");
         }
+        let lasting = Draft { for_s: "soon".to_owned(), ..draft(Metric::CallsWaiting, "5", "", "") };
+        assert_eq!(lasting.rule(String::new()), Err(Text::RuleSecondsWrong));
     }
 }

@@ -36,6 +36,11 @@ impl Sending {
         self.store.done.get()
     }
 
+    /// What was sent has been seen to: orders of others are none of this form's.
+    pub fn forget(self) {
+        self.sent.set(None);
+    }
+
     /// Why the last order was not carried out, in words.
     pub fn refusal(self) -> impl IntoView {
         move || {

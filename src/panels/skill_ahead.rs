@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn more_or_fewer_agents_are_said_against_those_of_now() {
         let said = |staffed, more| what_if(inputs(staffed), more, Locale::En);
-        assert_eq!(said(13, 0), "The 13 agents of now: 79.6%.");
+        assert_eq!(said(13, 0), "13 agents, as now: 79.6%.");
         assert_eq!(said(13, 1), "1 more agent: 88.8% instead of 79.6%.");
         assert_eq!(said(12, 2), "2 more agents: 88.8% instead of 64.0%.");
         assert_eq!(said(14, -1), "1 agent fewer: 79.6% instead of 88.8%.");

@@ -193,7 +193,7 @@ mod tests {
             said(&[("calls_waiting", 9), ("signed_in", 20), ("after_call_work", 8)]).unwrap(),
             "8 of 20 agents are in after-call work."
         );
-        assert_eq!(said(&[("calls_waiting", 9), ("signed_in", 20)]).unwrap(), "None of 20 agents is available.");
+        assert_eq!(said(&[("calls_waiting", 9), ("signed_in", 20)]).unwrap(), "Of 20 agents none is available.");
         assert_eq!(said(&[("signed_in", 20), ("available", 5)]), None);
         let unread = SkillRow::from_fields(SkillId(1), |_| Reading::Unread);
         assert_eq!(cause(Metric::CallsWaiting, &unread, Locale::En), None);

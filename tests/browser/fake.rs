@@ -82,6 +82,11 @@ impl Fake {
         self.asked_of_all().iter().any(|asked| asked.contains(part))
     }
 
+    /// The one that waits for an answer of those whose address holds `part`.
+    pub fn waiting_for(&self, part: &str) -> String {
+        self.asked_of_all().into_iter().find(|asked| asked.contains(part)).unwrap_or_default()
+    }
+
     #[expect(clippy::unused_self, reason = "only a fake that is in place can be asked")]
     fn asked_of_all(&self) -> Vec<String> {
         let mut asked: Vec<_> = open_requests().into_iter().filter_map(|url| Some(url.split_once("/api/")?.1.to_owned())).collect();

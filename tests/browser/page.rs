@@ -20,7 +20,9 @@ async fn the_page_lives_below_any_path_and_names_a_path_it_does_not_know() {
         fake.reply(&format!("{base}api/config"), 200, &fake::setup_json()).await;
         assert!(fake.asks(asks), "{path} asks for {:?}", fake.asked());
         assert_eq!(!fake::body_text().contains("There is no such view"), found, "{path}");
-        assert_eq!(document().title(), "Service · AICC");
+        let title = document().title();
+        assert!(title.ends_with("Service · AICC"), "{title}");
+        assert_eq!(title.matches(" · ").count(), if path.ends_with('s') { 2 } else { 1 }, "a view says its name before: {title}");
         drop(mounted);
         fake.settle().await;
         fake::go_to("/");

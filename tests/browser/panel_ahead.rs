@@ -75,14 +75,14 @@ async fn what_more_agents_would_change_follows_the_slider() {
     // The queue has 6 talking, 2 working, 3 idle: 11 agents for 10 erlangs; 12 calls wait.
     let stage = told(Standing::Fresh, known()).await;
     assert_eq!(texts(".skill-ahead dd"), ["3:33", "now", "14 agents for 80%; 11 are there"]);
-    assert_eq!(texts(".skill-ahead output"), ["The 11 agents of now: 39%."]);
+    assert_eq!(texts(".skill-ahead output"), ["11 agents, as now: 39.0%."]);
     type_into("[data-control=agents]", "3");
     stage.settle().await;
-    assert_eq!(texts(".skill-ahead output"), ["3 more agents: 89% instead of 39%."]);
-    assert_eq!(attributes("[data-control=agents]", "aria-valuetext"), ["3 more agents: 89% instead of 39%."]);
+    assert_eq!(texts(".skill-ahead output"), ["3 more agents: 88.8% instead of 39.0%."]);
+    assert_eq!(attributes("[data-control=agents]", "aria-valuetext"), ["3 more agents: 88.8% instead of 39.0%."]);
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
-    assert_eq!(texts(".skill-ahead output"), ["增加 3 名座席：89%，现为 39%。"]);
+    assert_eq!(texts(".skill-ahead output"), ["增加 3 名座席：88.8%，现为 39.0%。"]);
 }
 
 #[wasm_bindgen_test]

@@ -119,6 +119,30 @@ async fn rules_are_said_in_words_and_only_those_of_a_page_can_be_removed() {
 }
 
 #[wasm_bindgen_test]
+async fn each_new_rule_has_an_id_of_its_own_and_another_one_that_goes_leaves_what_is_typed() {
+    let stage = Stage::polled(Panel::Alarms, View::Alarms).await;
+    let mut told = samples::alarms(Vec::new());
+    told.rules.push(Rule { id: "page-1".to_owned(), origin: Origin::Page, ..told.rules[0].clone() });
+    stage.fake.reply("alarms?", 200, &serde_json::to_string(&told).unwrap()).await;
+    let limit = ".rule-form label:nth-of-type(2) input";
+    let mut ids = Vec::new();
+    for bound in ["5", "6"] {
+        type_into(limit, bound);
+        click(".rule-form .primary", "Save");
+        stage.settle().await;
+        ids.push(stage.fake.waiting_for("rules/page-"));
+        stage.fake.reply(ids.last().unwrap(), 200, "null").await;
+        assert_eq!(chosen(limit), "", "the form is for the next one");
+    }
+    assert!(ids[0] != ids[1] && !ids[0].contains("page-1?"), "{ids:?}");
+    type_into(limit, "7");
+    click(".rules .button", "Remove");
+    stage.settle().await;
+    stage.fake.reply("rules/page-1?", 200, "null").await;
+    assert_eq!(chosen(limit), "7");
+}
+
+#[wasm_bindgen_test]
 async fn what_is_open_elsewhere_is_listed_counted_and_taken_there() {
     let stage = Stage::polled(Panel::Alarms, View::Alarms).await;
     let there = Alarm { vdn: Some(VdnId(4)), ..samples::alarm(2, 7, Severity::Critical) };
