@@ -148,10 +148,8 @@ pub async fn today(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Today, Cause
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn outlook(site: &SiteId, vdn: VdnId, skill: Option<SkillId>, wish: Wish) -> Result<Outlook, Cause> {
-    let (vdn, skill) = (vdn.to_string(), skill.map(|skill| skill.to_string()));
-    let mut query = vec![("site", site.as_str()), ("vdn", &vdn)];
-    query.extend(skill.as_deref().map(|skill| ("skill", skill)));
+pub async fn outlook(site: &SiteId, vdn: VdnId, skill: SkillId, wish: Wish) -> Result<Outlook, Cause> {
+    let query = [("site", site.as_str()), ("vdn", &vdn.to_string()), ("skill", &skill.to_string())];
     client::wanted::<Option<Outlook>>("api/outlook", &query, wish).await?.ok_or_else(not_known)
 }
 

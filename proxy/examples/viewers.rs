@@ -30,7 +30,6 @@ const DOCUMENTS: [(&str, u64); 10] = [
     ("/api/system-state?site=SITE&vdn=1", 30),
     ("/api/sysindex?site=SITE&vdn=1&window=shift", 60),
     ("/api/today?site=SITE&vdn=1", 60),
-    ("/api/outlook?site=SITE&vdn=1", 60),
     ("/api/views", 300),
     ("/api/config", 300),
 ];

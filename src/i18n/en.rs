@@ -706,7 +706,6 @@ english! {
     WindowsUntil = "Closed five-minute periods, from the times below until {time}";
     NothingAhead = "Nothing can be said of the next minutes. {why}";
     InMinutes = "in about {minutes} min";
-    BreachIn = "At this rate waits pass 20 s in about {minutes} min.";
     AgentsFor = "{agents} {agents|agent|agents} for {percent}%; {staffed} {staffed|is|are} there";
     AgentsOfNow = "{agents} {agents|agent|agents}, as now: {level}.";
     AgentsMore = "{agents} more {agents|agent|agents}: {level} instead of {now}.";

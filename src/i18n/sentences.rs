@@ -255,7 +255,6 @@ sentences! {
     /// In how many minutes something happens.
     in_minutes(minutes: u8) = InMinutes;
     /// In how many minutes callers will wait too long.
-    breach_in(minutes: u8) = BreachIn;
     /// The agents that it takes at least.
     agents_for(agents: u32, percent: u8, staffed: u32) = AgentsFor;
     /// The service level of the agents who are there.

@@ -683,7 +683,6 @@ table! {
     WindowsUntil = "已结束的五分钟周期，自下列时间至 {time}";
     NothingAhead = "无法预测接下来的几分钟。{why}";
     InMinutes = "约 {minutes} 分钟后";
-    BreachIn = "按当前速率，约 {minutes} 分钟后等待将超过 20 秒。";
     AgentsFor = "达到 {percent}% 需 {agents} 人；现有 {staffed} 人";
     AgentsOfNow = "现有 {agents} 名座席：{level}。";
     AgentsMore = "增加 {agents} 名座席：{level}，现为 {now}。";

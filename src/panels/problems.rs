@@ -12,7 +12,6 @@ use super::hold::Hold;
 use super::link::{href, href_in};
 use super::place::Place;
 use super::sending::Sending;
-use super::skill_ahead::Inputs;
 use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
@@ -141,9 +140,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
             let alarm = alarm.as_ref()?;
             let row = row();
             let cause = row.as_ref().and_then(|row| why::cause(alarm.metric, row, locale.get())).unwrap_or_default();
-            let ahead =
-                row.as_ref().and_then(|row| Inputs::of(store.outlook.get()?.as_ref(), row.id, Some(row))?.ok()?.warning(locale.get()));
-            Some(sentences::join(&[&why::sentence(alarm, row.as_ref(), locale.get()), &cause, &ahead.unwrap_or_default()], locale.get()))
+            Some(sentences::join(&[&why::sentence(alarm, row.as_ref(), locale.get()), &cause], locale.get()))
         })
     };
     let clock_ms = move || store.alarms.with(|alarms| alarms.clock_ms(store.now_ms.get()));

@@ -35,12 +35,6 @@ impl Inputs {
         Some(skill.basis.known().and_then(|basis| Ok(Self { basis, now: now()? })))
     }
 
-    /// That callers will wait longer than promised in a few minutes, if so.
-    pub fn warning(self, locale: Locale) -> Option<String> {
-        let Breach::InMinutes(minutes) = self.now.breach(self.basis.load()) else { return None };
-        Some(sentences::breach_in(minutes, locale))
-    }
-
     /// Service by the agents of now and so many more, which may be fewer.
     fn served_by(self, more: i32) -> Option<Service> {
         self.basis.load().served_by(self.now.staffed.saturating_add_signed(more), PROMISED_S)

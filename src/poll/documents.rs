@@ -86,19 +86,14 @@ impl Driver {
         self.follow_document(watch, TODAY_INTERVAL_MS, async |(site, vdn): &Place, wish| api::today(site, *vdn, wish).await, write);
     }
 
-    /// Asks what the last hours and the next minutes of the opened queue are like, or on the overview the next minutes of all. What cannot be
-    /// had is unknown, as with the day.
+    /// Asks what the last hours and the next minutes of the opened queue are like. What cannot be had is unknown, as with the day.
     pub(super) fn follow_outlook(self, place: Memo<Option<Place>>) {
         let watch = memo(move |_| {
-            let of = match self.view.get() {
-                View::Overview => Some(None),
-                View::Skills => self.settings.skill.get().map(Some),
-                _ => None,
-            };
+            let of = self.settings.skill.get().filter(|_| self.view.get() == View::Skills);
             Watch { subject: place.get().zip(of), attention: self.attention(true), refresh: self.refreshes() }
         });
         let write = move |answer: Result<_, Cause>| self.store.outlook.set(answer.ok().map(Arc::new));
-        let ask = async |((site, vdn), skill): &(Place, _), wish| api::outlook(site, *vdn, *skill, wish).await;
+        let ask = async |((site, vdn), skill): &(Place, SkillId), wish| api::outlook(site, *vdn, *skill, wish).await;
         self.follow_document(watch, TODAY_INTERVAL_MS, ask, write);
     }
 
