@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 /// What a page that shows the overview asks for again and again (`src/poll`), and how often, seconds.
-const DOCUMENTS: [(&str, u64); 10] = [
+const DOCUMENTS: [(&str, u64); 9] = [
     ("/api/alarms?site=SITE&vdn=1&all=0&log=0", 5),
     ("/api/skills?site=SITE&vdn=1", 10),
     ("/api/access-codes?site=SITE&vdn=1", 10),
