@@ -340,6 +340,7 @@ english! {
     EventSeen = "seen";
     EventAcknowledged = "taken";
     EventSnoozed = "silenced";
+    ThisMachine = "this machine";
     MetricServiceLevel = "Service level (20 s), closed five minutes";
     MetricIdleWhileWaiting = "Calls wait while agents are available";
     MetricWaitingUnstaffed = "Calls wait and nobody is signed in";

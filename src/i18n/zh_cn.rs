@@ -318,6 +318,7 @@ table! {
     EventSeen = "已查看";
     EventAcknowledged = "已认领";
     EventSnoozed = "已静默";
+    ThisMachine = "本机";
     MetricServiceLevel = "服务水平（20 秒），已结束的五分钟";
     MetricIdleWhileWaiting = "有可用座席但呼叫仍在排队";
     MetricWaitingUnstaffed = "呼叫排队但无座席签入";

@@ -65,7 +65,7 @@ pub fn save_log(form: Form, about: Memo<Option<Subject>>, store: Store, place: P
             words(why::event_text(event.what), locale).to_owned(),
             words(severity_text(event.alarm.severity), locale).to_owned(),
             words(why::metric_text(event.alarm.metric), locale).to_owned(),
-            event.by.clone().unwrap_or_default(),
+            event.by.as_deref().map(|by| why::who(by, locale).to_owned()).unwrap_or_default(),
             event.note.clone(),
         ]
     };

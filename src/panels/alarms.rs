@@ -142,7 +142,10 @@ fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Pl
         let Event { at_ms, what, by, note, alarm, .. } = event;
         let (severity, metric) = (alarm.severity, alarm.metric);
         let name = move || place.setup.with(|setup| subject_name(alarm.subject, setup.as_deref(), locale.get()));
-        let who = [by, Some(note).filter(|note| !note.is_empty())].into_iter().flatten().collect::<Vec<_>>().join(": ");
+        let who = move || {
+            let by = by.as_deref().map(|by| why::who(by, locale.get()));
+            [by, Some(&*note).filter(|note| !note.is_empty())].into_iter().flatten().collect::<Vec<_>>().join(": ")
+        };
         view! {
             <li>
                 <time>{part(move || place.offsets().with(|offsets| today.with(|today| format::time_since(at_ms, today, offsets))))}</time>
@@ -153,7 +156,7 @@ fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Pl
                     {part(move || words(why::metric_text(metric), locale.get()))}
                     ": "
                     {part(move || words(why::event_text(what), locale.get()))}
-                    <small class="muted">{who}</small>
+                    <small class="muted">{part(who)}</small>
                 </span>
             </li>
         }

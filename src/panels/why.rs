@@ -1,6 +1,6 @@
 //! Why there is an alarm, in one sentence, and what the same reading says of its cause.
 
-use domain::alarm::{Alarm, Metric, Subject, What};
+use domain::alarm::{Alarm, Metric, Subject, THIS_MACHINE, What};
 use domain::skill::SkillRow;
 
 use super::lamps::source_words;
@@ -104,6 +104,11 @@ pub const fn event_text(what: What) -> Text {
         What::Acknowledged => Text::EventAcknowledged,
         What::Snoozed => Text::EventSnoozed,
     }
+}
+
+/// The name of somebody who did something, in the language of the viewer where it is the proxy's word.
+pub fn who(name: &str, locale: Locale) -> &str {
+    if name == THIS_MACHINE { words(Text::ThisMachine, locale) } else { name }
 }
 
 /// A bound as it is read: a time for waits, a percentage for shares, else an amount.

@@ -22,6 +22,7 @@ mod charts;
 mod chinese;
 mod choices;
 mod embedding;
+mod every_view;
 mod keyboard;
 mod outages;
 mod replay;

@@ -262,6 +262,9 @@ pub struct Acknowledgement {
     pub at_ms: i64,
 }
 
+/// The name under which somebody at the proxy's own machine, who has no other, has seen an alarm.
+pub const THIS_MACHINE: &str = "this machine";
+
 /// Something that happened to an alarm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use domain::access_code::AccessCodes;
-use domain::alarm::{Alarm, Alarms, Rule, Severity};
+use domain::alarm::{Alarm, Alarms, Rule, Severity, THIS_MACHINE};
 use domain::id::{SiteId, VdnId};
 use domain::skill::Skills;
 use domain::system_state::SystemState;
@@ -23,9 +23,6 @@ use crate::history::closing::Closings;
 use crate::rendered::Views;
 use crate::site::VdnConfig;
 use crate::store::{Receipt, Store};
-
-/// The name under which somebody at this machine has seen an alarm.
-const HERE: &str = "this machine";
 
 /// What is configured.
 #[derive(Clone, Debug, Default)]
@@ -166,7 +163,7 @@ impl Board {
             let is_there = |alarm: &Alarm, (id, scope): &(VdnId, &VdnScope)| alarm.vdn == Some(*id) && is_seen(alarm, scope);
             let elsewhere = worst_first(book, |alarm| alarm.site == *site && asker.elsewhere.iter().any(|there| is_there(alarm, there)));
             for alarm in open.iter().chain(&elsewhere) {
-                book.log.seen(alarm.id, asker.name.as_deref().unwrap_or(HERE), now_ms);
+                book.log.seen(alarm.id, asker.name.as_deref().unwrap_or(THIS_MACHINE), now_ms);
             }
             Alarms {
                 now_ms: now_ms - now_ms.rem_euclid(1_000),
