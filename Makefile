@@ -26,7 +26,7 @@ dev: setup ## Rebuilds the page at every change: http://127.0.0.1:8081/, with a 
 page: dist/index.html
 
 # Rebuilt only when something it is made of has changed.
-dist/index.html: $(shell find src style proxy/domain/src -type f) Cargo.toml Cargo.lock build.rs .cargo/config.toml Trunk.toml scripts/page-parts.mjs index.html boot.js | setup
+dist/index.html: $(shell find src style proxy/domain/src -type f) Cargo.toml Cargo.lock build.rs .cargo/config.toml Trunk.toml scripts/page-parts.mjs scripts/wasm-opt.flags index.html boot.js | setup
 	@echo "building the page" >&2
 	@$(WITH) trunk build --release --offline --quiet --features split
 

@@ -10,12 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const PROGRAM = "aicc-dashboard";
 const SECOND = "views"; // the name in src/later.rs
-const OPTIMISED = [
-  // What is inlined differs from where it came from, and compresses worse.
-  "-O2", "--one-caller-inline-max-function-size=0", "--flexible-inline-max-function-size=0",
-  "--strip-producers", "--strip-target-features", "--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext",
-  "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue",
-];
+// The bench has the same. What is inlined differs from where it came from, and compresses worse.
+const OPTIMISED = readFileSync(new URL("wasm-opt.flags", import.meta.url), "utf8").trim().split("\n");
 const stage = process.env.TRUNK_STAGING_DIR;
 const linked = join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/release", `${PROGRAM}.wasm`);
 if (process.env.TRUNK_PROFILE === "release") {
@@ -30,7 +26,7 @@ function run(tool, ...words) {
 function ship(program) {
   // Content and name of a file depend on these alone.
   const versions = ["wasm-bindgen", "wasm-opt"].map((tool) => execFileSync(tool, ["--version"]));
-  const id = [program, readFileSync(fileURLToPath(import.meta.url)), ...versions].reduce((hash, part) => hash.update(part), createHash("sha256"));
+  const id = [program, readFileSync(fileURLToPath(import.meta.url)), OPTIMISED.join(" "), ...versions].reduce((hash, part) => hash.update(part), createHash("sha256"));
   const name = `${PROGRAM}-${id.digest("hex").slice(0, 16)}`;
   const hash = name.slice(PROGRAM.length + 1);
   const [glue, first, link, second] = [`${name}.js`, `${name}_bg.wasm`, `split-${hash}.js`, `${SECOND}-${hash}.wasm`];
