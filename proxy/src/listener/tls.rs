@@ -71,3 +71,37 @@ fn read(files: &Files) -> Result<Arc<ServerConfig>, String> {
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn certify(files: &Files) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        std::fs::write(&files.certificate, made.cert.pem()).unwrap();
+        std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn files_that_cannot_be_used_leave_the_last_good_ones_in_use_however_often_they_are_looked_at() {
+        let folder = std::env::temp_dir().join(format!("aicc-listener-tls-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let files = Files { certificate: folder.join("certificate.pem"), key: folder.join("key.pem") };
+        certify(&files);
+        let tls = Tls::new(files.clone()).unwrap();
+        let used = || Arc::clone(tls.acceptor().config());
+        let first = used();
+        std::fs::write(&files.key, "no key").unwrap();
+        for _ in 0..5 {
+            tokio::time::advance(Duration::from_secs(2)).await;
+            assert!(Arc::ptr_eq(&first, &used()));
+        }
+        certify(&files);
+        assert!(Arc::ptr_eq(&first, &used()), "the disk is looked at once a second at most");
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert!(!Arc::ptr_eq(&first, &used()));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
