@@ -34,7 +34,7 @@ pub async fn every_view(house: &House, browser: &Browser) -> Vec<View> {
         }
     }
     // A second later something was recorded, and it is over after two further reads.
-    let moment_s = raised_ms.expect("no alarm is raised") / 1000 + 2;
+    let moment_s = raised_ms.unwrap_or_else(|| panic!("no alarm is raised")) / 1000 + 2;
     house.reads(2).await;
     let (desktop, _) = house.hand_over(1, HAND_OVER_KEY).await;
     let (skill, agent) = (house.vdn(1).skills[0].0, desktop.agent_id);
