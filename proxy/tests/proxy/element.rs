@@ -37,9 +37,10 @@ async fn pages_of_others_may_read_the_script_and_nothing_else() {
         ("/skills?embed=1", StatusCode::OK),
         ("/index.html", StatusCode::OK),
         ("/boot.js", StatusCode::OK),
-        ("/api/config", StatusCode::OK),
-        ("/api/status", StatusCode::OK),
-        ("/api/skills?site=demo&vdn=1", StatusCode::OK),
+        // Whoever asks from a page of others is nobody at this machine.
+        ("/api/config", StatusCode::UNAUTHORIZED),
+        ("/api/status", StatusCode::UNAUTHORIZED),
+        ("/api/skills?site=demo&vdn=1", StatusCode::UNAUTHORIZED),
         ("/api/nothing", StatusCode::NOT_FOUND),
         ("/healthz", StatusCode::OK),
         ("/auth/sign-in", StatusCode::NOT_FOUND),
