@@ -41,7 +41,7 @@ async fn pages_of_others_may_read_the_script_and_nothing_else() {
         ("/api/config", StatusCode::UNAUTHORIZED),
         ("/api/status", StatusCode::UNAUTHORIZED),
         ("/api/skills?site=demo&vdn=1", StatusCode::UNAUTHORIZED),
-        ("/api/nothing", StatusCode::NOT_FOUND),
+        ("/api/nothing", StatusCode::UNAUTHORIZED),
         ("/healthz", StatusCode::OK),
         ("/auth/sign-in", StatusCode::NOT_FOUND),
         ("/x/aicc-panel.js", StatusCode::NOT_FOUND),
