@@ -213,4 +213,6 @@ fn intervals(root: &mut Reader<'_>) -> Intervals {
 }
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod tests;
