@@ -144,10 +144,10 @@ mod tests {
     fn the_documented_routes_are_those_that_there_are() {
         let source = include_str!("routes.rs").split("#[cfg(test)]").next().unwrap();
         let mut known = BTreeSet::new();
-        for route in source.split(".route(").skip(1).map(str::trim_start) {
+        for route in source.split("\"/").skip(1) {
             // What stands for many addresses, or is the page itself, has no row.
-            let Some((path, rest)) = route.strip_prefix('"').and_then(|route| route.split_once('"')) else { continue };
-            if path.contains("{*") {
+            let (path, rest) = route.split_once('"').unwrap();
+            if path.is_empty() || path.contains("{*") {
                 continue;
             }
             // `ready` is made by the caller.
@@ -169,7 +169,6 @@ mod tests {
         }
         let rows = include_str!("../../docs/api.md").lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | `/"));
         let documented: BTreeSet<_> = rows.map(|(method, rest)| (rest.split('`').next().unwrap(), method)).collect();
-        let known: BTreeSet<_> = known.into_iter().map(|(path, method)| (path.trim_start_matches('/'), method)).collect();
         assert_eq!(documented, known);
     }
 }

@@ -220,9 +220,11 @@ fn an_hour_is_not_packed_while_aiccs_clock_still_shows_it() {
     let told = Told::new(3, 5);
     for (mut file, shelf) in databases("behind") {
         // Ours is half an hour ahead.
-        for (at_ms, rows) in &told.reads {
+        for (index, (at_ms, rows)) in told.reads.iter().enumerate() {
             file.append(&place(), *at_ms, &names(SkillRow::FIELDS), &packed(rows, |row| row.id.0, SkillRow::FIELDS)).unwrap();
-            file.tidy(at_ms + HOUR_MS / 2).unwrap();
+            if index % 20 == 0 {
+                file.tidy(at_ms + HOUR_MS / 2).unwrap();
+            }
         }
         let question = question(BEGIN_MS, BEGIN_MS + 3 * HOUR_MS, 0);
         assert_eq!(columns(&shelf.series(&question).unwrap()), told.answer(&question));
@@ -234,7 +236,7 @@ fn an_hour_is_not_packed_while_aiccs_clock_still_shows_it() {
 
 #[test]
 fn a_program_with_other_fields_loses_nothing_of_those_that_both_have() {
-    let told = Told::new(27, 3);
+    let told = Told { reads: Told::new(27, 3).reads.into_iter().step_by(8).collect() };
     let change_ms = BEGIN_MS + 10 * HOUR_MS + 20 * MINUTE_MS;
     let is_there_before = |field: &&Field<SkillRow>| field.name != "signed_in";
     for (mut file, shelf) in databases("fields") {
