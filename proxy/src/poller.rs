@@ -46,10 +46,8 @@ const PERIOD: Duration = Duration::from_millis(PERIOD_MS.unsigned_abs());
 /// How long after the roll-over system indicators are read.
 const OPENING_LAG: Duration = Duration::from_secs(5);
 
-/// An operator has a source that AICC refused tried again after so many intervals, but not sooner than the first of these and not later than
-/// the second: wrong signatures prolong a lock.
-const TRIED_AGAIN_AFTER: u32 = 6;
-const TRIED_AGAIN_WITHIN: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(60)];
+/// An operator has a source that AICC refused tried again after so many first pauses, which is a minute: wrong signatures prolong a lock.
+const TRIED_AGAIN_AFTER: u32 = 12;
 
 /// What viewers are told while a read is due or under way: an answer to come back for, not one to ask for again and again.
 const SOON: Duration = Duration::from_secs(1);
@@ -144,8 +142,7 @@ impl<V: Send + Sync + 'static> Polled<V> {
     /// Whether it rests until somebody puts an end to the reason, and an operator may have it tried again.
     pub fn may_be_tried_again(&self) -> bool {
         let held = self.slot.held();
-        let [shortest, longest] = TRIED_AGAIN_WITHIN;
-        let at_least = (self.interval() * TRIED_AGAIN_AFTER).clamp(shortest, longest);
+        let at_least = self.rhythm.back_off.first * TRIED_AGAIN_AFTER;
         rests(&held) && held.last_attempt.is_some_and(|since| since > at_least)
     }
 

@@ -32,14 +32,14 @@ const TEXTS: &str = "const texts = [document.title];
   }
   return texts;";
 
-/// Names that the configuration gives.
+/// Names that the configuration gives, and the build.
 fn names(house: &House) -> BTreeSet<String> {
     let plans = house.simulator.plan().vdns.iter();
     let names = plans.flat_map(|vdn| {
         let lists = [&vdn.skills, &vdn.access_codes, &vdn.agents].into_iter().flatten();
         lists.map(|(_, name)| name.clone()).chain([vdn.name.clone(), vdn.time_zone.clone()])
     });
-    names.chain(["Demo", "demo"].map(str::to_owned)).collect()
+    names.chain(["Demo", "demo", aicc_proxy::service::BUILD].map(str::to_owned)).collect()
 }
 
 /// The words in Latin letters of a text, without the names and without what both languages share.

@@ -93,9 +93,9 @@ impl Board {
             };
             // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
             let _ = self.store.set(store);
+            // Under the lock of the book, so that nothing ends in between.
+            self.read(|book| self.receivers.know(&book.log.worst()));
         }
-        // Under the lock of the book, so that nothing ends in between.
-        self.read(|book| self.receivers.know(&book.log.worst()));
         self.receivers.begin(&self.clock, &self.tally)?;
         self.configured_anew();
         Ok(())

@@ -192,7 +192,12 @@ impl Area {
         for (subject, sample) in samples {
             let Some(sample) = sample else { continue };
             let course = courses.of.entry(subject).or_default();
+            let before = course.severity();
             course.take(&sample, rule, spot.at_ms);
+            // What was too little to judge by and has ended nothing leaves the value that was judged.
+            if rule.metric.side().is_some() && sample.value.is_none() && course.severity() == before {
+                continue;
+            }
             let cause = course.severity().map(|severity| Cause {
                 rule: &rule.id,
                 metric: rule.metric,

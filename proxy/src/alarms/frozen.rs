@@ -62,11 +62,12 @@ pub(super) struct Course<T> {
     last: Option<Arc<T>>,
     equal: u32,
     since_ms: u64,
+    moved: bool,
 }
 
 impl<T> Default for Course<T> {
     fn default() -> Self {
-        Self { last: None, equal: 0, since_ms: 0 }
+        Self { last: None, equal: 0, since_ms: 0, moved: false }
     }
 }
 
@@ -76,15 +77,16 @@ impl<T> Course<T> {
         self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, read))
     }
 
-    /// Whether the last read was not like the one before it.
+    /// Whether the last read was not like the one before it. Of the first nobody knows.
     pub(super) const fn has_moved(&self) -> bool {
-        self.equal <= 1
+        self.moved
     }
 
     /// Takes one more read at `at_ms` of a clock that only goes forward; says whether the feed is frozen.
     pub(super) fn take<L: Live>(&mut self, read: &Arc<T>, data: impl Fn(&T) -> &L, at_ms: u64) -> bool {
         let same = self.last.as_ref().is_some_and(|last| data(last).is_same(data(read)));
         (self.equal, self.since_ms) = if same { (self.equal.saturating_add(1), self.since_ms) } else { (1, at_ms) };
+        self.moved = !same && self.last.is_some();
         self.last = Some(Arc::clone(read));
         self.equal >= EQUAL_READS && at_ms.saturating_sub(self.since_ms) >= FOR_MS && data(read).calls_in_progress() >= CALLS
     }

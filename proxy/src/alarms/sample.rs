@@ -65,7 +65,10 @@ fn level(rule: &Rule, row: &SkillRow) -> Option<Sample> {
             (AgainstTarget::Below | AgainstTarget::ClearlyBelow, _) => Position::Beyond,
         })
     };
-    Some(Sample { value: service_level_20s(row).percent.value(), positions: Severity::ALL.map(position) })
+    let positions = Severity::ALL.map(position);
+    // A share of too few calls is nothing to judge by, nor to tell.
+    let judged = positions.iter().flatten().any(|position| *position != Position::Quiet);
+    Some(Sample { value: service_level_20s(row).percent.value().filter(|_| judged), positions })
 }
 
 /// A bound in percent as the whole number that it is.
@@ -165,7 +168,9 @@ mod tests {
             (0, 0, [Quiet, Quiet]),
         ] {
             let sample = of_closing(&level, &period(in_time, offered));
-            assert_eq!(sample.unwrap().positions, positions.map(Some), "{in_time} of {offered}");
+            let sample = sample.unwrap();
+            assert_eq!(sample.positions, positions.map(Some), "{in_time} of {offered}");
+            assert_eq!(sample.value.is_some(), offered >= 10, "{in_time} of {offered}");
         }
         assert_eq!(of_closing(&level, &row(|_| Reading::Unread)), None);
         assert_eq!(of_closing(&level, &period(5, 20)).unwrap().value, Some(25.0));

@@ -64,6 +64,7 @@ pub struct Recorder {
 struct Open {
     orders: SyncSender<Order>,
     shelf: Shelf,
+    retention: Retention,
 }
 
 #[derive(Debug, Default)]
@@ -139,11 +140,12 @@ impl Recorder {
         };
         set(&self.trouble.met, from_start);
         let (orders, waiting) = sync_channel(MOST_WAITING);
+        let retention = file.retention;
         let writer = Writer::new(file, from_start, Arc::clone(&self.trouble), self.clock.clone());
         let thread = std::thread::Builder::new().name("history".to_owned());
         thread.spawn(move || writer.run(&waiting)).map_err(|error| format!("the history has no thread: {error}"))?;
         // Nobody else begins it: whoever puts the rooms together does, and only once at a time.
-        let _ = self.open.set(Open { orders, shelf: Shelf::new(at) });
+        let _ = self.open.set(Open { orders, shelf: Shelf::new(at), retention });
         Ok(())
     }
 
@@ -204,6 +206,11 @@ impl Recorder {
     pub fn condition(&self) -> Recording {
         let trouble = get(&self.trouble.queued).or_else(|| get(&self.trouble.met));
         Recording { to_disk: self.config.database.is_some(), trouble, lost: self.trouble.lost.load(Ordering::Relaxed) }
+    }
+
+    /// How long what is kept where it is kept now: in memory, less than is configured for a file.
+    pub fn retention(&self) -> Retention {
+        self.open.get().map_or(self.config.retention, |open| open.retention)
     }
 
     /// How it is configured.

@@ -124,6 +124,7 @@ impl File {
     fn join(&mut self, place: i64, day_ms: i64, of_hour: Grain, of_day: Grain, step_ms: i64) -> Result<(), Error> {
         self.connection.writing(|connection| {
             let within = [of_hour.into(), day_ms.into(), (day_ms + DAY_MS).into(), place.into(), JOINED_AT_ONCE.into()];
+            let mut layouts: HashMap<i64, Vec<String>> = HashMap::new();
             let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
             for key in connection.all(keys, &within, |row| row.whole(0))? {
                 let mut found = Vec::new();
@@ -133,7 +134,13 @@ impl File {
                 connection.execute(NO_HOURS, &hours)?;
                 // Of a day in which the program was changed for one with other fields, those that it has now are kept.
                 let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
-                let fields = fields_of(connection, layout)?;
+                for (_, of, _) in &found {
+                    if let Entry::Vacant(vacant) = layouts.entry(*of) {
+                        let fields = fields_of(connection, *vacant.key())?;
+                        vacant.insert(fields);
+                    }
+                }
+                let fields = &layouts[&layout];
                 let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields.len()];
                 for (hour_ms, of, body) in &found {
                     let body = unfolded(body).unwrap_or_else(|| {
@@ -141,7 +148,7 @@ impl File {
                         Vec::new()
                     });
                     let mut rest = &body[..];
-                    for at in places_of(&fields_of(connection, *of)?, &fields) {
+                    for at in places_of(&layouts[of], fields) {
                         let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
                         if let Some(at) = at {
                             day[at].lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::delivery::Delivery;
 use domain::id::AgentId;
-use domain::problem::ProblemClass;
+use domain::problem::{ProblemClass, Retry};
 use serde::Deserialize;
 
 use super::answer::respond;
@@ -49,6 +49,10 @@ pub(super) async fn statistics(
         let not_called = held.problem.as_ref().is_some_and(|problem| problem.class == ProblemClass::NotSignedIn && problem.code.is_none());
         not_called || held.last_attempt.is_none_or(|since| since >= at_least)
     };
+    let is_refused = |held: &Held<_>| held.problem.as_ref().is_some_and(|problem| problem.class.retry() == Retry::Never);
+    if viewer.scope.operates() && place::wants_refresh(&parameters) && is_refused(&slot.held()) && due(&slot.held()) {
+        site.reader.client().probe_now();
+    }
     let reading = Arc::clone(site);
     slot.read_if(due, move || async move { reading.read_agent(id).await }).await;
     let held = slot.held();

@@ -34,7 +34,7 @@ pub(super) async fn answer<V: Send + Sync + 'static>(
 /// has it asked once more (DECISIONS 16).
 pub(super) async fn current<V: Send + Sync + 'static>(place: &Place<'_>, source: &Polled<V>, parameters: &Parameters) -> Held<V> {
     match wants_refresh(parameters) {
-        true if place.operates && source.may_be_tried_again() => place.site.resume(),
+        true if place.operates && source.may_be_tried_again() => place.sites.iter().for_each(|site| site.resume()),
         true => source.refresh(),
         false => {}
     }

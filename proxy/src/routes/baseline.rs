@@ -28,7 +28,7 @@ pub(super) async fn usual(
 ) -> Result<Response, Refused> {
     let place = place::whole_vdn(&state, &viewer, &parameters)?;
     let Place { site, vdn, .. } = place;
-    let should_be = "one of 1h, shift and 24h; what is usual is not known for longer windows";
+    let should_be = "one of 1h, shift, today and 24h; what is usual is not known for longer windows";
     let short = Some(place::window(&parameters)?).filter(|window| window.has_baseline());
     let window = short.ok_or(Refused::BadParameter { name: "window", should_be })?;
     if let Some(at_ms) = replay::moment(&parameters, site)? {

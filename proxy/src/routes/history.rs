@@ -65,7 +65,8 @@ pub(super) async fn history(
     let now_ms = moment.unwrap_or_else(|| place.site.reader.aicc_now_ms());
     let (from_ms, mut until_ms) = window(&parameters, &place.vdn.config, now_ms)?;
     let finest_ms = if source == Source::Sysindex { PERIOD_MS } else { interval_ms };
-    let is_kept = |step_ms| source == Source::Sysindex || from_ms >= state.recorder.config().retention.since_ms(step_ms, now_ms);
+    let is_kept =
+        |step_ms| source == Source::Sysindex || from_ms >= state.recorder.retention().since_ms(step_ms, place.site.reader.aicc_now_ms());
     let step_ms = step(&parameters, until_ms - from_ms, finest_ms, is_kept)?;
     if moment.is_some() {
         // The step that ran at that moment holds what came after it.

@@ -37,6 +37,8 @@ pub(super) struct Place<'a> {
     pub(super) scope: &'a VdnScope,
     /// Whether the viewer may operate.
     pub(super) operates: bool,
+    /// All sites: what one has been refused another may have been, too.
+    pub(super) sites: &'a [Arc<Site>],
 }
 
 impl Place<'_> {
@@ -51,7 +53,7 @@ pub(super) fn vdn<'a>(state: &'a AppState, viewer: &'a Viewer, parameters: &Para
     let site = site(state, viewer, parameters)?;
     let id: VdnId = parameter(parameters, "vdn", "the number of a VDN")?;
     let operates = viewer.scope.operates();
-    let place = || Some(Place { site, vdn: site.vdn(id)?, scope: viewer.scope.of_vdn(&site.id, id)?, operates });
+    let place = || Some(Place { site, vdn: site.vdn(id)?, scope: viewer.scope.of_vdn(&site.id, id)?, operates, sites: &state.sites });
     place().ok_or(Refused::NotConfigured("VDN"))
 }
 

@@ -193,7 +193,7 @@ fn reads_by_a_clock_that_was_set_back_are_lost_and_told_until_it_has_caught_up()
 fn reads_that_no_writer_takes_are_counted_and_the_trouble_ends_with_the_next_that_is_taken() {
     let recorder = Recorder::new(Config::default(), Clock::fixed(NOW_MS));
     let (orders, waiting) = sync_channel(1);
-    recorder.open.set(Open { orders, shelf: Shelf::new(database::Place::File(PathBuf::new())) }).unwrap();
+    recorder.open.set(Open { orders, shelf: Shelf::new(database::Place::File(PathBuf::new())), retention: IN_MEMORY }).unwrap();
     let give = || {
         recorder.periods(&site(), &[VDN], Vec::new(), vec![NOW_MS]);
         let condition = recorder.condition();
