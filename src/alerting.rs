@@ -111,13 +111,15 @@ fn follow_news(store: Store, settings: Settings) {
             let open: Vec<Alarm> = alarms.everywhere().into_iter().cloned().collect();
             let now_ms = clock::monotonic_ms();
             let clock_ms = alarms.clock_ms(now_ms).unwrap_or_default();
+            // What became worse calls again; what another window has shown already does not.
+            let known: BTreeMap<u64, Severity> = told.known.clone().unwrap_or_default();
             let (told, news, due) = told.after(&open, clock_ms, now_ms);
             if let Some(severity) = due.filter(|_| settings.sound.get_untracked()) {
                 sound::play(tones(severity));
             }
             if settings.notify.get_untracked() {
                 for alarm in open.iter().filter(|alarm| news.contains(&alarm.id)) {
-                    notify(alarm, store, settings);
+                    notify(alarm, known.contains_key(&alarm.id), store, settings);
                 }
             }
             told
@@ -125,11 +127,11 @@ fn follow_news(store: Store, settings: Settings) {
     });
 }
 
-fn notify(alarm: &Alarm, store: Store, settings: Settings) {
+fn notify(alarm: &Alarm, again: bool, store: Store, settings: Settings) {
     let locale = settings.locale.get_untracked();
     let severity = words(severity_text(alarm.severity), locale);
     let subject = untrack(|| subject_in_view(alarm, store, locale));
-    if !notice::show(&format!("{severity}: {subject}"), &alarm_sentence(alarm, None, locale), &format!("aicc-{}", alarm.id)) {
+    if !notice::show(&format!("{severity}: {subject}"), &alarm_sentence(alarm, None, locale), &format!("aicc-{}", alarm.id), again) {
         settings.notify_trouble.set(Some(Text::NotificationsMissing));
     }
 }

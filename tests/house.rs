@@ -44,7 +44,10 @@ fn room(folder: &str) -> Vec<(String, String)> {
 
 /// The modules that a file declares.
 fn modules(text: &str) -> Vec<String> {
-    let module = |line: &str| Some(line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?.to_owned());
+    let module = |line: &str| {
+        let line = if line.starts_with("pub") { line.split_once(' ')?.1 } else { line };
+        Some(line.strip_prefix("mod ")?.strip_suffix(';')?.to_owned())
+    };
     text.lines().filter_map(module).collect()
 }
 

@@ -36,12 +36,12 @@ pub async fn ask() -> Permission {
     if granted { Permission::Granted } else { Permission::Refused }
 }
 
-/// Shows one. A later one with the same tag takes its place, and calls again. Whether the browser took it: some phones have notifications, but
+/// Shows one. A later one with the same tag takes its place, and calls again only if it is to. Whether the browser took it: some phones have notifications, but
 /// not for a page.
-pub fn show(title: &str, body: &str, tag: &str) -> bool {
+pub fn show(title: &str, body: &str, tag: &str, again: bool) -> bool {
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
-    options.set_renotify(true);
+    options.set_renotify(again);
     Notification::new_with_options(title, &options).is_ok()
 }

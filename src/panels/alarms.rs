@@ -1,10 +1,12 @@
 //! The view of the alarms: what is open, how this screen tells of it, what happened, and by which rules.
 
 use domain::alarm::{Alarm, Event, Subject};
+use domain::field::Source;
 use domain::setup::VdnSetup;
 use leptos::prelude::*;
 
 use super::alarm_file as file;
+use super::lamps::{source_words, standings};
 use super::link::href;
 use super::place::{Place, chosen, name_of};
 use super::problems::{Problems, is_elsewhere};
@@ -18,6 +20,7 @@ use crate::route::Here;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::severity::{Severity, sign};
+use crate::widgets::shown::State;
 
 /// The view.
 #[component]
@@ -200,9 +203,11 @@ pub fn subject_in_view(alarm: &Alarm, store: Store, locale: Locale) -> String {
 /// Those who listen are told no more often than this, milliseconds.
 const DIGEST_MS: f64 = 30_000.0;
 
-/// What is open, in one sentence for those who listen: said when it has changed, and not more often than every half minute.
+/// What is open and which figures of the view in front are not live, in one sentence for those who listen: said when it has changed, and not
+/// more often than every half minute.
 #[component]
-pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
+pub fn Digest(store: Store, settings: Settings, polled: Signal<&'static [Source]>) -> impl IntoView {
+    let standings = standings(store, polled);
     let turn = memo(move |_| (store.now_ms.get() / DIGEST_MS).floor().to_bits());
     let sentence = memo(move |_| {
         // A memo that nobody reads follows nothing.
@@ -212,13 +217,22 @@ pub fn Digest(store: Store, settings: Settings) -> impl IntoView {
             if store.is_replay.get() {
                 return Some(words(Text::ReplayExplained, locale).to_owned());
             }
-            store.alarms.with(|alarms| {
+            let alarms = store.alarms.with(|alarms| {
                 let open = alarms.everywhere();
                 let worst = open.first().filter(|_| alarms.is_current(store.now_ms.get()))?;
                 let count = sentences::alarms_open(open.len(), locale);
                 let said = [subject_in_view(worst, store, locale), why::sentence(worst, None, locale)];
                 Some(sentences::said_of(&count, &sentences::list(&said.each_ref().map(String::as_str), locale), locale))
-            })
+            });
+            let polled = standings.iter().filter(|(source, _)| polled.get().contains(source));
+            let states = polled.filter_map(|(source, standing)| {
+                let state = standing.with(|standing| standing.state);
+                let is_old = !state.is_current() && state != State::Waiting;
+                is_old.then(|| sentences::said_of(words(source_words(*source).0, locale), words(state.text(), locale), locale))
+            });
+            let states: Vec<String> = states.collect();
+            let states = sentences::list(&states.iter().map(String::as_str).collect::<Vec<_>>(), locale);
+            Some(sentences::join(&[&alarms.unwrap_or_default(), &states], locale))
         })
     });
     view! {

@@ -153,7 +153,7 @@ pub fn Frame(
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
-            <Digest store settings />
+            <Digest store settings polled />
             <KeyHelp settings />
             <footer class="frame-foot">{part(times)}</footer>
         </div>

@@ -22,7 +22,7 @@ use super::sysindex::{coverage_words, windows_up_to};
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{effect, label, live, memo, part};
+use crate::live::{label, live, memo, part};
 use crate::settings::Settings;
 use crate::sorting::{sort_by, sort_by_key};
 use crate::store::Store;
@@ -41,12 +41,6 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     let locale = settings.locale;
     let offsets = place.offsets();
     let say = move |text| words(text, locale.get());
-    // A shift is no week: a longer window, chosen elsewhere, is a day here.
-    effect(move |_: Option<()>| {
-        if matches!(settings.window.get(), Window::Week | Window::Month) {
-            settings.window.set(Window::Day);
-        }
-    });
     let window =
         memo(move |_| view.snapshot.with(|read| read.as_ref().map(|read| (read.data.from_ms, read.data.until_ms, read.read_at_ms))));
     let about = move || {
@@ -127,7 +121,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         view! { <p class="muted">{since}</p> {table(heads.collect(), rows.into_iter().map(row).collect_view())} }.into_any()
     };
     let waits = move || {
-        let chosen = settings.window.get();
+        let chosen = settings.window.get().min(Window::Day);
         let recorded = store.worst_waits.with(|told| told.as_ref().filter(|(of, _)| *of == chosen).map(|(_, recorded)| recorded.clone()));
         let (Some(recorded), Some(setup)) = (recorded.flatten(), place.setup.get()) else {
             return view! { <p class="muted">{say(Text::HandOverWaitsUnknown)}</p> }.into_any();

@@ -44,12 +44,14 @@ pub fn Problems(
     let current = memo(move |_| store.alarms.with(|alarms| alarms.is_current(store.now_ms.get())));
     let all = move || memo(move |_| store.alarms.with(|alarms| alarms.everywhere().into_iter().map(|alarm| alarm.id).collect::<Vec<_>>()));
     let ids = listed.unwrap_or_else(all);
-    let (opened, hold) = (RwSignal::new(None), Hold::new());
+    let (opened, hold, list) = (RwSignal::new(None), Hold::new(), NodeRef::<html::Ul>::new());
+    // The focus goes with what had it, and then nobody says so.
+    let has_focus = move || list.get_untracked().is_some_and(|list| list.matches(":focus-within").unwrap_or(false));
     // While somebody is among them, none moves and none but what has ended goes; what is new and bad enough is added.
     let shown = memo(move |before: Option<&Vec<u64>>| {
         ids.with(|ids| {
             let worst = || ids.iter().copied().take(at_most.unwrap_or(usize::MAX));
-            let is_held = hold.is_on() || opened.get().is_some_and(|id| ids.contains(&id));
+            let is_held = hold.is_on() && (hold.has_pointer() || has_focus()) || opened.get().is_some_and(|id| ids.contains(&id));
             let kept = before.filter(|_| is_held).into_iter().flatten().copied().filter(|id| ids.contains(id));
             let mut shown: Vec<u64> = kept.collect();
             let new: Vec<u64> = worst().filter(|id| !shown.contains(id)).collect();
@@ -73,6 +75,10 @@ pub fn Problems(
         };
         Some(view! { <p class="muted">{sentence}</p> })
     };
+    let kept_back = move || {
+        let is_held = shown.with(|shown| ids.with(|ids| !ids.starts_with(shown)));
+        is_held.then(|| view! { <p class="muted">{say(Text::OrderHeld)}</p> })
+    };
     let more = move || {
         let hidden = ids.with(Vec::len).saturating_sub(shown.with(Vec::len));
         (hidden > 0).then(|| view! { <p class="muted">{sentences::and_more(&hidden.to_string(), settings.locale.get())}</p> })
@@ -80,7 +86,9 @@ pub fn Problems(
     view! {
         <div class="problems" data-current=live(move || current.get().then_some(""))>
             {part(quiet)}
+            {part(kept_back)}
             <ul
+                node_ref=list
                 on:pointerenter=hold.on_pointer(true)
                 on:pointerleave=hold.on_pointer(false)
                 on:focusin=hold.on_focus(true)

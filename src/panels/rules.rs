@@ -98,6 +98,8 @@ struct Draft {
     critical: String,
     for_s: String,
     only: String,
+    /// Under which it is saved, however often it is sent; chosen with the first time.
+    id: Option<String>,
 }
 
 impl Draft {
@@ -139,8 +141,10 @@ fn RuleForm(store: Store, settings: Settings) -> impl IntoView {
     let bounded = move || draft.with(|draft| draft.metric().side().is_some());
     let save = move || {
         let place = store.place.get_untracked();
-        match draft.with_untracked(|draft| draft.rule(Settings::new_rule_id())) {
+        let id = draft.with_untracked(|draft| draft.id.clone()).unwrap_or_else(Settings::new_rule_id);
+        match draft.with_untracked(|draft| draft.rule(id.clone())) {
             Ok(rule) => {
+                draft.update(|draft| draft.id = Some(id));
                 let (site, vdn) = place.unzip();
                 sending.send(Order::PutRule(Rule { site, vdn, ..rule }));
                 mistake.set(None);

@@ -188,13 +188,19 @@ pub fn window_choice(place: Place, settings: Settings) -> impl IntoView {
 pub fn windows_up_to(longest: Window, name: &'static str, place: Place, settings: Settings) -> impl IntoView {
     let has_shifts = memo(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.has_shifts)));
     // Of the two that are the same without shifts, one is shown: the chosen one.
-    let spare = memo(move |_| if settings.window.get() == Window::Today { Window::Shift } else { Window::Today });
+    let spare = move || if settings.window.get_untracked() == Window::Today { Window::Shift } else { Window::Today };
     part(move || {
         let has_shifts = has_shifts.get();
-        let spare = (!has_shifts).then(|| spare.get());
+        let spare = (!has_shifts).then(spare);
         let windows = Window::ALL.into_iter().filter(|window| *window <= longest && Some(*window) != spare);
         let options = windows.map(|window| (window, window_words(window, has_shifts))).collect();
-        view! { <Choice label=Text::Window name options value=settings.window locale=settings.locale /> }
+        // A longer one, chosen elsewhere, is the longest here.
+        let stands_for: fn(Window) -> Window = match longest {
+            Window::Day => |window| window.min(Window::Day),
+            _ => |window| window.min(Window::Week),
+        };
+        let stands_for = (longest < Window::Month).then_some(stands_for);
+        view! { <Choice label=Text::Window name options stands_for value=settings.window locale=settings.locale /> }
     })
 }
 

@@ -43,7 +43,7 @@ pub fn of_series<const FIELDS: usize>(series: &Series<FIELDS>, interval_ms: u64,
     ChartData {
         from_ms: at_ms.first().map_or(until_ms, |first_ms| *first_ms.min(&(until_ms - SHORTEST_TREND_MS))),
         until_ms,
-        max_gap_ms: i64::try_from(interval_ms.saturating_mul(3)).unwrap_or(i64::MAX),
+        max_gap_ms: step_ms(at_ms.iter().copied(), interval_ms).saturating_mul(3),
         lines: lines.iter().map(line).collect(),
         at_ms,
         ..ChartData::default()
@@ -79,7 +79,7 @@ pub fn course<const FIELDS: usize>(series: &Series<FIELDS>, field: usize, interv
 /// What was known at each step of one interval. Samples further apart than three have as many steps of nothing between them as fit, so that
 /// the line breaks there and the hole is as wide as it was long.
 pub fn evenly(samples: Vec<(i64, Option<f64>)>, interval_ms: u64) -> Vec<Option<f64>> {
-    let interval_ms = i64::try_from(interval_ms).unwrap_or(i64::MAX).max(1_000);
+    let interval_ms = step_ms(samples.iter().map(|(at_ms, _)| *at_ms), interval_ms);
     let mut course = Vec::with_capacity(samples.len());
     let mut before_ms = None;
     for (at_ms, value) in samples {
@@ -90,6 +90,13 @@ pub fn evenly(samples: Vec<(i64, Option<f64>)>, interval_ms: u64) -> Vec<Option<
         before_ms = Some(at_ms);
     }
     course
+}
+
+/// How far apart samples are that are read every `interval_ms`, milliseconds, at least a second: in a demo that runs fast AICC's clock goes further
+/// from one to the next.
+fn step_ms(at_ms: impl Iterator<Item = i64> + Clone, interval_ms: u64) -> i64 {
+    let shortest = at_ms.clone().zip(at_ms.skip(1)).map(|(before, after)| after - before).min().unwrap_or_default();
+    i64::try_from(interval_ms).unwrap_or(i64::MAX).max(shortest).max(1_000)
 }
 
 /// One field summed over several series, at the instants of the longest of them; unknown where one of them is.

@@ -168,7 +168,10 @@ impl Driver {
                 Some(skills.iter().take(KEYS_AT_MOST).map(|skill| skill.id.to_string()).collect::<Vec<_>>().join(","))
             });
             Watch {
-                subject: place.get().zip(keys.filter(|keys| !keys.is_empty())).map(|place| (place, self.settings.window.get())),
+                subject: place
+                    .get()
+                    .zip(keys.filter(|keys| !keys.is_empty()))
+                    .map(|place| (place, View::HandOver.window(self.settings.window.get()))),
                 attention: self.attention(self.view.get() == View::HandOver),
                 refresh: self.refreshes(),
             }

@@ -50,6 +50,8 @@ impl Driver {
                 if is_answered.get() && !self.has_hole(source) {
                     return None;
                 }
+                // Until it has come, figures of now do not hide that something is missing.
+                is_answered.set(false);
                 let answer = api::last_hour(source, (&site, vdn), &keys, self.wish(false)).await;
                 if round.is_late() {
                     return None;

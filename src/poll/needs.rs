@@ -64,9 +64,14 @@ impl View {
         }
     }
 
-    /// The window of system indicators to ask for. A wall shows the last hours, also when the day has just begun.
+    /// The window of system indicators to ask for. A wall shows the last hours, also when the day has just begun; those who hand over tell no
+    /// more than a day.
     pub fn window(self, chosen: Window) -> Window {
-        if self == Self::Wall { Window::Day } else { chosen }
+        match self {
+            Self::Wall => Window::Day,
+            Self::HandOver => chosen.min(Window::Day),
+            _ => chosen,
+        }
     }
 
     /// Whether the view shows what happened to alarms. The others do not ask for it: it is most of the answer.

@@ -310,7 +310,7 @@ mod tests {
         fn what_is_written_is_read_back(
             site in option::of("[a-z0-9-]{1,32}"),
             numbers in (option::of(0_u32..), option::of(0_u32..), option::of(0_u32..)),
-            (window, locale) in (option::of(0_usize..5), option::of(0_usize..2)),
+            (window, locale) in (option::of(0..Window::ALL.len()), option::of(0_usize..2)),
             (wall_page, rotate_s) in (option::of(0_usize..4), option::of(5_u32..3_600)),
             (column, ascending) in ("[a-z0-9_]{0,20}", any::<bool>()),
             second in option::of("[a-z0-9_]{1,20}"),

@@ -17,6 +17,9 @@ pub fn Choice<T>(
     /// The language in which a choice is named, where that is not the viewer's.
     #[prop(optional)]
     named_in: Option<fn(T) -> Locale>,
+    /// Which of the choices stands for what was chosen elsewhere and is none of them.
+    #[prop(default = None)]
+    stands_for: Option<fn(T) -> T>,
     /// The chosen one.
     value: RwSignal<T>,
     /// Language.
@@ -29,7 +32,7 @@ where
     let option = move |(choice, text): (T, Text)| {
         view! {
             <label class="choice-option">
-                <input type="radio" name=name prop:checked=live(move || value.get() == choice) on:change=move |_| value.set(choice) />
+                <input type="radio" name=name prop:checked=live(move || stands_for.map_or(value.get(), |stands_for| stands_for(value.get())) == choice) on:change=move |_| value.set(choice) />
                 <span>{part(move || words(text, named_in.map_or_else(|| locale.get(), |named_in| named_in(choice))))}</span>
             </label>
         }

@@ -23,8 +23,8 @@ pub fn StatusLine(
     view! {
         <p class="status-line" data-state=live(move || state.get().word())>
             {part(move || lamp(state.get()))}
-            // Only the word is announced: the sentence counts seconds.
-            <strong role="status">{part(move || words(state.get().text(), locale.get()))}</strong>
+            // Nothing of it is announced by itself: those who listen hear it from the frame, with the name of the source.
+            <strong>{part(move || words(state.get().text(), locale.get()))}</strong>
             <span>{sentence}</span>
         </p>
     }

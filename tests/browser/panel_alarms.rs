@@ -249,7 +249,8 @@ async fn the_list_stands_still_and_keeps_its_rows_while_somebody_takes_an_alarm(
     let critical = samples::alarm(9, 8, Severity::Critical);
     tell(&stage, [vec![critical.clone()], warnings(2..=7)].concat()).await;
     assert_eq!(listed(), "2 3 4 5 9", "the one that ended is gone, and the new one is there");
-    assert_eq!((chosen(".take-form .grow input"), texts(".problems > p")), ("calling two back".to_owned(), vec!["and 2 more".to_owned()]));
+    let around = ["order held while you are here", "and 2 more"].map(str::to_owned);
+    assert_eq!((chosen(".take-form .grow input"), texts(".problems > p")), ("calling two back".to_owned(), around.to_vec()));
     focus(".take-form .grow input");
     press(".take-form .grow input", "Escape");
     stage.settle().await;
@@ -326,6 +327,11 @@ async fn those_who_listen_hear_of_alarms_in_one_sentence_every_half_minute_at_mo
     stage.store.now_ms.set(NOW_MS + 60_000.0);
     stage.settle().await;
     assert!(heard().starts_with("2 alarms: Konto"), "{}", heard());
+    tell(&stage, Vec::new()).await;
+    stage.store.skills.set(Standing::Stale.feed(samples::skills(), 10_000));
+    stage.store.now_ms.set(NOW_MS + 90_000.0);
+    stage.settle().await;
+    assert!(heard().contains("Skills: Stale"), "{}", heard());
 }
 
 #[wasm_bindgen_test]
