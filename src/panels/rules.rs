@@ -215,7 +215,7 @@ mod tests {
 
     fn draft(metric: Metric, warning: &str, critical: &str, only: &str) -> Draft {
         let metric = Metric::WATCHABLE.iter().position(|known| *known == metric).unwrap();
-        Draft { metric, warning: warning.to_owned(), critical: critical.to_owned(), for_s: String::new(), only: only.to_owned() }
+        Draft { metric, warning: warning.to_owned(), critical: critical.to_owned(), for_s: String::new(), only: only.to_owned(), id: None }
     }
 
     #[test]
