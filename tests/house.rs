@@ -299,8 +299,9 @@ fn the_image_recipe_speaks_of_what_there_is() {
     assert_eq!(line("ARG "), "AICC_BUILD", "the commit comes from outside, since the history stays out");
     assert_eq!(line("ENTRYPOINT "), "[\"/usr/bin/aicc-proxy\"]");
     // Nobody's user by number, since an empty image has no names; its folder is the one that can be written.
-    let user = line("USER ").replace(':', " -g ");
-    assert!(recipe.contains(&format!("install -d -o {user} -m 0700 /image{}", line("VOLUME "))), "the folder belongs to the user");
+    let (above, folder) = line("VOLUME ").rsplit_once('/').unwrap();
+    assert!(recipe.contains(&format!("install -d -m 0700 /state/{folder} ")), "the folder is nobody else's to read");
+    assert!(recipe.contains(&format!("COPY --from=build --chown={} /state {above}\n", line("USER "))), "the folder belongs to the user");
     for (file, flags) in [("deploy/Containerfile", line("CMD ")), ("deploy/aicc-dashboard.service", "")] {
         let flags = if flags.is_empty() {
             read(file).lines().find_map(|line| line.strip_prefix("ExecStart=").map(str::to_owned)).unwrap()
