@@ -40,7 +40,7 @@ impl Told {
     /// After another look at what is open: the ids that are new or worse, and the severity that should sound now.
     ///
     /// What was open before the page was is not news, but a critical one that nobody has taken is worth its reminder.
-    fn after(self, open: &[Alarm], clock_ms: i64, now_ms: f64) -> (Self, Vec<u64>, Option<Severity>) {
+    fn after(&self, open: &[Alarm], clock_ms: i64, now_ms: f64) -> (Self, Vec<u64>, Option<Severity>) {
         let worse = |alarm: &&Alarm| match &self.known {
             None => false,
             Some(known) => alarm.calls(clock_ms) && known.get(&alarm.id).is_none_or(|before| *before < alarm.severity),
@@ -111,18 +111,18 @@ fn follow_news(store: Store, settings: Settings) {
             let open: Vec<Alarm> = alarms.everywhere().into_iter().cloned().collect();
             let now_ms = clock::monotonic_ms();
             let clock_ms = alarms.clock_ms(now_ms).unwrap_or_default();
-            // What became worse calls again; what another window has shown already does not.
-            let known: BTreeMap<u64, Severity> = told.known.clone().unwrap_or_default();
-            let (told, news, due) = told.after(&open, clock_ms, now_ms);
+            let (now, news, due) = told.after(&open, clock_ms, now_ms);
             if let Some(severity) = due.filter(|_| settings.sound.get_untracked()) {
                 sound::play(tones(severity));
             }
             if settings.notify.get_untracked() {
                 for alarm in open.iter().filter(|alarm| news.contains(&alarm.id)) {
-                    notify(alarm, known.contains_key(&alarm.id), store, settings);
+                    // What became worse calls again; what another window has shown already does not.
+                    let again = told.known.as_ref().is_some_and(|known| known.contains_key(&alarm.id));
+                    notify(alarm, again, store, settings);
                 }
             }
-            told
+            now
         })
     });
 }

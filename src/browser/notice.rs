@@ -36,8 +36,8 @@ pub async fn ask() -> Permission {
     if granted { Permission::Granted } else { Permission::Refused }
 }
 
-/// Shows one. A later one with the same tag takes its place, and calls again only if it is to. Whether the browser took it: some phones have notifications, but
-/// not for a page.
+/// Shows one. A later one with the same tag takes its place, and calls again only if it is to. Whether the browser took it: some phones have
+/// notifications, but not for a page.
 pub fn show(title: &str, body: &str, tag: &str, again: bool) -> bool {
     let options = NotificationOptions::new();
     options.set_body(body);

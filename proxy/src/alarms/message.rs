@@ -39,6 +39,7 @@ impl Message {
         let by = by.as_deref().unwrap_or("?");
         // What is over for want of calls has no value to tell.
         let over_without_value = *what == What::Ended && alarm.bound.is_some() && alarm.value.is_none();
+        let said = if over_without_value { vec![subject] } else { vec![subject, fact] };
         let sentence = match language {
             Language::English => {
                 let begin = match (what, alarm.severity) {
@@ -52,7 +53,7 @@ impl Message {
                     (What::Acknowledged, _) => format!("Taken by {by}"),
                     (What::Snoozed, _) => format!("Silenced by {by}"),
                 };
-                if over_without_value { format!("{begin}: {subject}") } else { format!("{begin}: {subject}: {fact}") }
+                [&begin[..], &said.join(": ")].join(": ")
             }
             Language::Chinese => {
                 let begin = match (what, alarm.severity) {
@@ -66,7 +67,7 @@ impl Message {
                     (What::Acknowledged, _) => format!("{by} 已确认"),
                     (What::Snoozed, _) => format!("{by} 已静音"),
                 };
-                if over_without_value { format!("{begin}：{subject}") } else { format!("{begin}：{subject}：{fact}") }
+                [&begin[..], &said.join("：")].join("：")
             }
         };
         let zone = vdn_of(alarm, places).map_or(chrono_tz::UTC, |vdn| vdn.time_zone);

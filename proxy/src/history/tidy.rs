@@ -9,7 +9,7 @@ use domain::period::{DAY_MS, PERIOD_MS};
 
 use super::HOUR_MS;
 use super::columns::{Code, GAP, put, put_column};
-use super::file::{File, Grain, INSTANTS, MINUTE_MS, Retention, count, fields_of, step_of};
+use super::file::{File, Grain, INSTANTS, MINUTE_MS, count, fields_of, step_of};
 use super::sample::Sample;
 use super::squeezed::{Kept, squeezed, unfolded};
 use super::steps::Steps;
@@ -168,14 +168,13 @@ impl File {
 
     /// Lets some of what is too old go; whether there was any.
     fn prune(&self, now_ms: i64) -> Result<bool, Error> {
-        let Retention { reads_h, minutes_d, fives_d } = self.retention;
-        let days = |days: u32| now_ms - i64::from(days) * DAY_MS;
+        let [reads_ms, minutes_ms, fives_ms] = [0, MINUTE_MS, PERIOD_MS].map(|step_ms| self.retention.since_ms(step_ms, now_ms));
         let before = [
-            (Grain::Reads, now_ms - i64::from(reads_h) * HOUR_MS),
-            (Grain::MinutesOfHour, days(minutes_d)),
-            (Grain::MinutesOfDay, days(minutes_d)),
-            (Grain::FivesOfHour, days(fives_d)),
-            (Grain::FivesOfDay, days(fives_d)),
+            (Grain::Reads, reads_ms),
+            (Grain::MinutesOfHour, minutes_ms),
+            (Grain::MinutesOfDay, minutes_ms),
+            (Grain::FivesOfHour, fives_ms),
+            (Grain::FivesOfDay, fives_ms),
         ];
         self.connection.writing(|connection| {
             let mut gone = 0;
@@ -187,8 +186,8 @@ impl File {
                 gone += connection.execute(old, &[grain.into(), (before_ms - length_ms).into(), AT_ONCE.into()])?;
             }
             let old = "DELETE FROM period WHERE (place, begin_ms) IN (SELECT place, begin_ms FROM period WHERE begin_ms < ?1 LIMIT ?2)";
-            gone += connection.execute(old, &[days(fives_d).into(), AT_ONCE.into()])?;
-            gone += connection.execute("DELETE FROM hour_read WHERE hour_ms < ?1", &[days(fives_d.min(40)).into()])?;
+            gone += connection.execute(old, &[fives_ms.into(), AT_ONCE.into()])?;
+            gone += connection.execute("DELETE FROM hour_read WHERE hour_ms < ?1", &[fives_ms.max(now_ms - 40 * DAY_MS).into()])?;
             Ok(gone > 0)
         })
     }

@@ -14,9 +14,8 @@ use aicc_proxy::simulator::{self, Options, Scenario};
 
 /// Longest time for anything that must happen.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A stop takes less than this, and so does not wait until a silent connection is ended, after 30 s. It should take half a second, which no busy
-/// machine promises.
-const STOP: Duration = Duration::from_secs(20);
+/// A stop takes at most this.
+const STOP: Duration = Duration::from_secs(1);
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aicc-proxy"));
