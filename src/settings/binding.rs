@@ -8,11 +8,11 @@ use super::embed::Embed;
 use super::place::place;
 use super::wall::{ROTATE_S, WallPage};
 use super::{Density, Settings, Theme};
-use crate::browser::{location, storage, theme, time_zone, timer};
+use crate::browser::{location, storage, theme, time_zone};
 use crate::charts::Span;
 use crate::i18n::Locale;
 use crate::live::{effect, watch};
-use crate::route::{Here, Step};
+use crate::route::Here;
 use crate::store::Store;
 
 const THEME: &str = "aicc-theme";
@@ -23,9 +23,6 @@ const ALL_VDNS: &str = "aicc-all-vdns";
 const NAME: &str = "aicc-name";
 /// At the root of the document while the wallboard is in front; `boot.js` sets it before the first paint.
 const WALL: &str = "data-wall";
-
-/// The address follows a choice after this pause, milliseconds: browsers limit how often it may change.
-const ADDRESS_PAUSE_MS: u32 = 200;
 
 /// The choices at the start: the address first, then storage, then the browser's language, then the defaults.
 pub fn first_choices() -> Settings {
@@ -88,33 +85,23 @@ pub fn bind_place(settings: Settings, store: Store) {
 /// the page name what they keep, and the way back leads to what was shown. Of the language it says nothing and keeps the one chosen.
 pub fn bind_address(settings: Settings, store: Store) {
     let here = Here::of_page();
-    // Another window shows all of itself, unless the address asks for a part of it.
-    let other_window = move |window: Window| {
-        let told = here.search.with_untracked(|query| Address::parse(query).window.unwrap_or_default());
-        if told != window {
-            settings.zoom.set(None);
-        }
-    };
-    watch(move || settings.window.get(), other_window);
-    let pending = StoredValue::new_local(None);
-    effect(move |before: Option<(String, String)>| {
-        let now = (here.pathname.get(), here.search.get());
-        if before.is_some_and(|before| before != now) {
-            let address = Address::parse(&now.1);
-            let place = store.setup.with_untracked(|setup| place(setup.as_ref()?, address.site.as_ref(), address.vdn)).unzip();
-            let window = Some(address.window.unwrap_or_default());
-            choose(settings, &Address { site: place.0.or(address.site), vdn: place.1.or(address.vdn), window, ..address });
-        }
-        // Names the choices that this effect waits for.
-        let _ = address(settings, store);
-        let write = move || {
-            let query = untrack(|| address(settings, store)).print();
-            if query != here.search.get_untracked() {
-                here.go(&here.pathname.get_untracked(), &query, Step::Instead);
+    effect(move |before: Option<(String, String, Window)>| {
+        let (path, query) = (here.pathname.get(), here.search.get());
+        if let Some((path_before, query_before, window_before)) = before {
+            if path != path_before || query != query_before {
+                let address = Address::parse(&query);
+                let place = store.setup.with_untracked(|setup| place(setup.as_ref()?, address.site.as_ref(), address.vdn)).unzip();
+                let window = Some(address.window.unwrap_or_default());
+                choose(settings, &Address { site: place.0.or(address.site), vdn: place.1.or(address.vdn), window, ..address });
+            } else if settings.window.get_untracked() != window_before {
+                // Another window shows all of itself, unless the address asks for a part of it.
+                settings.zoom.set(None);
             }
-        };
-        pending.set_value(Some(timer::alarm(ADDRESS_PAUSE_MS, write)));
-        now
+        }
+        let said = address(settings, store).print();
+        here.say(said.clone());
+        // What the choices say is no news to them.
+        (path, said, settings.window.get_untracked())
     });
 }
 

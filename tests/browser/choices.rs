@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use aicc_dashboard::browser::storage;
 use aicc_dashboard::i18n::Locale;
-use aicc_dashboard::route;
+use aicc_dashboard::route::{self, Here};
 use aicc_dashboard::settings::{Density, Direction, Settings, Sort, Theme, binding};
 use aicc_dashboard::store::Store;
 use domain::id::{SkillId, VdnId};
@@ -17,6 +17,7 @@ struct Page {
     fake: Fake,
     settings: Settings,
     store: Store,
+    here: Here,
     _mounted: Mounted,
 }
 
@@ -24,16 +25,16 @@ impl Page {
     async fn open(address: &str) -> Self {
         let fake = Fake::new();
         fake::go_to(address);
-        let ((store, settings), mounted) = fake::mount(|| {
+        let ((store, settings, here), mounted) = fake::mount(|| {
             let (store, settings) = (Store::new(), binding::first_choices());
             binding::bind_storage(settings);
             binding::bind_place(settings, store);
             route::begin(String::new());
             binding::bind_address(settings, store);
-            ((store, settings), ())
+            ((store, settings, Here::of_page()), ())
         });
         fake.settle().await;
-        let page = Self { fake, settings, store, _mounted: mounted };
+        let page = Self { fake, settings, store, here, _mounted: mounted };
         page.store.setup.set(Some(Arc::new(fake::setup())));
         page.rest().await;
         page
@@ -97,6 +98,27 @@ async fn a_link_to_another_view_keeps_the_place_and_back_returns_to_the_old_view
     page.rest().await;
     assert_eq!(page.settings.filter.get_untracked(), "x");
     assert_eq!(fake::search(), "?site=main&vdn=5&filter=x");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_followed_right_after_a_choice_knows_it_and_so_does_the_way_back() {
+    let page = Page::open("/?from=1770000000&until=1770003600").await;
+    assert!(page.settings.zoom.get_untracked().is_some());
+    page.settings.vdn.set(Some(VdnId(5)));
+    page.settings.window.set(Window::Day);
+    page.settings.filter.set("x".to_owned());
+    page.fake.settle().await;
+    assert_eq!(page.settings.zoom.get_untracked(), None, "another window shows all of itself");
+    let linked = page.here.search.get_untracked();
+    assert_eq!(linked, "site=main&vdn=5&window=24h&filter=x");
+    assert_eq!(fake::search(), "?from=1770000000&until=1770003600", "the browser's address has not followed yet");
+    fake::follow_link("/skills?site=main&vdn=5&window=24h");
+    page.rest().await;
+    assert_eq!((page.settings.vdn.get_untracked(), page.settings.window.get_untracked()), (Some(VdnId(5)), Window::Day));
+    assert_eq!(page.settings.filter.get_untracked(), "");
+    page.fake.back().await;
+    page.rest().await;
+    assert_eq!((page.settings.filter.get_untracked().as_str(), fake::search()), ("x", format!("?{linked}")));
 }
 
 #[wasm_bindgen_test]
