@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
+use leptos::reactive::graph::{Observer, Subscriber};
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
@@ -21,8 +22,19 @@ use crate::i18n::{Locale, Text, words};
 pub type Live<T> = SharedReactiveFunction<T>;
 
 /// The value of an attribute, or a text, that follows its signals.
-pub fn live<T: 'static>(value: impl FnMut() -> T + Send + 'static) -> Live<T> {
-    Arc::new(Mutex::new(value))
+pub fn live<T: 'static>(mut value: impl FnMut() -> T + Send + 'static) -> Live<T> {
+    Arc::new(Mutex::new(move || {
+        leave_nothing();
+        value()
+    }))
+}
+
+/// Has whoever runs strike itself from the lists of the signals it reads when its owner goes. The library strikes a reader from them only
+/// when it reads anew: what has gone would stay in the lists of signals that outlive it, such as the language, for as long as they are there.
+fn leave_nothing() {
+    if let Some(reader) = Observer::get() {
+        on_cleanup(move || reader.clear_sources(&reader));
+    }
 }
 
 /// A part of a view that follows its signals.
@@ -38,7 +50,10 @@ pub fn label(text: Text, locale: impl Get<Value = Locale> + Send + 'static) -> L
 /// A memo of a large value that parts of a view take as a signal, which lends it: its machinery is its own.
 #[track_caller]
 pub fn lent<T: PartialEq + Send + Sync + 'static>(of: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
-    let of: Of<T> = Box::new(move |_| of());
+    let of: Of<T> = Box::new(move |_| {
+        leave_nothing();
+        of()
+    });
     leptos::prelude::Memo::new(of).into()
 }
 
@@ -47,7 +62,10 @@ type Of<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
 /// An effect that is told what it left behind the time before.
 pub fn effect<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
     let mut run: Run = Box::new(move |left| Box::new(run(left.and_then(|left| left.downcast().ok()).map(|left| *left))));
-    Effect::new(move |left: Option<Left>| run(left));
+    Effect::new(move |left: Option<Left>| {
+        leave_nothing();
+        run(left)
+    });
 }
 
 /// What an effect left behind, of any type.

@@ -54,7 +54,10 @@ type Of = Box<dyn Fn(Option<&Held>) -> Held + Send + Sync>;
 
 #[track_caller]
 fn made(of: Of) -> Inner<Held> {
-    Inner::new(of)
+    Inner::new(move |before: Option<&Held>| {
+        super::leave_nothing();
+        of(before)
+    })
 }
 
 #[track_caller]
