@@ -35,10 +35,10 @@ pub struct Browser {
 }
 
 /// Folder for what the browser keeps.
-struct Profile(PathBuf);
+pub struct Profile(pub PathBuf);
 
 impl Profile {
-    fn new() -> Self {
+    pub fn new() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let folder = env::temp_dir().join(format!("aicc-journey-{}-{}", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir(&folder).unwrap();
@@ -172,10 +172,15 @@ impl Browser {
 }
 
 /// The browser that the tests of the page use, with a profile of its own, a console to read and time for scripts that wait.
-fn capabilities(profile: &Path, flags: &[&str]) -> Capabilities {
+/// What `webdriver.json` says.
+pub fn written_capabilities() -> Capabilities {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json");
     let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("webdriver.json: {error}"));
-    let mut capabilities: Capabilities = serde_json::from_str(&text).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn capabilities(profile: &Path, flags: &[&str]) -> Capabilities {
+    let mut capabilities = written_capabilities();
     let arguments = capabilities["goog:chromeOptions"]["args"].as_array_mut().unwrap();
     arguments.push(format!("--user-data-dir={}", profile.display()).into());
     // A desk's window: the twelve queues of the demo are in sight.

@@ -94,8 +94,8 @@ impl House {
     }
 
     /// Starts both as the demo does, with everything so many times as fast: also what the proxy reads, of one VDN.
-    pub async fn fast(speed: f64) -> Self {
-        Self::at_speed("/", "normal", None, speed, Some(built_page())).await
+    pub async fn fast(speed: f64, page_folder: PathBuf) -> Self {
+        Self::at_speed("/", "normal", None, speed, Some(page_folder)).await
     }
 
     /// Starts both without a page: the API alone.
@@ -209,7 +209,8 @@ fn shortened(intervals: Intervals, speed: f64) -> Intervals {
     Intervals { sysindex_ms, skills_ms, access_codes_ms, system_state_ms, agent_at_least_ms }
 }
 
-fn built_page() -> PathBuf {
+/// The folder that `trunk build` made.
+pub fn built_page() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
     assert!(folder.join("index.html").is_file(), "The page is not built: `make page` makes it, and `make test` runs that.");
     folder

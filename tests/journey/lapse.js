@@ -58,6 +58,25 @@
     due.forEach((action) => action());
   };
 
+  // Measures itself after each of these numbers of polls, where nobody can ask it to, and writes the figures into the console in the order of
+  // `unattended.rs`. The browser is told to let the page collect its garbage and read its heap exactly.
+  const pause = (real_ms) => new Promise((done) => set_timeout(done, real_ms));
+  soak.measure_at = async (stops) => {
+    for (const polls of stops) {
+      while (!(await soak.after(polls, 60_000)));
+      soak.stand();
+      for (let times = 0; times < 3; times += 1) {
+        await pause(100);
+        gc();
+      }
+      const figures = [performance.memory.usedJSHeapSize, soak.memory.buffer.byteLength, soak.used(), soak.shown_nodes()];
+      console.info(`reading ${polls} ${figures.join(" ")} ${soak.failed} end`);
+      // The system is asked about this process meanwhile.
+      await pause(500);
+      soak.go_on();
+    }
+  };
+
   // When the program's memory grew, and what was asked for next. It is never given back, so one rare moment that takes more is seen for ever.
   soak.grown = [];
   const look = (url) => {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, PATIENCE_MS};
-use crate::house::House;
+use crate::house::{House, built_page};
 
 /// Longest real time that one question waits, milliseconds.
 const WAIT_MS: u64 = 40_000;
@@ -102,12 +102,17 @@ impl Soak {
     }
 }
 
+/// What makes a page so many times as fast as the clock, as a script to run before its own.
+pub fn lapse(speed: f64) -> String {
+    include_str!("lapse.js").replace("SPEED", &speed.to_string())
+}
+
 /// Drives a wallboard `speed` times as fast as the clock and measures it after each of these numbers of polls, which ascend. Tells each reading
 /// at once, and when wasm memory grew.
 pub async fn soak(speed: f64, stops: &[u64], mut tell: impl FnMut(&Reading, &Value)) -> Soak {
-    let house = House::fast(speed).await;
+    let house = House::fast(speed, built_page()).await;
     let browser = Browser::start(&["--window-size=1280,720", INTERPRETED]).await;
-    let script = include_str!("lapse.js").replace("SPEED", &speed.to_string());
+    let script = lapse(speed);
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     browser.devtools("Performance.enable", json!({})).await;
     browser.open(&house.url("wall")).await;
@@ -174,7 +179,7 @@ async fn read(browser: &Browser, polls: u64) -> Reading {
 }
 
 /// Resident memory of the largest renderer among the processes of the browser with this profile; not a number where there is no `/proc`.
-fn renderer_bytes(profile: &Path) -> f64 {
+pub fn renderer_bytes(profile: &Path) -> f64 {
     let text = |pid: u32, file: &str| fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
     let numbers = |pid: u32, name: &str| {
         let status = text(pid, "status");
