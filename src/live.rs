@@ -42,6 +42,15 @@ pub fn part<V: IntoView + 'static>(mut view: impl FnMut() -> V + Send + 'static)
     live(move || view().into_any())
 }
 
+/// A part that is there while a condition holds.
+pub fn shown<V: IntoView + 'static>(
+    when: impl Fn() -> bool + Send + Sync + 'static,
+    mut view: impl FnMut() -> V + Send + 'static,
+) -> Live<AnyView> {
+    let is_shown = memo(move |_| when());
+    part(move || is_shown.get().then(&mut view))
+}
+
 /// Words in the language of the viewer.
 pub fn label(text: Text, locale: impl Get<Value = Locale> + Send + 'static) -> Live<&'static str> {
     live(move || words(text, locale.get()))

@@ -169,7 +169,7 @@ fn Log(about: Memo<Option<Subject>>, store: Store, settings: Settings, place: Pl
     view! {
         {empty}
         <ol class="alarm-log">
-            <For each=move || events.get().unwrap_or_default() key=|event| event.number children=line />
+            {part(move || events.get().unwrap_or_default().into_iter().map(line).collect_view())}
         </ol>
     }
 }
@@ -246,7 +246,7 @@ pub fn Digest(store: Store, settings: Settings, polled: Signal<&'static [Source]
 #[component]
 pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> impl IntoView {
     let tally = memo(move |_| store.alarms.with(|alarms| alarms.told.is_some().then(|| alarms.tally(store.now_ms.get()))));
-    move || {
+    part(move || {
         let tally = tally.get()?;
         let (count, severity) = tally.unwrap_or_default();
         let locale = settings.locale.get();
@@ -257,11 +257,11 @@ pub fn AlarmCount(store: Store, settings: Settings, target: Signal<String>) -> i
         let title = tally.is_none().then(|| words(Text::AlarmsUnknown, locale));
         (tally != Some((0, None))).then(|| {
             view! {
-                <a class="alarm-count" href=target title=title data-count=short data-severity=severity.map(Severity::word)>
+                <a class="alarm-count" href=live(move || target.get()) title=title data-count=short data-severity=severity.map(Severity::word)>
                     {sign(severity, locale)}
                     <span>{said}</span>
                 </a>
             }
         })
-    }
+    })
 }

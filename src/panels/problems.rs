@@ -16,7 +16,7 @@ use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{Memo, effect, label, live, memo, part};
+use crate::live::{Memo, effect, label, live, memo, part, shown};
 use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::order::Order;
@@ -83,6 +83,8 @@ pub fn Problems(
         let hidden = ids.with(Vec::len).saturating_sub(shown.with(Vec::len));
         (hidden > 0).then(|| view! { <p class="muted">{sentences::and_more(&hidden.to_string(), settings.locale.get())}</p> })
     };
+    // Built anew when other alarms are in it, so that nothing of those that have gone stays behind.
+    let rows = move || shown.get().into_iter().map(|id| view! { <ProblemRow id opened store settings place /> }).collect_view();
     view! {
         <div class="problems" data-current=live(move || current.get().then_some(""))>
             {part(quiet)}
@@ -94,7 +96,7 @@ pub fn Problems(
                 on:focusin=hold.on_focus(true)
                 on:focusout=hold.on_focus(false)
             >
-                <For each=move || shown.get() key=|id| *id children=move |id| view! { <ProblemRow id opened store settings place /> } />
+                {part(rows)}
             </ul>
             {part(more)}
         </div>
@@ -175,6 +177,20 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
     let may_operate = move || store.alarms.with(|alarms| alarms.told.as_ref().is_some_and(|told| told.may_operate));
     let is_open = move || opened.get() == Some(id);
     let opener = NodeRef::<html::Button>::new();
+    let is_taken = move || alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_some()));
+    let take = move || {
+        view! {
+            <button
+                type="button"
+                class="button"
+                node_ref=opener
+                aria-expanded=live(move || is_open().to_string())
+                on:click=move |_| opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
+            >
+                {part(move || say(if is_taken() { Text::AlarmTaken } else { Text::AlarmTake }))}
+            </button>
+        }
+    };
     view! {
         <li
             class="problem"
@@ -193,20 +209,8 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
                     {part(standing)}
                 </p>
             </div>
-            <Show when=may_operate>
-                <button
-                    type="button"
-                    class="button"
-                    node_ref=opener
-                    aria-expanded=live(move || is_open().to_string())
-                    on:click=move |_| opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
-                >
-                    {part(move || say(if alarm.with(|alarm| alarm.as_ref().is_some_and(|alarm| alarm.acknowledged.is_some())) { Text::AlarmTaken } else { Text::AlarmTake }))}
-                </button>
-            </Show>
-            <Show when=is_open>
-                <TakeForm id opened opener silent store settings />
-            </Show>
+            {shown(may_operate, take)}
+            {shown(is_open, move || view! { <TakeForm id opened opener silent store settings /> })}
         </li>
     }
 }
@@ -270,6 +274,20 @@ fn TakeForm(
             .into_any()
         }
     };
+    let named = move || {
+        view! {
+            <label>
+                <span>{label(Text::AlarmName, settings.locale)}</span>
+                <input
+                    type="text"
+                    autocomplete="name"
+                    maxlength=NAME_AT_MOST
+                    prop:value=live(move || settings.name.get())
+                    on:input=move |event| settings.name.set(event_target_value(&event))
+                />
+            </label>
+        }
+    };
     view! {
         <form
             class="take-form"
@@ -285,18 +303,7 @@ fn TakeForm(
                 }
             }
         >
-            <Show when=move || known.get().is_none()>
-                <label>
-                    <span>{label(Text::AlarmName, settings.locale)}</span>
-                    <input
-                        type="text"
-                        autocomplete="name"
-                        maxlength=NAME_AT_MOST
-                        prop:value=settings.name
-                        on:input=move |event| settings.name.set(event_target_value(&event))
-                    />
-                </label>
-            </Show>
+            {shown(move || known.get().is_none(), named)}
             <label class="grow">
                 <span>{label(Text::AlarmNote, settings.locale)}</span>
                 <input
@@ -304,7 +311,7 @@ fn TakeForm(
                     autocomplete="off"
                     maxlength=NOTE_AT_MOST
                     placeholder=label(Text::AlarmNoteExample, settings.locale)
-                    prop:value=note
+                    prop:value=live(move || note.get())
                     on:input=move |event| note.set(event_target_value(&event))
                 />
             </label>
