@@ -51,6 +51,28 @@ pub fn shown<V: IntoView + 'static>(
     part(move || is_shown.get().then(&mut view))
 }
 
+/// A row for each id, which keeps what was typed into it and the focus while others come and go.
+pub fn rows<V: IntoView + 'static>(
+    ids: impl Fn() -> Vec<u64> + Send + Sync + 'static,
+    row: impl Fn(u64) -> V + Send + Clone + 'static,
+) -> AnyView {
+    let owners = StoredValue::new(Vec::<(u64, Owner)>::new());
+    // The library lets go of a row before it tells its owner, which is too late to leave nothing behind.
+    let each = move || {
+        let ids = ids();
+        let (stay, gone) = owners.get_value().into_iter().partition(|(id, _)| ids.contains(id));
+        owners.set_value(stay);
+        let gone: Vec<(u64, Owner)> = gone;
+        gone.iter().for_each(|(_, owner)| owner.cleanup());
+        ids
+    };
+    let children = move |id: u64| {
+        owners.update_value(|owners| owners.extend(Owner::current().map(|owner| (id, owner))));
+        row(id)
+    };
+    view! { <For each key=|id| *id children /> }.into_any()
+}
+
 /// Words in the language of the viewer.
 pub fn label(text: Text, locale: impl Get<Value = Locale> + Send + 'static) -> Live<&'static str> {
     live(move || words(text, locale.get()))

@@ -16,7 +16,7 @@ use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{Memo, effect, label, live, memo, part, shown};
+use crate::live::{Memo, effect, label, live, memo, part, rows, shown};
 use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::order::Order;
@@ -48,7 +48,7 @@ pub fn Problems(
     // The focus goes with what had it, and then nobody says so.
     let has_focus = move || list.get_untracked().is_some_and(|list| list.matches(":focus-within").unwrap_or(false));
     // While somebody is among them, none moves and none but what has ended goes; what is new and bad enough is added.
-    let shown = memo(move |before: Option<&Vec<u64>>| {
+    let in_list = memo(move |before: Option<&Vec<u64>>| {
         ids.with(|ids| {
             let worst = || ids.iter().copied().take(at_most.unwrap_or(usize::MAX));
             let is_held = hold.is_on() && (hold.has_pointer() || has_focus()) || opened.get().is_some_and(|id| ids.contains(&id));
@@ -76,15 +76,14 @@ pub fn Problems(
         Some(view! { <p class="muted">{sentence}</p> })
     };
     let kept_back = move || {
-        let is_held = shown.with(|shown| ids.with(|ids| !ids.starts_with(shown)));
+        let is_held = in_list.with(|shown| ids.with(|ids| !ids.starts_with(shown)));
         is_held.then(|| view! { <p class="muted">{say(Text::OrderHeld)}</p> })
     };
     let more = move || {
-        let hidden = ids.with(Vec::len).saturating_sub(shown.with(Vec::len));
+        let hidden = ids.with(Vec::len).saturating_sub(in_list.with(Vec::len));
         (hidden > 0).then(|| view! { <p class="muted">{sentences::and_more(&hidden.to_string(), settings.locale.get())}</p> })
     };
-    // Built anew when other alarms are in it, so that nothing of those that have gone stays behind.
-    let rows = move || shown.get().into_iter().map(|id| view! { <ProblemRow id opened store settings place /> }).collect_view();
+    let row = move |id| view! { <ProblemRow id opened store settings place /> };
     view! {
         <div class="problems" data-current=live(move || current.get().then_some(""))>
             {part(quiet)}
@@ -96,7 +95,7 @@ pub fn Problems(
                 on:focusin=hold.on_focus(true)
                 on:focusout=hold.on_focus(false)
             >
-                {part(rows)}
+                {shown(move || in_list.with(|ids| !ids.is_empty()), move || rows(move || in_list.get(), row))}
             </ul>
             {part(more)}
         </div>
