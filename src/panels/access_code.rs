@@ -186,7 +186,7 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                 <Trend
                     data
                     kind=Kind::StackedAreas
-                    title=Text::SkillTrend
+                    title=Text::AccessCodesLastHour
                     unit=Text::UnitCalls
                     empty=view.when_empty(Text::TrendEmpty)
                     place

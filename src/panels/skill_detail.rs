@@ -115,7 +115,7 @@ pub fn SkillDetail(
                     </button>
                 </div>
                 {drill::of_skill(settings)}
-                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
+                <Trend data kind=Kind::Lines title=Text::SkillLastHour unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
                 {part(verdict)}
                 <p class="muted">{part(chance)}</p>
                 {part(today)}

@@ -22,7 +22,7 @@ use crate::store::Store;
 type Piece = (Text, Text, Measure, fn(&Recorded, u8, Locale) -> ChartData);
 
 const PIECES: [Piece; 4] = [
-    (Text::CallsWaiting, Text::UnitCalls, Measure::Count, |recorded, _, locale| {
+    (Text::CallsWaited, Text::UnitCalls, Measure::Count, |recorded, _, locale| {
         chart(recorded, &[("calls_waiting", Text::CallsWaiting, Role::Busy)], locale)
     }),
     (Text::AgentsTalkingIdle, Text::UnitAgents, Measure::Count, |recorded, _, locale| {

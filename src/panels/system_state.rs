@@ -182,7 +182,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
             </div>
             <div class="coverage">{part(how)}</div>
             <Disagreement store place settings />
-            <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) place settings />
+            <Trend data kind=Kind::Lines title=Text::AgentStatesLastHour unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) place settings />
         </section>
     }
 }

@@ -146,14 +146,22 @@ async fn the_table_holds_the_same_numbers_and_no_invented_one() {
     assert_eq!(calls.len(), 12, "eleven periods are held");
     let agents = chart_table(AGENTS);
     assert_eq!(agents[1..], expected(&periods, &["talking", "idle", "busy", "resting"]));
-    assert_eq!(
-        texts(".chart-table caption"),
-        ["Calls per 5 minutes (calls)", "Agents by state (agents)", "Agents online and talking (agents)"]
-    );
+    assert_eq!(texts(".chart-table caption")[AGENTS], "How many agents were talking, idle, busy and resting (agents)");
     // It follows new data while it is open.
     stage.store.sysindex.set(Standing::Fresh.feed(samples::other_periods(), 60_000));
     stage.settle().await;
     assert!(chart_table(CALLS)[1..].iter().all(|row| row[1..] == ["77", "77", "77"]));
+}
+
+#[wasm_bindgen_test]
+async fn the_title_of_every_chart_is_a_sentence() {
+    for panel in [Panel::Overview, Panel::Skill, Panel::AccessCode, Panel::Sysindex, Panel::SystemState, Panel::Wall] {
+        let stage = Stage::standing(panel, Standing::Fresh).await;
+        let titles = attributes("figure.chart", "aria-label");
+        let is_sentence = |title: &String| title.starts_with("How many ") || title.starts_with("What share of ");
+        assert!(!titles.is_empty() && titles.iter().all(is_sentence), "{panel:?} {titles:?}");
+        drop(stage);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -383,7 +391,7 @@ async fn a_chart_can_be_kept_as_a_picture_and_as_a_table() {
     stage.settle().await;
     let files = saved().await;
     let names: Vec<_> = files.iter().map(|(name, _)| name.rsplit_once('.').unwrap()).collect();
-    assert!(names.iter().all(|(name, _)| name.starts_with("Calls-per-5-minutes-calls-")), "{names:?}");
+    assert!(names.iter().all(|(name, _)| name.starts_with("How-many-calls-came-in-")), "{names:?}");
     let text = |form: &str| files.iter().find(|(name, _)| name.ends_with(form)).map(|(_, text)| text.as_str()).unwrap();
     assert!(text("svg").starts_with("<svg xmlns=") && text("svg").contains("Inbound calls</text>"));
     let rows: Vec<_> = text("csv").lines().collect();
