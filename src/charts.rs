@@ -256,6 +256,17 @@ impl ChartData {
     pub const fn span(&self) -> Span {
         Span { from_ms: self.from_ms, until_ms: self.until_ms }
     }
+
+    /// All of its time and what has passed since, so that this moment has a place and a hole up to it is seen: in whole steps of a sixtieth,
+    /// which spare a drawing each second, and at most as long as the data themselves.
+    pub fn span_until(&self, now_ms: Option<i64>) -> Span {
+        let Span { from_ms, until_ms } = self.span();
+        let after_ms = now_ms.filter(|now_ms| *now_ms >= until_ms).map_or(until_ms, |now_ms| {
+            let step_ms = self.max_gap_ms.min((until_ms - from_ms) / 60).max(1);
+            now_ms + step_ms - now_ms.rem_euclid(step_ms)
+        });
+        Span { from_ms, until_ms: after_ms.min(until_ms + (until_ms - from_ms)) }
+    }
 }
 
 /// Role and place of a line as classes of the style sheet.
@@ -266,4 +277,20 @@ fn line_class(place: usize, role: Role) -> String {
 /// A name with its unit, if there is one.
 fn with_unit(name: &str, unit: &str) -> String {
     if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_reaches_to_the_end_of_the_step_in_which_this_moment_is_and_a_long_silence_leaves_it_half_of_the_room() {
+        let data = ChartData { from_ms: 1_000, until_ms: 2_810, max_gap_ms: 40, ..ChartData::default() };
+        let until_ms = |now_ms| data.span_until(now_ms).until_ms;
+        assert_eq!([None, Some(2_800), Some(2_810), Some(2_819), Some(2_820)].map(until_ms), [2_810, 2_810, 2_820, 2_820, 2_850]);
+        assert_eq!(until_ms(Some(1_000_000)), 4_620);
+        let month = ChartData { from_ms: -1_000_000, ..data };
+        assert_eq!(month.span_until(Some(2_810)).until_ms, 2_840, "no step is longer than what is joined");
+        assert_eq!(ChartData::default().span_until(Some(1_000_000)), Span::default(), "nothing is known yet");
+    }
 }

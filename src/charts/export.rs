@@ -119,6 +119,27 @@ impl Writer {
     }
 }
 
+/// How wide a letter is, CSS pixels. It is not measured: Chinese ones are as wide as high, others at most six tenths of that.
+const fn letter_px(letter: char) -> f64 {
+    if letter.is_ascii() { 0.6 * LETTERS } else { LETTERS }
+}
+
+/// A text in two lines, if one is too short for it: the first is as long as there is room, up to a space or a Chinese letter.
+fn in_two(text: &str, room_px: f64) -> Option<(&str, &str)> {
+    let (mut right_px, mut end) = (0.0, None);
+    for (at, letter) in text.char_indices() {
+        if letter == ' ' || !letter.is_ascii() {
+            end = Some(at);
+        }
+        right_px += letter_px(letter);
+        if right_px > room_px {
+            let (first, second) = text.split_at(end.filter(|end| *end > 0)?);
+            return Some((first, second.trim_start()));
+        }
+    }
+    None
+}
+
 impl Export<'_> {
     /// Offers the file to the viewer.
     pub fn save(&self, form: Form) {
@@ -234,12 +255,12 @@ impl Export<'_> {
         (plot, (plot.0 + ROOM[0] + ROOM[2], plot.1 + ROOM[1] + ROOM[3]))
     }
 
-    /// Where the names of the lines begin. Letters are not measured: Chinese ones are as wide as high, others at most six tenths of that.
+    /// Where the names of the lines begin.
     fn names(&self) -> Vec<(f64, String, Rgb)> {
         let mut left = f64::from(ROOM[0]);
         let name = |(_, line): (usize, &super::Line)| {
             let at = left;
-            left += line.name.chars().map(|sign| if sign.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * LETTERS + 32.0;
+            left += line.name.chars().map(letter_px).sum::<f64>() + 32.0;
             (at, line.name.clone(), self.palette.of_role(line.role))
         };
         visible(&self.data.lines, self.hidden).map(name).collect()
@@ -252,7 +273,11 @@ impl Export<'_> {
     fn words(&self, (width, height): (u32, u32)) -> Vec<Word> {
         let (left, top) = (f64::from(ROOM[0]), f64::from(ROOM[1]));
         let (width, height) = (f64::from(width), f64::from(height));
-        let mut words = vec![Word { at: (left, 20.0), side: 0, text: self.title.to_owned(), is_quiet: false }];
+        let title = |(text, bottom): (&str, f64)| Word { at: (left, bottom), side: 0, text: text.to_owned(), is_quiet: false };
+        let mut words: Vec<_> = match in_two(self.title, width) {
+            Some((first, second)) => [(first, 13.0), (second, 28.0)].into_iter().map(title).collect(),
+            None => vec![title((self.title, 20.0))],
+        };
         words.extend(self.names().into_iter().map(|(left, text, _)| Word { at: (left + 16.0, 44.0), side: 0, text, is_quiet: false }));
         let most = self.ticks.last().copied().filter(|most| *most > 0.0).unwrap_or(1.0);
         let tick = |tick: &f64| {
@@ -273,6 +298,14 @@ impl Export<'_> {
 mod tests {
     use super::*;
     use crate::charts::{Baseline, Line, Other, Role};
+
+    #[test]
+    fn a_title_that_is_too_long_for_a_picture_takes_two_lines() {
+        assert_eq!(in_two("How many calls waited", 30.0 * LETTERS), None);
+        assert_eq!(in_two("How many calls waited", 10.0 * LETTERS), Some(("How many calls", "waited")));
+        assert_eq!(in_two("有多少呼叫在排队", 4.0 * LETTERS), Some(("有多少呼", "叫在排队")));
+        assert_eq!(in_two("Unbreakable", LETTERS), None);
+    }
 
     #[test]
     fn a_table_has_offsets_and_nothing_for_what_is_not_known() {

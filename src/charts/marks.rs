@@ -221,9 +221,11 @@ impl<S: Surface> Pen<'_, S> {
         if let Some(threshold) = &data.threshold {
             self.across(Mark::new(Part::Target), threshold.value)?;
         }
-        if let Some(partial_from_ms) = data.partial_from_ms.filter(|partial_from_ms| *partial_from_ms < span.until_ms) {
-            let from = share_of_time(span.from_ms, span.until_ms, partial_from_ms.max(span.from_ms));
-            self.hatch(from * f64::from(size_px.0))?;
+        // What was not read at all is a hole, and not hatched.
+        let until_ms = data.until_ms.min(span.until_ms);
+        if let Some(partial_from_ms) = data.partial_from_ms.filter(|partial_from_ms| *partial_from_ms < until_ms) {
+            let ends_ms = [partial_from_ms.max(span.from_ms), until_ms];
+            self.hatch(ends_ms.map(|at_ms| share_of_time(span.from_ms, span.until_ms, at_ms) * f64::from(size_px.0)))?;
         }
         Ok(())
     }
@@ -318,11 +320,10 @@ impl<S: Surface> Pen<'_, S> {
     }
 
     /// Slanted lines from a place to the right edge.
-    fn hatch(&self, from: f64) -> DrawResult<(), S> {
+    fn hatch(&self, [from, right]: [f64; 2]) -> DrawResult<(), S> {
         self.begin(Mark::new(Part::Hatch));
-        let Drawing { size_px: (width, height), pad_px, hairline_px, .. } = *self.drawing;
-        let step = HATCH_PX * hairline_px;
-        let (right, bottom) = (f64::from(width), f64::from(height));
+        let Drawing { size_px: (_, height), pad_px, hairline_px, .. } = *self.drawing;
+        let (step, bottom) = (HATCH_PX * hairline_px, f64::from(height));
         // Each line goes from (foot, bottom) to (foot + bottom, 0). Feet are multiples of the distance, so that the pattern stays in place.
         let mut foot = ((from - bottom) / step).floor() * step;
         while foot < right {

@@ -92,7 +92,7 @@ pub fn Chart(
     // Other lines than before: what was hidden has lost its meaning.
     let count = memo(move |_| data.with(|data| data.lines.len()));
     watch(move || count.get(), move |_| hidden.set(0));
-    let whole = memo(move |_| data.with(ChartData::span));
+    let whole = memo(move |_| data.with(|data| data.span_until(now_ms.get())));
     let span = memo(move |_| zoom::shown(shared.zoom.get(), whole.get()));
     let most = memo(move |_| data.with(|data| largest(data, kind, hidden.get(), span.get())));
     let ticks = memo(move |_| value_ticks(measure, most.get().unwrap_or(0.0)));

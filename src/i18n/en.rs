@@ -204,6 +204,7 @@ english! {
     GroupAgents = "Agents now";
     GroupFurther = "Further figures";
     SkillTrend = "Last hour";
+    SkillLastHour = "How many calls waited in the last hour, and how many each five minutes brought";
     NoSkills = "No skill queues are configured for this virtual call centre.";
 
     // Access codes.
@@ -219,6 +220,7 @@ english! {
     AgentShare = "Agent share";
     Split = "Split";
     AllAccessCodes = "All access codes";
+    AccessCodesLastHour = "How many callers were with an agent, in the queue or in the IVR in the last hour";
     ItsAlarms = "Its alarms";
     NoAccessCodes = "No access codes are configured for this virtual call centre.";
 
@@ -230,8 +232,8 @@ english! {
     OutboundCalls = "Outbound calls";
     ConnectedShare = "Share of inbound reaching an agent";
     NotReached = "Inbound not reaching an agent, at most";
-    CallsPerPeriod = "Calls per 5 minutes";
-    AgentsByState = "Agents by state";
+    CallsPerPeriod = "How many calls came in, reached an agent and went out every five minutes";
+    AgentsByState = "How many agents were talking, idle, busy and resting";
     Window = "Window";
     WindowHour = "1 hour";
     WindowToday = "Today";
@@ -244,6 +246,7 @@ english! {
 
     // Agents by state.
     StateBusy = "Busy";
+    AgentStatesLastHour = "How many agents were signed in, talking, idle and busy in the last hour";
     EndedByKnownNumber = "All configured agents were counted.";
     EndedByEmptyPages = "Reading ended after several pages without a signed-in agent, so these numbers are at least.";
     EndedByCeiling = "Reading ended at the configured ceiling, so these numbers are at least.";
@@ -544,7 +547,7 @@ english! {
     Saturday = "Saturday";
     Sunday = "Sunday";
     UsualOfADayAtMost = "What is usual for a weekday is shown in windows of 24 hours at most.";
-    AgentsPresent = "Agents online and talking";
+    AgentsPresent = "How many agents were online, and how many of them talked";
     CompareWith = "Compare with the same weekday, weeks before";
     CompareNone = "Not compared";
     CompareWeek = "−1 week";
@@ -575,9 +578,10 @@ english! {
     HandOverNotesNote = "They are printed and kept nowhere.";
     // What was recorded of a queue.
     History = "History";
-    AgentsTalkingIdle = "Agents talking and idle";
-    CallsOfferedPerPeriod = "Calls offered per 5 minutes";
-    ServiceLevelPerPeriod = "Service level (20 s) per 5 minutes";
+    CallsWaited = "How many calls were waiting";
+    AgentsTalkingIdle = "How many agents were talking, and how many were idle";
+    CallsOfferedPerPeriod = "How many calls were offered every five minutes";
+    ServiceLevelPerPeriod = "What share of calls was connected within 20 seconds, every five minutes";
     NothingRecorded = "What was recorded of this queue cannot be had from this proxy.";
 
     // The gallery of charts.
@@ -600,7 +604,7 @@ english! {
     GalleryDense = "One hundred thousand values fit on one screen";
     GallerySingle = "One value is a dot";
     GalleryEmpty = "Nothing is known";
-    GalleryCourse = "The course of an hour";
+    GalleryCourse = "A sparkline shows how an hour went";
 
     // What a number must not claim.
     NoteServiceLevel = "Calls connected within 20 s of all calls offered in the running five minutes. Calls that overflowed before a record existed may be missing.";

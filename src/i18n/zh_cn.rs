@@ -182,6 +182,7 @@ table! {
     GroupAgents = "当前座席";
     GroupFurther = "其他数据";
     SkillTrend = "近一小时";
+    SkillLastHour = "近一小时有多少呼叫在排队，每 5 分钟又呼入多少";
     NoSkills = "该虚拟呼叫中心未配置技能队列。";
 
     // Access codes.
@@ -197,6 +198,7 @@ table! {
     AgentShare = "人工占比";
     Split = "分布";
     AllAccessCodes = "全部接入码";
+    AccessCodesLastHour = "近一小时人工服务、排队和 IVR 中的呼叫者各有多少";
     ItsAlarms = "其告警";
     NoAccessCodes = "该虚拟呼叫中心未配置接入码。";
 
@@ -208,8 +210,8 @@ table! {
     OutboundCalls = "呼出呼叫数";
     ConnectedShare = "呼入到达座席占比";
     NotReached = "未到达座席的呼入（上限）";
-    CallsPerPeriod = "每 5 分钟呼叫数";
-    AgentsByState = "按状态的座席数";
+    CallsPerPeriod = "每 5 分钟有多少呼叫呼入、接通人工和呼出";
+    AgentsByState = "通话、空闲、示忙和休息的座席各有多少";
     Window = "时间窗";
     WindowHour = "1 小时";
     WindowToday = "当日";
@@ -222,6 +224,7 @@ table! {
 
     // Agents by state.
     StateBusy = "忙碌座席数";
+    AgentStatesLastHour = "近一小时签入、通话、空闲和忙碌的座席各有多少";
     EndedByKnownNumber = "已统计全部配置的座席。";
     EndedByEmptyPages = "连续多页没有签入座席后停止读取，因此以上为下限。";
     EndedByCeiling = "达到配置的上限后停止读取，因此以上为下限。";
@@ -522,7 +525,7 @@ table! {
     Saturday = "星期六";
     Sunday = "星期日";
     UsualOfADayAtMost = "常见范围仅在 24 小时以内的时间窗中显示。";
-    AgentsPresent = "在线与通话座席";
+    AgentsPresent = "有多少座席在线，其中多少在通话";
     CompareWith = "与同一星期几比较";
     CompareNone = "不比较";
     CompareWeek = "前 1 周";
@@ -553,9 +556,10 @@ table! {
     HandOverNotesNote = "仅用于打印，不会保存。";
     // What was recorded of a queue.
     History = "历史";
-    AgentsTalkingIdle = "通话与空闲座席";
-    CallsOfferedPerPeriod = "每 5 分钟呼入呼叫数";
-    ServiceLevelPerPeriod = "每 5 分钟服务水平（20 秒）";
+    CallsWaited = "有多少呼叫在排队";
+    AgentsTalkingIdle = "有多少座席在通话，多少空闲";
+    CallsOfferedPerPeriod = "每 5 分钟有多少呼叫呼入";
+    ServiceLevelPerPeriod = "每 5 分钟有多大比例的呼叫在 20 秒内接通";
     NothingRecorded = "无法从代理取得该队列的历史记录。";
 
     // The gallery of charts.
@@ -578,7 +582,7 @@ table! {
     GalleryDense = "十万个数值同屏显示";
     GallerySingle = "单个数值为一个点";
     GalleryEmpty = "没有任何已知数据";
-    GalleryCourse = "一小时的走势";
+    GalleryCourse = "迷你图显示一小时的走势";
 
     // What a number must not claim.
     NoteServiceLevel = "当前 5 分钟内 20 秒内接通数占全部呼入数的比例。形成记录之前溢出的呼叫可能未计入。";

@@ -20,6 +20,7 @@ use super::hold::Hold;
 use super::order;
 use super::place::{Place, name_of};
 use super::skill::{is_empty, nothing_matches};
+use super::sysindex::now;
 use super::tools::{About, TableTools, named, shown_of};
 use super::trend;
 use crate::charts::{ChartData, Kind, Role};
@@ -186,9 +187,10 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                 <Trend
                     data
                     kind=Kind::StackedAreas
-                    title=Text::SkillTrend
+                    title=Text::AccessCodesLastHour
                     unit=Text::UnitCalls
                     empty=view.when_empty(Text::TrendEmpty)
+                    now_ms=now(view.standing)
                     place
                     settings
                 />

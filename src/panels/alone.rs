@@ -58,7 +58,7 @@ pub fn Alone(panel: Panel, store: Store, settings: Settings) -> impl IntoView {
             let view = FeedView::of(store.skills, store);
             view! {
                 <PanelHead title=Text::SkillQueues view place settings />
-                <Trend data=course(store, settings, view) kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
+                <Trend data=course(store, settings, view) kind=Kind::Lines title=Text::SkillLastHour unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view.standing) place settings />
             }
             .into_any()
         }

@@ -59,6 +59,7 @@ pub fn SkillDetail(
     });
     let is_open = memo(move |_| entry.with(Option::is_some));
     let data = course(store, settings, view);
+    let now_ms = now(view.standing);
     let row = Signal::derive(move || entry.with(|entry| entry.as_ref().map(|entry| entry.row.clone())));
     let origin = Signal::derive(move || {
         let origin = place.origin(Source::Skill).get();
@@ -115,7 +116,7 @@ pub fn SkillDetail(
                     </button>
                 </div>
                 {drill::of_skill(settings)}
-                <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms=now(view) place settings />
+                <Trend data kind=Kind::Lines title=Text::SkillLastHour unit=Text::UnitCalls empty=view.when_empty(Text::TrendEmpty) now_ms place settings />
                 {part(verdict)}
                 <p class="muted">{part(chance)}</p>
                 {part(today)}
@@ -123,7 +124,7 @@ pub fn SkillDetail(
                 <SkillWindows store settings place />
                 <h3>{label(Text::AllFigures, settings.locale)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
-                <SkillHistory store settings place />
+                <SkillHistory store settings place now_ms />
                 <h3>{label(Text::Oddities, settings.locale)}</h3>
                 {part(odd)}
             </aside>

@@ -22,7 +22,7 @@ use crate::store::Store;
 type Piece = (Text, Text, Measure, fn(&Recorded, u8, Locale) -> ChartData);
 
 const PIECES: [Piece; 4] = [
-    (Text::CallsWaiting, Text::UnitCalls, Measure::Count, |recorded, _, locale| {
+    (Text::CallsWaited, Text::UnitCalls, Measure::Count, |recorded, _, locale| {
         chart(recorded, &[("calls_waiting", Text::CallsWaiting, Role::Busy)], locale)
     }),
     (Text::AgentsTalkingIdle, Text::UnitAgents, Measure::Count, |recorded, _, locale| {
@@ -37,7 +37,13 @@ const PIECES: [Piece; 4] = [
 
 /// The course of one queue as far as it is recorded.
 #[component]
-pub fn SkillHistory(store: Store, settings: Settings, place: Place) -> impl IntoView {
+pub fn SkillHistory(
+    store: Store,
+    settings: Settings,
+    place: Place,
+    /// This moment by the proxy's clock, milliseconds since 1970.
+    now_ms: Signal<Option<i64>>,
+) -> impl IntoView {
     let wanted = memo(move |_| settings.skill_history());
     let recorded = memo(move |_| {
         let wanted = wanted.get()?;
@@ -52,7 +58,7 @@ pub fn SkillHistory(store: Store, settings: Settings, place: Place) -> impl Into
                 told.as_ref().and_then(|told| told.as_ref()).map(|told| draw(told, target_percent, locale)).unwrap_or_default()
             })
         });
-        view! { <Trend data kind=Kind::Lines title unit measure empty place settings /> }
+        view! { <Trend data kind=Kind::Lines title unit measure empty now_ms place settings /> }
     };
     let is_refused = memo(move |_| recorded.with(|told| matches!(told, Some(None))));
     let charts = move || {

@@ -14,12 +14,13 @@ use super::feed_view::FeedView;
 use super::found::{Disagreement, requests_words};
 use super::head::{PanelHead, notice};
 use super::place::Place;
+use super::standing::{Rhythm, Standing};
 use super::trend;
 use super::usual::{Beside, UsualWords};
 use crate::charts::{ChartData, Kind, Role};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, lent, memo, part};
+use crate::live::{Memo, label, lent, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::choice::Choice;
@@ -126,13 +127,14 @@ pub fn PeriodChart(
         let fields: Vec<&str> = course.lines().iter().map(|(field, ..)| *field).collect();
         beside.behind(data, &fields, &place.offsets().get(), locale)
     });
-    view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view) place settings /> }
+    view! { <Trend data kind title unit empty=view.when_empty(Text::ChartEmpty) now_ms=now(view.standing) place settings /> }
 }
 
-/// This moment by the proxy's clock, milliseconds since 1970: when the data were read, and their age.
-pub fn now<T: PartialEq + Send + Sync>(view: FeedView<T>) -> Signal<Option<i64>> {
+/// This moment by the proxy's clock, milliseconds since 1970: when the data were read, and their age. There is none in a replay.
+pub fn now(standing: Memo<Standing>) -> Signal<Option<i64>> {
     Signal::derive(move || {
-        view.standing.with(|standing| {
+        standing.with(|standing| {
+            (standing.rhythm != Rhythm::Over).then_some(())?;
             let age_ms = standing.age_ms.and_then(|age_ms| i64::try_from(age_ms).ok());
             standing.read_at_ms.zip(age_ms).map(|(read_at_ms, age_ms)| read_at_ms + age_ms)
         })

@@ -15,6 +15,7 @@ use super::feed_view::FeedView;
 use super::found::Disagreement;
 use super::head::{PanelHead, notice};
 use super::place::Place;
+use super::sysindex::now;
 use super::tools::{About, SaveButtons, one_row};
 use super::trend;
 use crate::charts::{Kind, Role};
@@ -182,7 +183,7 @@ pub fn SystemStatePanel(store: Store, settings: Settings) -> impl IntoView {
             </div>
             <div class="coverage">{part(how)}</div>
             <Disagreement store place settings />
-            <Trend data kind=Kind::Lines title=Text::SkillTrend unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) place settings />
+            <Trend data kind=Kind::Lines title=Text::AgentStatesLastHour unit=Text::UnitAgents empty=view.when_empty(Text::TrendEmpty) now_ms=now(view.standing) place settings />
         </section>
     }
 }

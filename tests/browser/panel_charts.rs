@@ -19,6 +19,8 @@ use super::samples::{self, Standing};
 /// Index of the chart of calls in the view of the indicators, and of that of agents.
 const CALLS: usize = 0;
 const AGENTS: usize = 1;
+/// Right edge of these charts: two minutes and a part of a third have passed since the hour that is told.
+const UNTIL_MS: i64 = samples::FROM_MS + 63 * 60_000;
 /// What the lines of the chart of calls stand for.
 const INBOUND: &str = "after-call-work";
 const CONNECTED: &str = "talking";
@@ -104,13 +106,13 @@ async fn a_read_that_failed_breaks_the_course_since_the_page_was_opened() {
 }
 
 #[wasm_bindgen_test]
-async fn what_may_still_move_is_hatched_up_to_the_right_edge() {
+async fn what_may_still_move_is_hatched_as_far_as_it_was_read() {
     let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
     for chart in [CALLS, AGENTS] {
         let hatched = stretches(chart, "hatch", [30, 40]).await;
         let width = picture_size(chart)[0] as usize;
         assert!(hatched.first().is_some_and(|first| first.0 > width / 2), "{hatched:?} of {width}");
-        assert!(hatched.last().is_some_and(|last| last.1 + 12 > width), "{hatched:?} of {width}");
+        assert!(hatched.last().is_some_and(|last| (width * 60 / 63).abs_diff(last.1) < 12), "{hatched:?} of {width}");
     }
     let mut whole = samples::periods();
     whole.data.partial_from_ms = whole.data.until_ms;
@@ -146,14 +148,22 @@ async fn the_table_holds_the_same_numbers_and_no_invented_one() {
     assert_eq!(calls.len(), 12, "eleven periods are held");
     let agents = chart_table(AGENTS);
     assert_eq!(agents[1..], expected(&periods, &["talking", "idle", "busy", "resting"]));
-    assert_eq!(
-        texts(".chart-table caption"),
-        ["Calls per 5 minutes (calls)", "Agents by state (agents)", "Agents online and talking (agents)"]
-    );
+    assert_eq!(texts(".chart-table caption")[AGENTS], "How many agents were talking, idle, busy and resting (agents)");
     // It follows new data while it is open.
     stage.store.sysindex.set(Standing::Fresh.feed(samples::other_periods(), 60_000));
     stage.settle().await;
     assert!(chart_table(CALLS)[1..].iter().all(|row| row[1..] == ["77", "77", "77"]));
+}
+
+#[wasm_bindgen_test]
+async fn the_title_of_every_chart_is_a_sentence() {
+    for panel in [Panel::Overview, Panel::Skill, Panel::AccessCode, Panel::Sysindex, Panel::SystemState, Panel::Wall] {
+        let stage = Stage::standing(panel, Standing::Fresh).await;
+        let titles = attributes("figure.chart", "aria-label");
+        let is_sentence = |title: &String| title.starts_with("How many ") || title.starts_with("What share of ");
+        assert!(!titles.is_empty() && titles.iter().all(is_sentence), "{panel:?} {titles:?}");
+        drop(stage);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -208,6 +218,24 @@ async fn arrow_keys_move_the_cursor_and_the_live_region_speaks() {
 }
 
 #[wasm_bindgen_test]
+async fn every_chart_marks_this_moment_and_says_how_old_a_value_is() {
+    for panel in [Panel::Overview, Panel::Skill, Panel::AccessCode, Panel::Sysindex, Panel::SystemState] {
+        let stage = Stage::standing(panel, Standing::Fresh).await;
+        // Nothing is told of the history of a queue here.
+        let drawn = texts("figure.chart").len() - texts(".chart-empty").len();
+        assert_eq!(texts(".chart-now"), vec!["now"; drawn], "{panel:?}");
+        press(".chart-plot", "End");
+        stage.settle().await;
+        let ages = texts(".chart-tooltip .age");
+        assert!(ages.len() == drawn && ages.iter().all(|age| age.ends_with(" ago")), "{panel:?} {ages:?}");
+        stage.store.is_replay.set(true);
+        stage.settle().await;
+        assert_eq!((texts(".chart-now"), texts(".chart-tooltip .age").concat()), (vec![], String::new()), "{panel:?}: that moment is over");
+        drop(stage);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_cursor_stays_at_its_instant_when_new_data_arrive() {
     let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
     focus(".chart-plot");
@@ -253,7 +281,7 @@ async fn a_single_value_is_a_dot_and_not_a_line_to_zero() {
 async fn dragging_and_keys_show_a_part_of_the_time_on_all_charts_of_the_view() {
     let stage = Stage::standing(Panel::Sysindex, Standing::Fresh).await;
     painted().await;
-    let whole = (samples::FROM_MS, samples::periods().data.until_ms);
+    let whole = (samples::FROM_MS, UNTIL_MS);
     drag(".chart-plot", 0.25, 0.75);
     stage.settle().await;
     let part = stage.settings.zoom.get_untracked().unwrap();
@@ -279,8 +307,7 @@ async fn dragging_and_keys_show_a_part_of_the_time_on_all_charts_of_the_view() {
 
 /// What is shown: all, or a part as shares of all.
 fn shares_shown(stage: &Stage) -> Option<[f64; 2]> {
-    let (from_ms, until_ms) = (samples::FROM_MS, samples::periods().data.until_ms);
-    let share = |at_ms| share_of_time(from_ms, until_ms, at_ms);
+    let share = |at_ms| share_of_time(samples::FROM_MS, UNTIL_MS, at_ms);
     stage.settings.zoom.get_untracked().map(|part| [share(part.from_ms), share(part.until_ms)])
 }
 
@@ -383,7 +410,7 @@ async fn a_chart_can_be_kept_as_a_picture_and_as_a_table() {
     stage.settle().await;
     let files = saved().await;
     let names: Vec<_> = files.iter().map(|(name, _)| name.rsplit_once('.').unwrap()).collect();
-    assert!(names.iter().all(|(name, _)| name.starts_with("Calls-per-5-minutes-calls-")), "{names:?}");
+    assert!(names.iter().all(|(name, _)| name.starts_with("How-many-calls-came-in-")), "{names:?}");
     let text = |form: &str| files.iter().find(|(name, _)| name.ends_with(form)).map(|(_, text)| text.as_str()).unwrap();
     assert!(text("svg").starts_with("<svg xmlns=") && text("svg").contains("Inbound calls</text>"));
     let rows: Vec<_> = text("csv").lines().collect();

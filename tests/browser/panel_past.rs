@@ -6,14 +6,14 @@ use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::store::alarms::AlarmFeed;
 use domain::alarm::{Acknowledgement, Alarm, Severity};
 use domain::id::SkillId;
-use domain::period::PERIOD_MS;
+use domain::period::{PERIOD_MS, period_begin};
 use domain::recorded::{Recorded, Series};
 use domain::sysindex::Window;
 use domain::today::{SkillToday, Today};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::panel_dom::{Panel, Stage, texts, type_into};
+use super::panel_dom::{Panel, Stage, press, texts, type_into};
 use super::samples::{self, FROM_MS, NOW_MS, READ_AT_MS, Standing};
 
 /// Four steps, of which the second holds no sample.
@@ -38,6 +38,7 @@ async fn an_opened_queue_shows_what_was_recorded_of_it_or_says_that_it_cannot() 
     let wanted = (SkillId(7), stage.settings.window.get_untracked());
     stage.settings.skill.set(Some(SkillId(7)));
     let told = recorded(&["calls_waiting", "talking", "idle", "offered_5m", "connected_in_20s_5m"]);
+    let told = Recorded { until_ms: period_begin(READ_AT_MS) + PERIOD_MS, ..told };
     stage.store.skill_history.set(Some((wanted, Some(Arc::new(told)))));
     stage.settle().await;
     assert!(texts(".side p.muted").iter().any(|said| said == "75% of the window is recorded."), "{:?}", texts(".side p.muted"));
@@ -45,6 +46,10 @@ async fn an_opened_queue_shows_what_was_recorded_of_it_or_says_that_it_cannot() 
     assert_eq!(legends, ["Calls waiting: lowest to highest", "Talking: lowest to highest"]);
     assert_eq!(texts(".side .charts .chart-target"), ["target 80%"]);
     assert!(texts(".side .charts .chart-summary")[3].starts_with("Service level (20 s): latest 100"));
+    assert_eq!(texts(".side .charts .chart-now"), ["now"; 4]);
+    press(".side .charts .chart-plot", "End");
+    stage.settle().await;
+    assert_eq!(texts(".side .charts .age"), ["47 min ago"; 4]);
     stage.settings.skill.set(Some(SkillId(8)));
     stage.settle().await;
     assert!(texts(".side .charts .chart-usual").is_empty(), "those were of another queue");

@@ -149,9 +149,10 @@ async fn a_second_that_passes_writes_no_cell() {
     watch_writing();
     stage.store.now_ms.update(|now_ms| *now_ms += 1_000.0);
     stage.settle().await;
+    // The chart's time goes on, too. A cell would be told by its row and its field.
     let written = seen();
-    assert!(written.iter().all(|place| place.contains("Read 5 s ago")), "{written:?}");
-    assert_eq!(written.len(), 1, "{written:?}");
+    assert!(written.iter().any(|place| place.contains("Read 5 s ago")), "{written:?}");
+    assert!(written.iter().all(|place| place.starts_with('<')), "{written:?}");
 }
 
 #[wasm_bindgen_test]

@@ -114,8 +114,8 @@ function Overview() {
         "div",
         { className: "charts" },
         h("h2", null, "Indicators"),
-        h(Chart, { title: "Calls per 5 minutes (calls)", periods, fields: CALLS }),
-        h(Chart, { title: "Agents by state (agents)", periods, fields: AGENTS, stack: true }),
+        h(Chart, { title: "How many calls came in, reached an agent and went out every five minutes (calls)", periods, fields: CALLS }),
+        h(Chart, { title: "How many agents were talking, idle, busy and resting (agents)", periods, fields: AGENTS, stack: true }),
       ),
     ),
   );
