@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aicc_dashboard::alerting;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::panels::{
     AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, HandOverSheet, Overview, SettingsPanel, SkillPanel, SysindexPanel,
@@ -243,6 +244,15 @@ impl Stage {
         stage.settings.read_agent.set(1);
         stage.settle().await;
         stage
+    }
+
+    /// The same with what calls the viewer back.
+    pub async fn calling(panel: Panel) -> Self {
+        Self::mount(panel, |store, settings| {
+            Effect::new(move || store.place.set(settings.site.get().zip(settings.vdn.get())));
+            alerting::start(store, settings, Signal::stored(Some("Dienst".to_owned())));
+        })
+        .await
     }
 
     /// The same with the polls running as for this view; the surroundings have arrived.
