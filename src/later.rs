@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::alerting;
-use crate::browser::timer;
+use crate::browser::{focus, timer};
 use crate::charts::export::Writer;
 use crate::embed;
 use crate::i18n::{Text, words};
@@ -147,6 +147,7 @@ impl From<leptos::wasm_split::SplitLoaderError> for Missing {
 }
 
 fn begin(Page { store, settings, view, path }: Page) {
+    focus::keep();
     Writer::provide();
     driver::start_later(store, settings, view.into());
     embed::speak(store, settings, path, Signal::derive(move || view.get().sources()));

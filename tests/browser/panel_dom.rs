@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aicc_dashboard::alerting;
+use aicc_dashboard::browser::focus;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::panels::{
     AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, HandOverSheet, Overview, SettingsPanel, SkillPanel, SysindexPanel,
@@ -246,11 +247,12 @@ impl Stage {
         stage
     }
 
-    /// The same with what calls the viewer back.
+    /// The same with what calls the viewer back and keeps the focus.
     pub async fn calling(panel: Panel) -> Self {
         Self::mount(panel, |store, settings| {
             Effect::new(move || store.place.set(settings.site.get().zip(settings.vdn.get())));
             alerting::start(store, settings, Signal::stored(Some("Dienst".to_owned())));
+            focus::keep();
         })
         .await
     }

@@ -1,12 +1,14 @@
 //! What a supervisor does with a table beside looking: columns, files, keys.
 
 use aicc_dashboard::settings::columns::Columns;
+use aicc_dashboard::store::alarms::AlarmFeed;
+use domain::alarm::Severity;
 use domain::id::AccessCodeId;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{Panel, Stage, attributes, click, focus, has_focus, press, saved, shift_click, texts, type_into, watch_saving};
-use super::samples::Standing;
+use super::samples::{self, NOW_MS, Standing};
 
 fn heads() -> Vec<String> {
     texts("thead th[scope=col]:not(.extra) .sort-name")
@@ -123,4 +125,23 @@ async fn a_question_mark_lists_the_keys_and_a_slash_leads_to_the_filter() {
     stage.settings.find.update(|wishes| *wishes += 1);
     stage.settle().await;
     assert!(has_focus("input[type=search]"));
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_near_when_what_had_it_goes() {
+    let stage = Stage::calling(Panel::Alarms).await;
+    let tell = async |open| {
+        stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(open), true)), NOW_MS));
+        stage.settle().await;
+    };
+    tell(vec![samples::alarm(1, 7, Severity::Critical)]).await;
+    focus(".problem > .button");
+    tell(Vec::new()).await;
+    for _ in 0..200 {
+        if has_focus(".problems > ul") || has_focus(".problems") {
+            return;
+        }
+        stage.settle().await;
+    }
+    panic!("the list has it that the alarm was in");
 }
