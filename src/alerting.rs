@@ -19,6 +19,9 @@ use crate::widgets::severity::severity_text;
 /// A critical alarm that nobody has taken sounds again after this, milliseconds.
 const REMINDER_MS: f64 = 60_000.0;
 
+/// A browser needs no longer to let the first tone out, milliseconds.
+const SOUND_STARTS_MS: f64 = 1_500.0;
+
 /// The tone of a severity: frequencies in Hz and lengths in seconds. Two falling tones look, three rising ones act.
 const fn tones(severity: Severity) -> &'static [(f32, f64)] {
     match severity {
@@ -75,6 +78,18 @@ pub fn start(store: Store, settings: Settings, name: Signal<Option<String>>) {
             sound::play(tones(Severity::Warning));
         }
         armed
+    });
+    // What the browser holds back is not armed: it wants another press.
+    effect(move |since_ms: Option<Option<f64>>| {
+        let now_ms = store.now_ms.get();
+        if !settings.sound.get() {
+            return None;
+        }
+        let since_ms = since_ms.flatten().unwrap_or(now_ms);
+        if now_ms - since_ms >= SOUND_STARTS_MS && !sound::is_heard() {
+            settings.sound.set(false);
+        }
+        Some(since_ms)
     });
     effect(move |_: Option<()>| {
         if !settings.notify.get() {

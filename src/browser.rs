@@ -7,6 +7,7 @@ pub mod clock;
 pub mod dom;
 pub mod download;
 pub mod embedder;
+pub mod focus;
 pub mod frame;
 pub mod location;
 pub mod look;

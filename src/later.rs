@@ -1,16 +1,17 @@
 //! The views that are not the first one. In a page built with the feature `split` they come in a second file, after the first figures are
 //! there; in any other they are in the same one.
 
+use domain::field::Source;
 use leptos::prelude::*;
 
 use crate::alerting;
-use crate::browser::timer;
+use crate::browser::{focus, timer};
 use crate::charts::export::Writer;
 use crate::embed;
 use crate::i18n::{Text, words};
 use crate::live::{Memo, effect, label, spawn};
 use crate::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, ReplayBar, SettingsPanel, SkillPanel, SysindexPanel,
+    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, Meanings, ReplayBar, SettingsPanel, SkillPanel, SysindexPanel,
     SystemStatePanel, Wall,
 };
 use crate::poll::driver;
@@ -147,6 +148,7 @@ impl From<leptos::wasm_split::SplitLoaderError> for Missing {
 }
 
 fn begin(Page { store, settings, view, path }: Page) {
+    focus::keep();
     Writer::provide();
     driver::start_later(store, settings, view.into());
     embed::speak(store, settings, path, Signal::derive(move || view.get().sources()));
@@ -189,18 +191,29 @@ fn put_up(view: View, Page { store, settings, .. }: Page) -> AnyView {
     if let Some(panel) = settings.embed.with_untracked(|embed| embed.as_ref().and_then(|embed| embed.panel)) {
         return view! { <Alone panel store settings /> }.into_any();
     }
+    let (source, panel) = match view {
+        View::Skills => (Source::Skill, view! { <SkillPanel store settings /> }.into_any()),
+        View::AccessCodes => (Source::AccessCode, view! { <AccessCodePanel store settings /> }.into_any()),
+        View::Indicators => (Source::Sysindex, view! { <SysindexPanel store settings /> }.into_any()),
+        View::SystemState => (Source::SystemState, view! { <SystemStatePanel store settings /> }.into_any()),
+        View::Agents => (Source::Agent, view! { <AgentPanel store settings /> }.into_any()),
+        _ => return of_many_sources(view, store, settings),
+    };
+    view! {
+        {panel}
+        <Meanings source settings />
+    }
+    .into_any()
+}
+
+fn of_many_sources(view: View, store: Store, settings: Settings) -> AnyView {
     match view {
-        View::Skills => view! { <SkillPanel store settings /> }.into_any(),
-        View::AccessCodes => view! { <AccessCodePanel store settings /> }.into_any(),
-        View::Indicators => view! { <SysindexPanel store settings /> }.into_any(),
-        View::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
-        View::Agents => view! { <AgentPanel store settings /> }.into_any(),
         View::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
         View::HandOver => view! { <HandOverSheet store settings /> }.into_any(),
         View::Settings => view! { <SettingsPanel store settings /> }.into_any(),
         View::Wall => view! { <Wall store settings /> }.into_any(),
         View::Gallery => view! { <Gallery store settings /> }.into_any(),
-        // They are in the first file.
-        View::Overview | View::Unknown => ().into_any(),
+        // They are in the first file, or of one source.
+        _ => ().into_any(),
     }
 }

@@ -59,7 +59,7 @@ pub use gallery::Gallery;
 pub use handover::HandOverSheet;
 pub use overview::Overview;
 pub use replay::ReplayBar;
-pub use settings::SettingsPanel;
+pub use settings::{Meanings, SettingsPanel};
 pub use skill::SkillPanel;
 pub use sysindex::SysindexPanel;
 pub use system_state::SystemStatePanel;

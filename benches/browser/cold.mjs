@@ -22,7 +22,7 @@ const WATCH = `
   }
   const look = () => {
     const figures = [...document.querySelectorAll(".headline-number data")].map((figure) => figure.textContent);
-    if (figures.length >= 7 && figures.every((text) => /[0-9]|n.a/.test(text))) seen.numbers = performance.now();
+    if (figures.length >= 6 && figures.every((text) => /[0-9]|n.a/.test(text))) seen.numbers = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

@@ -1,6 +1,6 @@
 //! A screen that nobody touches: kept awake, filled, and its keys.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::JsCast;
@@ -10,6 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 thread_local! {
     // The browser lets the screen sleep when nobody holds its word any more.
     static AWAKE: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    // How often the screen was allowed to sleep: a word that was asked for before comes too late.
+    static LET_GO: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Asks the browser to keep the screen awake while the page is seen; whether it does. It needs HTTPS or a loopback address, and forgets its
@@ -23,14 +25,19 @@ pub async fn stay_awake() -> bool {
         request.call1(&wake_lock, &"screen".into()).ok()?.dyn_into::<Promise>().ok()
     };
     let Some(asked) = request() else { return false };
+    let let_go = LET_GO.get();
     let word = JsFuture::from(asked).await.ok();
     let is_awake = word.is_some();
     AWAKE.set(word);
+    if let_go != LET_GO.get() {
+        may_sleep();
+    }
     is_awake
 }
 
 /// Lets the screen sleep again.
 pub fn may_sleep() {
+    LET_GO.set(LET_GO.get().wrapping_add(1));
     if let Some(word) = AWAKE.take()
         && let Ok(release) = Reflect::get(&word, &"release".into())
         && let Ok(release) = release.dyn_into::<Function>()

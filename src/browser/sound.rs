@@ -46,3 +46,8 @@ pub fn play(tones: &[(f32, f64)]) {
     // No sound device, or too many contexts: the sign, the word and the colour say the same.
     let _ = sounded;
 }
+
+/// Whether tones are heard: not before the first one, and not while the browser holds them back.
+pub fn is_heard() -> bool {
+    CONTEXT.with_borrow(|kept| kept.as_ref().is_some_and(|context| context.state() == AudioContextState::Running))
+}

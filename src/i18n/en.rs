@@ -386,6 +386,7 @@ english! {
     SettingsChosen = "Chosen here";
     SettingsConfigured = "Configured";
     CallsToAicc = "Calls to AICC";
+    Unchanged = "as 5 min ago";
     SettingsPlaces = "Call centres";
     SettingsNumbers = "Where each number comes from";
     On = "on";
@@ -445,6 +446,7 @@ english! {
     TrendEmpty = "Nothing recorded yet";
     ChartCut = "Newest rows:";
     Oddities = "Unexpected in the last reading, all queues";
+    OdditiesOfAll = "Unexpected in the last readings";
     NoOddities = "Everything came as documented.";
     OddUnknownField = "field that no document names, ignored";
     OddMissingField = "documented field that did not come";
@@ -658,6 +660,9 @@ english! {
     AtLeast = "At least. {age}";
     FailuresInARow = "{n} {n|read has|reads in a row have} failed.";
     PerSecond = "at most {calls} a second";
+    CallsMade = "{calls} since the start, at most {most} a second";
+    Changed = "{change} in 5 min";
+    ChangedPoints = "{change} points in 5 min";
     Every = "every {interval}";
     InAbout = "in about {pause}";
     LastValue = "last {value}";

@@ -148,6 +148,12 @@ sentences! {
     failures_in_a_row(n: &str) = FailuresInARow;
     /// How many calls go to AICC at most.
     per_second(calls: &str) = PerSecond;
+    /// What was spent of a budget since the proxy started, and what it allows.
+    calls_made(calls: &str, most: &str) = CallsMade;
+    /// A signed change within five minutes.
+    changed(change: &str) = Changed;
+    /// The same in points of a percentage.
+    changed_points(change: &str) = ChangedPoints;
     /// How often something happens.
     every(interval: &str) = Every;
     /// In how much time something happens.

@@ -364,6 +364,7 @@ table! {
     SettingsChosen = "本机选择";
     SettingsConfigured = "配置";
     CallsToAicc = "对 AICC 的调用";
+    Unchanged = "与 5 分钟前相同";
     SettingsPlaces = "呼叫中心";
     SettingsNumbers = "各数值的来源";
     On = "开";
@@ -423,6 +424,7 @@ table! {
     TrendEmpty = "尚无记录";
     ChartCut = "最新的行：";
     Oddities = "上次读取中的异常（全部队列）";
+    OdditiesOfAll = "最近读取中的异常";
     NoOddities = "全部符合文档。";
     OddUnknownField = "文档未列出的字段，已忽略";
     OddMissingField = "文档列出但未返回的字段";
@@ -635,6 +637,9 @@ table! {
     AtLeast = "下限，{age}";
     FailuresInARow = "已连续 {n} 次读取失败。";
     PerSecond = "每秒最多 {calls} 次";
+    CallsMade = "启动以来 {calls} 次，每秒最多 {most} 次";
+    Changed = "5 分钟内 {change}";
+    ChangedPoints = "5 分钟内 {change} 个百分点";
     Every = "每 {interval}";
     InAbout = "约 {pause}后";
     LastValue = "最后值 {value}";

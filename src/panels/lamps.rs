@@ -1,6 +1,7 @@
 //! The source lamps of the frame: each source's state at a glance, and on a click what it is, when it was read, why not, and what next.
 
 use domain::field::Source;
+use domain::status::SiteStatus;
 use leptos::prelude::*;
 
 use super::feed_view::FeedView;
@@ -116,6 +117,15 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
             _ => next,
         }
     };
+    // The budget is that of the site, whichever source spends it.
+    let calls = move || {
+        let said = |site: &SiteStatus| {
+            let made = format::count(i64::try_from(site.calls_made).unwrap_or(i64::MAX));
+            sentences::calls_made(&made, &format::amount(site.calls_per_second), locale.get())
+        };
+        let site = store.place.with(|place| place.as_ref().map(|(site, _)| site.clone()));
+        site.and_then(|site| store.sources.with(|sources| sources.site(&site).map(said))).unwrap_or_else(|| "?".to_owned())
+    };
     let line = move |term: Text, words: Signal<String>| {
         view! {
             <dt>{part(move || say(term))}</dt>
@@ -144,6 +154,7 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
                 <dl>
                     {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}
                     {line(Text::LampWhy, Signal::derive(why))} {line(Text::LampNext, Signal::derive(next))}
+                    {line(Text::CallsToAicc, Signal::derive(calls))}
                 </dl>
             </div>
         </li>

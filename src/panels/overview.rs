@@ -77,6 +77,7 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
         <section class="panel overview">
             <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1>
             <Headlines store settings place sysindex />
+            <a class="meanings" href=live(move || search.with(|search| href("settings", search, None)))>{label(Text::SettingsNumbers, settings.locale)}</a>
             <div class="overview-body">
                 <div class="worst">
                     <div class="section-head">
@@ -140,7 +141,11 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             codes.snapshot.with(|snapshot| snapshot.as_ref().map(|snapshot| unread(&snapshot.data.rows, &[|row| row.longest_wait])));
         counted.and_then(|counted| unread_words(counted, codes.state.get(), locale.get())).unwrap_or_else(|| code_age.get())
     });
-    let waiting_caption = Signal::derive(move || unread_queues(&[|row| row.calls_waiting]).unwrap_or_else(|| age.get()));
+    let waiting_samples = memo(move |_| store.skill_trends.with(|trends| trend::course_over_all(trends, 0)));
+    let waiting_change =
+        move || waiting_samples.with(|samples| trend::change(samples, locale.get())).filter(|_| skills.state.get().is_current());
+    let waiting_caption =
+        Signal::derive(move || unread_queues(&[|row| row.calls_waiting]).unwrap_or_else(|| trend::before(waiting_change(), age.get())));
     let level_caption = Signal::derive(move || {
         let distance = || {
             let target = target().filter(|_| skills.state.get().is_current())?;
@@ -157,17 +162,10 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             |share| Shown::new(share.percent, Style::Percent, state).of(share.of),
         )
     });
-    let share_age = sysindex.age(place, settings);
-    let share_caption = Signal::derive(move || {
-        let offsets = place.offsets().get();
-        latest
-            .with(|period| period.as_ref().map(|period| period_words(period.begin_ms, &offsets, locale.get())))
-            .unwrap_or_else(|| share_age.get())
-    });
-    let waiting_course = Signal::derive(move || {
-        let interval_ms = store.skills.with(|feed| feed.interval_ms);
-        trend::evenly(store.skill_trends.with(|trends| trend::course_over_all(trends, 0)), interval_ms)
-    });
+    let share_change = move || {
+        let of = |periods: &Periods| trend::change_of_share(periods, "connected", "inbound", locale.get());
+        sysindex.snapshot.with(|snapshot| snapshot.as_ref().and_then(|snapshot| of(&snapshot.data)))
+    };
     let share_course = Signal::derive(move || {
         sysindex.snapshot.with(|snapshot| {
             let course = |snapshot: &Arc<domain::snapshot::Snapshot<Periods>>| {
@@ -176,7 +174,19 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             snapshot.as_ref().map(course).unwrap_or_default()
         })
     });
+    let share_age = sysindex.age(place, settings);
+    let share_caption = Signal::derive(move || {
+        let offsets = place.offsets().get();
+        let of_period = latest.with(|period| period.as_ref().map(|period| period_words(period.begin_ms, &offsets, locale.get())));
+        let change = share_change().filter(|_| sysindex.state.get().is_current());
+        of_period.map_or_else(|| share_age.get(), |of_period| trend::before(change, of_period))
+    });
+    let waiting_course = Signal::derive(move || {
+        let interval_ms = store.skills.with(|feed| feed.interval_ms);
+        trend::evenly(waiting_samples.get(), interval_ms)
+    });
     let state_origin = place.origin(Source::SystemState);
+    let [signed_in, _, idle, ..] = &COUNTS;
     view! {
         <div class="headlines">
             <Headline
@@ -209,7 +219,7 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
                 caption=level_caption
                 locale
             />
-            {COUNTS.iter().take(3).map(|count| count_headline(count, states, store, settings, place, state_origin)).collect_view()}
+            {[signed_in, idle].map(|count| count_headline(count, states, store, settings, place, state_origin)).into_iter().collect_view()}
             <Headline
                 label=Text::ConnectedShare
                 note=Text::NoteConnectedShare

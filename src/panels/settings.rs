@@ -5,6 +5,7 @@ use domain::agent::AgentStatistics;
 use domain::field::{Field, Source};
 use domain::setup::{Mode, PageSetup, VdnSetup};
 use domain::skill::SkillRow;
+use domain::snapshot::Oddity;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ use super::found::found;
 use super::keys::KEYS;
 use super::lamps::source_words;
 use super::place::chosen as chosen_place;
+use super::skill_detail::oddities;
 use super::skill_windows::KPIS;
 use super::sysindex::window_words;
 use crate::format;
@@ -21,6 +23,7 @@ use crate::i18n::{Locale, Text, fields, sentences, words};
 use crate::live::{label, part};
 use crate::settings::{Density, Settings, Theme};
 use crate::store::Store;
+use crate::store::feed::Feed;
 
 /// The view.
 #[component]
@@ -67,12 +70,55 @@ pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
                 {section(Text::SettingsConfigured, part(configured).into_any())}
                 {section(Text::FoundOut, part(found_out).into_any())}
                 {section(Text::Keys, part(keys).into_any())}
-                {section(Text::About, part(about).into_any())}
+                {section(Text::About, view! { {part(about)} <Odd store settings /> }.into_any())}
             </div>
             {section(Text::SettingsPlaces, part(places).into_any())}
             {section(Text::SettingsNumbers, part(numbers).into_any())}
             {section(Text::Absent, part(absent).into_any())}
         </section>
+    }
+}
+
+/// Where the numbers of a source come from, for whoever asks in its view; nothing of it is there before.
+#[component]
+pub fn Meanings(source: Source, settings: Settings) -> impl IntoView {
+    let is_asked = RwSignal::new(false);
+    let numbers = move || is_asked.get().then(|| numbers(source, settings.locale.get()));
+    view! {
+        <details class="panel meanings" on:toggle=move |_| is_asked.set(true)>
+            <summary>{label(Text::SettingsNumbers, settings.locale)}</summary>
+            {part(numbers)}
+        </details>
+    }
+}
+
+/// What came otherwise than documented with the last read of each source.
+#[component]
+fn Odd(store: Store, settings: Settings) -> impl IntoView {
+    fn odd<T: Send + Sync + 'static>(feed: RwSignal<Feed<T>>) -> Option<Vec<Oddity>> {
+        feed.with(|feed| feed.good.as_ref().map(|good| good.snapshot.oddities.clone()))
+    }
+    let known = move || {
+        let locale = settings.locale.get();
+        let read = [
+            (Source::Skill, odd(store.skills)),
+            (Source::AccessCode, odd(store.access_codes)),
+            (Source::SystemState, odd(store.system_state)),
+            (Source::Sysindex, odd(store.sysindex)),
+            (Source::Agent, odd(store.agent)),
+        ];
+        let of_source = |(source, odd): (Source, Option<Vec<Oddity>>)| {
+            let odd = odd?;
+            Some(view! {
+                <dt>{words(source_words(source).0, locale)}</dt>
+                <dd>{oddities(&odd, locale)}</dd>
+            })
+        };
+        read.into_iter().filter_map(of_source).collect_view()
+    };
+    view! {
+        <h3>{label(Text::OdditiesOfAll, settings.locale)}</h3>
+        <dl class="settings-lines">{part(known)}</dl>
     }
 }
 
@@ -217,7 +263,7 @@ fn of<Row>(source: Source, all: &[Field<Row>], locale: Locale) -> Vec<[String; 5
 }
 
 /// What is computed: source, id, name, formula in our field names, and what it must not claim.
-const DERIVED: [(Source, &str, Text, &str, Option<Text>); 13] = [
+const DERIVED: [(Source, &str, Text, &str, Option<Text>); 14] = [
     (Source::Sysindex, "vdn_agent_share", Text::ConnectedShare, "connected / inbound", Some(Text::NoteConnectedShare)),
     (Source::Sysindex, "vdn_not_reached_max", Text::NotReached, "inbound − connected", Some(Text::NoteNotReached)),
     (Source::Skill, "sl20_5m", Text::ServiceLevel, "connected_in_20s_5m / offered_5m", Some(Text::NoteServiceLevel)),
@@ -229,6 +275,7 @@ const DERIVED: [(Source, &str, Text, &str, Option<Text>); 13] = [
         Some(Text::NoteAgentsPerSkill),
     ),
     (Source::Skill, "unavailable_share", Text::UnavailableShare, "(busy + resting + study) / signed_in", Some(Text::NoteUnavailable)),
+    (Source::AccessCode, "longest_wait_now", Text::LongestWait, "max(longest_wait)", Some(Text::NoteLongestWait)),
     (Source::AccessCode, "did_ivr_share", Text::IvrShare, "in_ivr / online", None),
     (Source::AccessCode, "did_queue_share", Text::QueueShare, "in_queue / online", None),
     (Source::AccessCode, "did_agent_share", Text::AgentShare, "with_agent / online", None),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::field::Source;
 use domain::kpi::system_state::other_states;
 use domain::period::OffsetFrom;
-use domain::reading::Reading;
+use domain::reading::{Figure, Reading};
 use domain::snapshot::{PagesEndedBy, Snapshot};
 use domain::system_state::SystemState;
 use leptos::prelude::*;
@@ -99,9 +99,15 @@ pub fn count_headline(
         Shown::new(reading.into(), Style::Count, view.state.get())
     });
     let age = view.age(place, settings);
+    let change = move || {
+        let known = |(at_ms, values): &(i64, [Reading; 4])| (*at_ms, course.and_then(|field| Figure::from(values[field]).value()));
+        let samples: Vec<_> = store.system_state_trend.with(|series| series.samples().map(known).collect());
+        trend::change(&samples, settings.locale.get()).filter(|_| view.state.get().is_current())
+    };
     let caption = Signal::derive(move || {
         let at_least = view.snapshot.with(|snapshot| snapshot.as_ref().is_some_and(|snapshot| is_at_least(snapshot.completeness.ended_by)));
-        if at_least { sentences::at_least(&age.get(), settings.locale.get()) } else { age.get() }
+        let age = if at_least { sentences::at_least(&age.get(), settings.locale.get()) } else { age.get() };
+        trend::before(change(), age)
     });
     let course = Signal::derive(move || {
         let interval_ms = store.system_state.with(|feed| feed.interval_ms);

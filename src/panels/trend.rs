@@ -7,10 +7,15 @@ use domain::reading::{Figure, Reading};
 use domain::sysindex::Periods;
 
 use crate::charts::{ChartData, Line, Role};
+use crate::format;
+use crate::i18n::{Locale, Text, sentences, words};
 use crate::store::series::Series;
 
 /// A trend shows at least this long, milliseconds: a line that has just begun grows from the right edge instead of being stretched.
 const SHORTEST_TREND_MS: i64 = PERIOD_MS;
+
+/// A sample so near to a moment tells how it was then, milliseconds.
+const SAME_TIME_MS: u64 = 30_000;
 
 /// The chart of some columns of a window: our field name, the words, and what it stands for.
 pub fn of_periods(periods: &Periods, lines: &[(&str, &str, Role)]) -> ChartData {
@@ -92,6 +97,37 @@ pub fn evenly(samples: Vec<(i64, Option<f64>)>, interval_ms: u64) -> Vec<Option<
     course
 }
 
+/// How the newest of some samples differs from that of five minutes before, in words; `None` where either is not known.
+pub fn change(samples: &[(i64, Option<f64>)], locale: Locale) -> Option<String> {
+    let (now_ms, now) = *samples.last()?;
+    let off_ms = |(at_ms, _): &&(i64, Option<f64>)| (now_ms - PERIOD_MS).abs_diff(*at_ms);
+    let then = samples.iter().min_by_key(off_ms).filter(|then| off_ms(then) <= SAME_TIME_MS)?.1;
+    let by = now? - then?;
+    Some(changed(by, &format::amount(by.abs()), sentences::changed, locale))
+}
+
+/// The same of a ratio of two columns in percent, by the newest period that is final and the one just before it.
+pub fn change_of_share(periods: &Periods, part: &str, whole: &str, locale: Locale) -> Option<String> {
+    let final_periods = periods.begin_ms.partition_point(|begin_ms| *begin_ms < periods.partial_from_ms);
+    let [.., then_ms, now_ms] = periods.begin_ms.get(..final_periods)? else { return None };
+    let [Some(then), Some(now)] = course_of_share(periods, part, whole, 2)[..] else { return None };
+    let by = now - then;
+    (now_ms - then_ms == PERIOD_MS).then(|| changed(by, &format::fixed(by.abs(), 1), sentences::changed_points, locale))
+}
+
+/// What has changed, before what else is said below a headline.
+pub fn before(change: Option<String>, said: String) -> String {
+    change.into_iter().chain([said]).reduce(|change, said| format!("{change} \u{b7} {said}")).unwrap_or_default()
+}
+
+fn changed(by: f64, amount: &str, said: fn(&str, Locale) -> String, locale: Locale) -> String {
+    match amount {
+        "0" | "0.0" => words(Text::Unchanged, locale).to_owned(),
+        amount if by < 0.0 => said(&format!("\u{2212}{amount}"), locale),
+        amount => said(&format!("+{amount}"), locale),
+    }
+}
+
 /// How far apart samples are that are read every `interval_ms`, milliseconds, at least a second: in a demo that runs fast AICC's clock goes further
 /// from one to the next.
 fn step_ms(at_ms: impl Iterator<Item = i64> + Clone, interval_ms: u64) -> i64 {
@@ -171,6 +207,33 @@ mod tests {
     fn a_share_never_passes_100_and_leaves_the_partial_period_out() {
         assert_eq!(course_of_share(&periods(), "connected", "inbound", 12), [Some(75.0), None, Some(100.0)]);
         assert_eq!(course_of_share(&periods(), "connected", "inbound", 1), [Some(100.0)]);
+    }
+
+    #[test]
+    fn the_direction_is_said_against_five_minutes_before_and_only_where_that_is_known() {
+        let said = |then_ms: i64, then, now| change(&[(0, Some(9.0)), (then_ms, then), (600_000, now)], Locale::En);
+        assert_eq!(said(300_000, Some(4.0), Some(1_007.0)).as_deref(), Some("+1,003 in 5 min"));
+        assert_eq!(said(330_000, Some(4.0), Some(1.0)).as_deref(), Some("\u{2212}3 in 5 min"));
+        assert_eq!(said(280_000, Some(4.0), Some(4.0)).as_deref(), Some("as 5 min ago"));
+        assert_eq!(said(269_000, Some(4.0), Some(1.0)), None, "too long before");
+        assert_eq!((said(300_000, None, Some(1.0)), said(300_000, Some(1.0), None)), (None, None));
+        assert_eq!((change(&[], Locale::En), change(&[(600_000, Some(1.0))], Locale::En)), (None, None));
+    }
+
+    #[test]
+    fn a_share_went_somewhere_only_from_the_period_just_before() {
+        let share = |first: i64, connected: [i64; 2]| {
+            let period = |(index, connected): (i64, i64)| {
+                Period::from_fields(index * PERIOD_MS, |field| Reading::Value(if field.name == "connected" { connected } else { 1_000 }))
+            };
+            let (begin_ms, columns) = Periods::columns_of(&[(first, connected[0]), (3, connected[1]), (4, 0)].map(period));
+            let periods = Periods { partial_from_ms: 4 * PERIOD_MS, begin_ms, columns, ..periods() };
+            change_of_share(&periods, "connected", "inbound", Locale::En)
+        };
+        assert_eq!(share(2, [700, 721]).as_deref(), Some("+2.1 points in 5 min"));
+        assert_eq!(share(2, [700, 700]).as_deref(), Some("as 5 min ago"));
+        assert_eq!(share(1, [700, 721]), None, "a period between them is not held");
+        assert_eq!(change_of_share(&periods(), "connected", "inbound", Locale::En), None);
     }
 
     #[test]

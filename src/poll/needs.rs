@@ -54,13 +54,13 @@ impl View {
     /// The sources to poll for it. Agent statistics are never polled: they are read when the viewer asks.
     pub const fn sources(self) -> &'static [Source] {
         match self {
-            Self::Overview | Self::Wall => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
+            Self::Overview | Self::Wall | Self::Settings => &[Source::Sysindex, Source::Skill, Source::AccessCode, Source::SystemState],
             Self::Skills | Self::Alarms => &[Source::Skill],
             Self::HandOver => &[Source::Sysindex, Source::Skill],
             Self::AccessCodes => &[Source::AccessCode],
             Self::Indicators => &[Source::Sysindex],
             Self::SystemState => &[Source::SystemState],
-            Self::Agents | Self::Settings | Self::Gallery | Self::Unknown => &[],
+            Self::Agents | Self::Gallery | Self::Unknown => &[],
         }
     }
 

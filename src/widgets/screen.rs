@@ -2,10 +2,11 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::browser::dom::Element;
 use crate::browser::{screen, visibility};
-use crate::live::{effect, live, memo, spawn};
+use crate::live::{effect, live, memo};
 
 /// The pointer is hidden after it has rested for so long, milliseconds.
 const POINTER_RESTS_MS: f64 = 3_000.0;
@@ -72,7 +73,11 @@ pub fn keep_awake() -> ReadSignal<Option<bool>> {
     // Each time the page is seen again: the browser has forgotten its word meanwhile.
     effect(move |_: Option<()>| {
         if visible.get() {
-            spawn(async move { set_awake.set(Some(screen::stay_awake().await)) });
+            // It goes on when the owner has gone: what the browser then still promises is to be given back.
+            spawn_local(async move {
+                let is_awake = screen::stay_awake().await;
+                set_awake.try_set(Some(is_awake));
+            });
         }
     });
     on_cleanup(screen::may_sleep);

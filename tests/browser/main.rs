@@ -5,6 +5,7 @@
 //! * `choices`: settings in the address and in storage.
 //! * `locales`: numbers and days of each language.
 //! * `page`: the whole page below a path.
+//! * `ways_out`: notifications, tones, and a screen that stays awake.
 //! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, the user, keyboard and languages.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test says where it failed")]
@@ -30,5 +31,6 @@ mod panel_wall;
 mod polls;
 mod replay;
 mod samples;
+mod ways_out;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

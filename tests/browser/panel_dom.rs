@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use aicc_dashboard::alerting;
+use aicc_dashboard::browser::focus;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, HandOverSheet, Overview, SettingsPanel, SkillPanel, SysindexPanel,
+    AccessCodePanel, AgentPanel, AlarmPanel, Frame, Gallery, HandOverSheet, Meanings, Overview, SettingsPanel, SkillPanel, SysindexPanel,
     SystemStatePanel, Wall,
 };
 use aicc_dashboard::poll::driver;
@@ -106,6 +108,8 @@ pub enum Panel {
     HandOver,
     /// What was chosen and configured.
     Settings,
+    /// Where the numbers of the skill queues come from.
+    Meanings,
     /// The frame around them.
     Frame,
     /// Charts of every kind.
@@ -127,6 +131,7 @@ impl Panel {
             Self::SystemState => view! { <SystemStatePanel store settings /> }.into_any(),
             Self::Agent => view! { <AgentPanel store settings /> }.into_any(),
             Self::Settings => view! { <SettingsPanel store settings /> }.into_any(),
+            Self::Meanings => view! { <Meanings source=Source::Skill settings /> }.into_any(),
             Self::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
             Self::HandOver => view! { <HandOverSheet store settings /> }.into_any(),
             Self::Wall => view! { <Wall store settings /> }.into_any(),
@@ -243,6 +248,16 @@ impl Stage {
         stage.settings.read_agent.set(1);
         stage.settle().await;
         stage
+    }
+
+    /// The same with what calls the viewer back and keeps the focus.
+    pub async fn calling(panel: Panel) -> Self {
+        Self::mount(panel, |store, settings| {
+            Effect::new(move || store.place.set(settings.site.get().zip(settings.vdn.get())));
+            alerting::start(store, settings, Signal::stored(Some("Dienst".to_owned())));
+            focus::keep();
+        })
+        .await
     }
 
     /// The same with the polls running as for this view; the surroundings have arrived.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{Panel, Stage, attributes, click, texts, type_into};
-use super::samples;
+use super::samples::{self, Standing};
 
 #[wasm_bindgen_test]
 async fn the_settings_say_what_was_chosen_what_is_configured_and_where_each_number_comes_from() {
@@ -30,6 +30,18 @@ async fn the_settings_say_what_was_chosen_what_is_configured_and_where_each_numb
     stage.settings.locale.set(Locale::ZhCn);
     stage.settle().await;
     assert!(said().concat().contains("各数值的来源"));
+}
+
+#[wasm_bindgen_test]
+async fn what_came_otherwise_than_documented_is_counted_for_each_source() {
+    let stage = Stage::of(Panel::Settings).await;
+    let odd = || texts(".settings-part dd:has(.oddities), .settings-part dd:has(> .muted)");
+    assert!(odd().is_empty(), "nothing was read");
+    Standing::Fresh.put(stage.store);
+    stage.settle().await;
+    assert_eq!(odd().len(), 5);
+    assert!(odd()[0].contains("agentWorkNums") && odd()[0].contains("2 times") && odd()[0].contains("0x1F"), "{:?}", odd());
+    assert_eq!(odd()[1], "Everything came as documented.");
 }
 
 #[wasm_bindgen_test]

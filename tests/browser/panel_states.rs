@@ -52,7 +52,7 @@ const fn intervals_s(panel: Panel) -> &'static [&'static str] {
         Panel::Skill | Panel::AccessCode => &["10"],
         Panel::Sysindex | Panel::Agent => &["60"],
         Panel::SystemState => &["30"],
-        Panel::Alarms | Panel::HandOver | Panel::Settings | Panel::Frame | Panel::Gallery | Panel::Wall => &[],
+        Panel::Alarms | Panel::HandOver | Panel::Settings | Panel::Meanings | Panel::Frame | Panel::Gallery | Panel::Wall => &[],
     }
 }
 

@@ -1,12 +1,20 @@
 //! What a supervisor does with a table beside looking: columns, files, keys.
 
+use aicc_dashboard::i18n::fields::field_name;
+use aicc_dashboard::i18n::{Locale, Text, words};
 use aicc_dashboard::settings::columns::Columns;
+use aicc_dashboard::store::alarms::AlarmFeed;
+use aicc_dashboard::store::sources::Sources;
+use domain::alarm::Severity;
+use domain::field::Source;
 use domain::id::AccessCodeId;
+use domain::skill::SkillRow;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{Panel, Stage, attributes, click, focus, has_focus, press, saved, shift_click, texts, type_into, watch_saving};
-use super::samples::Standing;
+use super::polls::status_ahead_by;
+use super::samples::{self, NOW_MS, Standing};
 
 fn heads() -> Vec<String> {
     texts("thead th[scope=col]:not(.extra) .sort-name")
@@ -123,4 +131,55 @@ async fn a_question_mark_lists_the_keys_and_a_slash_leads_to_the_filter() {
     stage.settings.find.update(|wishes| *wishes += 1);
     stage.settle().await;
     assert!(has_focus("input[type=search]"));
+}
+
+#[wasm_bindgen_test]
+async fn what_the_columns_mean_is_told_where_they_are_without_a_pointer() {
+    let stage = Stage::of(Panel::Meanings).await;
+    assert_eq!((texts("summary").concat().as_str(), texts(".meanings td").len()), ("Where each number comes from", 0));
+    focus("summary");
+    assert!(has_focus("summary"));
+    click("summary", "");
+    stage.settle().await;
+    let said = texts(".meanings tr");
+    let level = said.iter().find(|row| row.contains("sl20_5m")).unwrap();
+    assert!(level.contains("connected_in_20s_5m / offered_5m") && level.contains(words(Text::GradeDerived, Locale::En)), "{level}");
+    for column in heads_of_all() {
+        assert!(said.iter().any(|row| row.starts_with(column)), "{column} is explained");
+    }
+}
+
+/// The columns that the table of the skill queues can have.
+fn heads_of_all() -> Vec<&'static str> {
+    let fields = SkillRow::FIELDS.iter().filter_map(|field| field_name(Source::Skill, field.name));
+    fields.chain([Text::ServiceLevel, Text::OtherStates, Text::UnavailableShare]).map(|name| words(name, Locale::En)).collect()
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_stays_near_when_what_had_it_goes() {
+    let stage = Stage::calling(Panel::Alarms).await;
+    let tell = async |open| {
+        stage.store.alarms.set(AlarmFeed::default().after(Ok((samples::alarms(open), true)), NOW_MS));
+        stage.settle().await;
+    };
+    tell(vec![samples::alarm(1, 7, Severity::Critical)]).await;
+    focus(".problem > .button");
+    tell(Vec::new()).await;
+    for _ in 0..200 {
+        if has_focus(".problems > ul") || has_focus(".problems") {
+            return;
+        }
+        stage.settle().await;
+    }
+    panic!("the list has it that the alarm was in");
+}
+
+#[wasm_bindgen_test]
+async fn a_lamp_tells_what_was_spent_of_the_budget_of_calls() {
+    let stage = Stage::standing(Panel::Frame, Standing::Fresh).await;
+    let said = || texts("#lamp-skill dd").pop().unwrap();
+    assert_eq!(said(), "?");
+    stage.store.sources.set(Sources::default().after(Ok(status_ahead_by(0)), NOW_MS));
+    stage.settle().await;
+    assert_eq!(said(), "12,345 since the start, at most 1 a second");
 }

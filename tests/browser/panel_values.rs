@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
 use aicc_dashboard::i18n::Locale;
+use aicc_dashboard::store::series::Series;
 use domain::field::Source;
-use domain::id::{AgentId, VdnId};
+use domain::id::{AgentId, SkillId, VdnId};
+use domain::reading::Reading::Value;
 use domain::snapshot::PagesEndedBy;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -177,7 +181,7 @@ async fn the_overview_sums_up() {
     assert_eq!(headline("sl20_5m").caption, "14.8 points below the target of 80%");
     assert_eq!(said("totalLoginAgent"), pair("17", "agents"));
     assert_eq!(said("vdn_agent_share"), pair("51.7%", "n 29"));
-    assert_eq!(headline("vdn_agent_share").caption, "10:25 to 10:30");
+    assert_eq!(headline("vdn_agent_share").caption, "\u{2212}1.8 points in 5 min \u{b7} 10:25 to 10:30");
     assert_eq!(attributes("[data-field=callWaitNums]", "data-key"), ["7", "14", "12", "8"], "the worst queue comes first");
     assert_eq!(attributes("[data-field=longestWaitTime]", "data-key"), ["31", "32"]);
     assert!(texts("h2").contains(&"3 of 4 queues need attention".to_owned()), "{:?}", texts("h2"));
@@ -189,6 +193,39 @@ async fn the_overview_sums_up() {
         assert_eq!((headline(field).text.as_str(), headline(field).value), ("?", None), "{field} is unknown as soon as one part is");
     }
     assert_eq!(headline("calls_waiting").caption, "1 of 4 could not be read");
+}
+
+#[wasm_bindgen_test]
+async fn at_most_six_headlines_say_which_way_they_went_and_old_ones_do_not() {
+    let stage = Stage::standing(Panel::Overview, Standing::Fresh).await;
+    assert_eq!(texts(".headline").len(), 6);
+    let said = |field| headline(field).caption;
+    assert_eq!((said("calls_waiting"), said("totalLoginAgent")), ("Read 4 s ago".to_owned(), "Read 4 s ago".to_owned()), "not known yet");
+    let course = |values: [i64; 2]| {
+        let mut series = Series::new();
+        for (back_ms, value) in [300_000, 0].into_iter().zip(values) {
+            series.push(samples::READ_AT_MS - back_ms, [Value(value); 4]);
+        }
+        series
+    };
+    let mut waiting = Series::<2>::new();
+    waiting.push(samples::READ_AT_MS - 310_000, [Value(4); 2]);
+    waiting.push(samples::READ_AT_MS, [Value(16); 2]);
+    stage.store.skill_trends.set(BTreeMap::from([(SkillId(7), waiting)]));
+    stage.store.system_state_trend.set(course([20, 17]));
+    stage.settle().await;
+    assert_eq!(said("calls_waiting"), "+12 in 5 min \u{b7} Read 4 s ago");
+    assert_eq!(said("totalLoginAgent"), "\u{2212}3 in 5 min \u{b7} Read 4 s ago");
+    assert_eq!(said("vdn_agent_share"), "\u{2212}1.8 points in 5 min \u{b7} 10:25 to 10:30");
+    stage.settings.locale.set(Locale::ZhCn);
+    stage.settle().await;
+    assert!(said("calls_waiting").starts_with("5 分钟内 +12 \u{b7} "), "{}", said("calls_waiting"));
+    stage.settings.locale.set(Locale::En);
+    Standing::Stale.put(stage.store);
+    stage.settle().await;
+    for field in ["calls_waiting", "totalLoginAgent", "vdn_agent_share"] {
+        assert!(!said(field).contains("5 min"), "{}", said(field));
+    }
 }
 
 #[wasm_bindgen_test]

@@ -266,11 +266,11 @@ async fn a_value_of_another_vdn_is_never_shown() {
 }
 
 /// What the proxy says of its sources while AICC's clock is this much ahead of its own.
-fn status_ahead_by(clock_skew_ms: i64) -> Status {
+pub fn status_ahead_by(clock_skew_ms: i64) -> Status {
     let site = SiteStatus {
         site: "main".parse().unwrap(),
         calls_per_second: 1.0,
-        calls_made: 0,
+        calls_made: 12_345,
         clock_skew_ms: Some(clock_skew_ms),
         certificates_unchecked: Vec::new(),
         agents_readable: Vec::new(),

@@ -19,7 +19,7 @@ async fn every_view_shows_the_numbers_that_the_api_said_in_the_same_read() {
         for (source, fields) in [
             (Source::Skill, ["calls_waiting", "sl20_5m"].as_slice()),
             (Source::AccessCode, &["longest_wait_now"]),
-            (Source::SystemState, &["totalLoginAgent", "talkingNum", "idleAgent"]),
+            (Source::SystemState, &["totalLoginAgent", "idleAgent"]),
             (Source::Sysindex, &["vdn_agent_share"]),
         ] {
             same_as_the_api(house, browser, source, 1, fields).await;

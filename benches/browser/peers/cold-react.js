@@ -93,7 +93,6 @@ function Overview() {
       h(Headline, { label: "Calls waiting", text: words(sum(skills, "calls_waiting")), unit: "calls" }),
       h(Headline, { label: "Service level (20 s)", text: share(sum(skills, "connected_in_20s_5m"), sum(skills, "offered_5m")), unit: "target 80%" }),
       h(Headline, { label: "Signed in", text: words(state.signed_in), unit: "agents" }),
-      h(Headline, { label: "Talking", text: words(state.talking), unit: "agents" }),
       h(Headline, { label: "Idle", text: words(state.idle), unit: "agents" }),
       h(Headline, { label: "Share of inbound reaching an agent", text: share(of("connected"), of("inbound")), unit: `n ${of("inbound")}` }),
     ),
