@@ -23,10 +23,8 @@ use gloo_net::http::Method;
 
 use crate::settings::address::encode;
 use crate::settings::order::Order;
+use crate::store::HistoryOf;
 use crate::store::feed::{Arrival, Cause};
-
-/// What is told of the history of a queue.
-const HISTORY_FIELDS: &str = "calls_waiting,talking,idle,offered_5m,connected_in_20s_5m";
 
 /// Which value is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,15 +164,19 @@ pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> 
 /// # Errors
 /// Why there is no answer.
 pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window, wish: Wish) -> Result<Recorded, Cause> {
-    recorded(site, vdn, skills, "worst_wait_5m", window, wish).await
+    recorded("api/history/skills", (site, vdn), (skills, "worst_wait_5m"), (window, 0), wish).await
 }
 
-/// What was recorded of a queue over a window, one value per five minutes of each field.
+/// What was recorded of a queue or an access code over a window, one value per five minutes of each field.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn skill_history(site: &SiteId, vdn: VdnId, skill: SkillId, window: Window, wish: Wish) -> Result<Recorded, Cause> {
-    recorded(site, vdn, &skill.to_string(), HISTORY_FIELDS, window, wish).await
+pub async fn history(site: &SiteId, vdn: VdnId, of: &HistoryOf, wish: Wish) -> Result<Recorded, Cause> {
+    let (path, fields) = match of.source {
+        Source::AccessCode => ("api/history/access-codes", "in_queue,with_agent,in_ivr,longest_wait"),
+        _ => ("api/history/skills", "calls_waiting,talking,idle,offered_5m,connected_in_20s_5m"),
+    };
+    recorded(path, (site, vdn), (&of.key.to_string(), fields), (of.window, of.days_before), wish).await
 }
 
 /// What was recorded in the last hour of a source whose trend the page keeps, as it was read; `keys` with commas between.
@@ -192,10 +194,25 @@ pub async fn last_hour(source: Source, (site, vdn): (&SiteId, VdnId), keys: &str
     client::wanted(path, &[("site", site.as_str()), ("vdn", &vdn), ("key", keys), ("field", fields), window, ("step", "raw")], wish).await
 }
 
-async fn recorded(site: &SiteId, vdn: VdnId, skills: &str, fields: &str, window: Window, wish: Wish) -> Result<Recorded, Cause> {
-    let vdn = vdn.to_string();
-    let query = [("site", site.as_str()), ("vdn", &*vdn), ("key", skills), ("field", fields), ("window", window.word()), ("step", "5m")];
-    client::wanted("api/history/skills", &query, wish).await
+/// With `days_before` other than 0 so many days before stand beside it.
+async fn recorded(
+    path: &str,
+    (site, vdn): (&SiteId, VdnId),
+    (keys, fields): (&str, &str),
+    (window, days_before): (Window, u8),
+    wish: Wish,
+) -> Result<Recorded, Cause> {
+    let (vdn, back) = (vdn.to_string(), days_before.to_string());
+    let query = [
+        ("site", site.as_str()),
+        ("vdn", &*vdn),
+        ("key", keys),
+        ("field", fields),
+        ("window", window.word()),
+        ("step", "5m"),
+        ("back", &*back),
+    ];
+    client::wanted(path, query.get(..query.len() - usize::from(days_before == 0)).unwrap_or(&query), wish).await
 }
 
 /// The views with a name.

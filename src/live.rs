@@ -60,10 +60,11 @@ pub fn rows<V: IntoView + 'static>(
     // The library lets go of a row before it tells its owner, which is too late to leave nothing behind.
     let each = move || {
         let ids = ids();
-        let (stay, gone) = owners.get_value().into_iter().partition(|(id, _)| ids.contains(id));
+        let (stay, gone): (Vec<_>, Vec<_>) = owners.get_value().into_iter().partition(|(id, _)| ids.contains(id));
         owners.set_value(stay);
-        let gone: Vec<(u64, Owner)> = gone;
-        gone.iter().for_each(|(_, owner)| owner.cleanup());
+        for (_, owner) in gone {
+            owner.cleanup();
+        }
         ids
     };
     let children = move |id: u64| {

@@ -8,6 +8,7 @@ pub mod order;
 pub mod place;
 pub mod wall;
 
+use domain::field::Source;
 use domain::id::{AccessCodeId, AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use leptos::prelude::*;
 use crate::browser::{location, number, random};
 use crate::charts::Span;
 use crate::i18n::{Locale, Text};
+use crate::store::HistoryOf;
 
 use columns::Columns;
 use embed::Embed;
@@ -116,7 +118,7 @@ pub struct Settings {
     pub vdn: RwSignal<Option<VdnId>>,
     /// Window of the system indicators (`window`).
     pub window: RwSignal<Window>,
-    /// The indicators are compared with those of so many days before: 7, 14, 21 or 28, else 0 (`compare`).
+    /// Indicators and histories are compared with those of so many days before: 7, 14, 21 or 28, else 0 (`compare`).
     pub compare: RwSignal<u8>,
     /// Order of the table in view (`sort=column`, `sort=-column` for descending).
     pub sort: RwSignal<Sort>,
@@ -218,10 +220,11 @@ impl Settings {
         }
     }
 
-    /// The opened queue, and the window of its history: longer ones than a week have too many five minutes for one look.
-    pub fn skill_history(self) -> Option<(SkillId, Window)> {
+    /// The opened queue or access code, and the window of its history: longer ones than a week have too many five minutes for one look.
+    pub fn history(self, source: Source) -> Option<HistoryOf> {
+        let key = if source == Source::AccessCode { self.code.get()?.0 } else { self.skill.get()?.0 };
         let window = if self.window.get() == Window::Month { Window::Week } else { self.window.get() };
-        Some((self.skill.get()?, window))
+        Some(HistoryOf { source, key, window, days_before: self.compare.get() })
     }
 
     /// Shortest pause between two requests of one kind that the viewer asked for, milliseconds; 0 for what the proxy says.

@@ -12,6 +12,7 @@ use domain::access_code::AccessCodes;
 use domain::agent::AgentStatistics;
 use domain::alarm::SavedView;
 use domain::baseline::Baseline;
+use domain::field::Source;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
 use domain::outlook::Outlook;
 use domain::recorded::Recorded;
@@ -30,8 +31,21 @@ use sources::Sources;
 /// The periods of another day, and of which window how many days before.
 pub type OtherDay = ((Window, u8), Arc<Periods>);
 
-/// What was recorded, and of which queue over which window.
-pub type SkillHistory = ((SkillId, Window), Option<Arc<Recorded>>);
+/// What is wanted of a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryOf {
+    /// Queues or access codes.
+    pub source: Source,
+    /// Which of them.
+    pub key: u32,
+    /// Over which window.
+    pub window: Window,
+    /// So many days before stand beside it; 0 for none.
+    pub days_before: u8,
+}
+
+/// What was recorded, and of what.
+pub type History = (HistoryOf, Option<Arc<Recorded>>);
 
 /// Every signal that the polls write. Copies share the same signals.
 #[derive(Clone, Copy)]
@@ -70,8 +84,8 @@ pub struct Store {
     pub usual: RwSignal<Option<(Window, Arc<Baseline>)>>,
     /// The periods of another day of that VDN, told at the times of a window, and which: the window, and how many days before.
     pub other_day: RwSignal<Option<OtherDay>>,
-    /// What was recorded of a queue over a window; `None` within when it cannot be had.
-    pub skill_history: RwSignal<Option<SkillHistory>>,
+    /// What was recorded of a queue or an access code over a window; `None` within when it cannot be had.
+    pub history: RwSignal<Option<History>>,
     /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.
     pub worst_waits: RwSignal<Option<(Window, Option<Arc<Recorded>>)>>,
     /// Views with a name, as they were last told.
@@ -116,7 +130,7 @@ impl Store {
             usual: RwSignal::new(None),
             other_day: RwSignal::new(None),
             worst_waits: RwSignal::new(None),
-            skill_history: RwSignal::new(None),
+            history: RwSignal::new(None),
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
@@ -160,7 +174,7 @@ impl Store {
         self.usual.set(None);
         self.other_day.set(None);
         self.worst_waits.set(None);
-        self.skill_history.set(None);
+        self.history.set(None);
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);
         self.system_state_trend.set(Series::new());

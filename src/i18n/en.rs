@@ -220,6 +220,8 @@ english! {
     AgentShare = "Agent share";
     Split = "Split";
     AllAccessCodes = "All access codes";
+    AccessCodeCourse = "How many callers were with an agent, in the queue or in the IVR";
+    LongestWaitCourse = "How long the caller who waited longest had waited";
     AccessCodesLastHour = "How many callers were with an agent, in the queue or in the IVR in the last hour";
     ItsAlarms = "Its alarms";
     NoAccessCodes = "No access codes are configured for this virtual call centre.";

@@ -198,6 +198,8 @@ table! {
     AgentShare = "人工占比";
     Split = "分布";
     AllAccessCodes = "全部接入码";
+    AccessCodeCourse = "人工服务、排队和 IVR 中的呼叫者各有多少";
+    LongestWaitCourse = "等待最久的呼叫者已等待多久";
     AccessCodesLastHour = "近一小时人工服务、排队和 IVR 中的呼叫者各有多少";
     ItsAlarms = "其告警";
     NoAccessCodes = "该虚拟呼叫中心未配置接入码。";

@@ -16,6 +16,7 @@ use super::drill;
 use super::entries;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
+use super::history::History;
 use super::hold::Hold;
 use super::order;
 use super::place::{Place, name_of};
@@ -194,6 +195,9 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
                     place
                     settings
                 />
+                <Show when=move || open.get().is_some()>
+                    <History store settings place source=Source::AccessCode now_ms=now(view.standing) />
+                </Show>
             </Show>
         </section>
     }

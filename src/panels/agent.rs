@@ -141,8 +141,7 @@ pub fn AgentPanel(store: Store, settings: Settings) -> impl IntoView {
         let locale = settings.locale.get();
         let began_anew = row.with(|row| row.as_ref().map(|row| row.began_anew))?;
         let offsets = place.offsets().get();
-        let anew = began_anew
-            .map(|anew| sentences::began_anew(&format::time(anew.after_ms, &offsets), &format::time(anew.before_ms, &offsets), locale));
+        let anew = began_anew.map(|anew| super::found::began_anew(anew, &offsets, locale));
         Some(notice(sentences::join(&[say(Text::AgentDoubt), &anew.unwrap_or_default()], locale)))
     };
     let group = move |title: Text, columns: Vec<Column<AgentStatistics>>| {

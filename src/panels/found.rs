@@ -1,7 +1,10 @@
 //! What was found out about AICC's answers that its documents leave open, and what follows from it.
 
+use domain::agent::BeganAnew;
 use domain::findings::{ConnectionRate, Findings, FiveMinutes};
 use domain::kpi::window::requests;
+use domain::period::OffsetFrom;
+use domain::setup::VdnSetup;
 use domain::sysindex::Period;
 use leptos::prelude::*;
 
@@ -14,7 +17,8 @@ use crate::settings::Settings;
 use crate::store::Store;
 
 /// All of it, as words and what stands for them.
-pub fn found(findings: &Findings, locale: Locale) -> Vec<(String, String)> {
+pub fn found(vdn: &VdnSetup, locale: Locale) -> Vec<(String, String)> {
+    let findings = &vdn.findings;
     let say = |text| words(text, locale).to_owned();
     let five_minutes = match findings.five_minutes {
         FiveMinutes::Unknown => Text::FoundNotYet,
@@ -27,7 +31,19 @@ pub fn found(findings: &Findings, locale: Locale) -> Vec<(String, String)> {
         ConnectionRate::Share => Text::FoundShare,
     };
     let agents = if findings.signed_in.is_some() { Text::FoundDisagreement } else { Text::FoundAgreement };
-    vec![(say(Text::FoundFiveMinutes), say(five_minutes)), (say(Text::ConnectionRate), say(rate)), (say(Text::SignedIn), say(agents))]
+    let anew = |anew: BeganAnew| began_anew(anew, &vdn.offsets, locale);
+    let processed = findings.calls_processed.map_or_else(|| say(Text::FoundNotYet), anew);
+    vec![
+        (say(Text::FoundFiveMinutes), say(five_minutes)),
+        (say(Text::ConnectionRate), say(rate)),
+        (say(Text::SignedIn), say(agents)),
+        (say(Text::TotalCalls), processed),
+    ]
+}
+
+/// That counters began anew between two reads.
+pub fn began_anew(anew: BeganAnew, offsets: &[OffsetFrom], locale: Locale) -> String {
+    sentences::began_anew(&format::time(anew.after_ms, offsets), &format::time(anew.before_ms, offsets), locale)
 }
 
 /// That the two counts of agents signed in do not agree, where they are shown.
@@ -53,6 +69,7 @@ pub fn requests_words(period: &Period, findings: &Findings, locale: Locale) -> O
 
 #[cfg(test)]
 mod tests {
+    use domain::id::VdnId;
     use domain::reading::Reading;
 
     use super::*;
@@ -71,7 +88,22 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_said_to_be_unknown() {
-        let said = found(&Findings::default(), Locale::En);
-        assert!(said[..2].iter().all(|(_, what)| what == "not seen yet"), "{said:?}");
+        let mut vdn = VdnSetup {
+            id: VdnId(1),
+            name: String::new(),
+            time_zone: "UTC".to_owned(),
+            day_start_minutes: 0,
+            has_shifts: false,
+            offsets: Vec::new(),
+            skills: Vec::new(),
+            access_codes: Vec::new(),
+            findings: Findings::default(),
+            agents: Vec::new(),
+        };
+        let said = found(&vdn, Locale::En);
+        assert!([0, 1, 3].iter().all(|line| said[*line].1 == "not seen yet"), "{said:?}");
+        vdn.findings.calls_processed = Some(BeganAnew { after_ms: 82_800_000, before_ms: 82_810_000 });
+        let line = ("Calls processed".to_owned(), "They began anew between 23:00:00 and 23:00:10.".to_owned());
+        assert_eq!(found(&vdn, Locale::En)[3], line);
     }
 }

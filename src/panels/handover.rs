@@ -348,6 +348,7 @@ mod tests {
             last: vec![Some(0); 3],
             min: vec![Some(0); 3],
             max: max.to_vec(),
+            before: Vec::new(),
         };
         let recorded = Recorded {
             from_ms: 0,
@@ -356,6 +357,7 @@ mod tests {
             at_ms: vec![0, PERIOD_MS, 2 * PERIOD_MS],
             coverage_percent: 100,
             series: vec![series(1, [Some(30), None, Some(30)]), series(2, [Some(0); 3]), series(3, [None, Some(200), Some(1)])],
+            before_until_ms: None,
         };
         assert_eq!(longest_waits(&recorded), [(200, SkillId(3), PERIOD_MS), (30, SkillId(1), 0)]);
     }

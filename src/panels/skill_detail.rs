@@ -16,10 +16,10 @@ use super::chart::Trend;
 use super::counters::Counters;
 use super::drill;
 use super::feed_view::FeedView;
+use super::history::History;
 use super::place::Place;
 use super::skill::{SkillEntry, columns};
 use super::skill_ahead::SkillAhead;
-use super::skill_history::SkillHistory;
 use super::skill_windows::SkillWindows;
 use super::sysindex::now;
 use super::trend;
@@ -124,7 +124,7 @@ pub fn SkillDetail(
                 <SkillWindows store settings place />
                 <h3>{label(Text::AllFigures, settings.locale)}</h3>
                 <Counters columns=figures() row state=view.state origin locale=settings.locale />
-                <SkillHistory store settings place now_ms />
+                <History store settings place source=Source::Skill now_ms />
                 <h3>{label(Text::Oddities, settings.locale)}</h3>
                 {part(odd)}
             </aside>

@@ -161,7 +161,7 @@ pub fn coverage_words(coverage: &Coverage, locale: Locale) -> (String, bool) {
 }
 
 /// The days with which one may compare, by how long before they were.
-const DAYS: [(u8, Text); 5] = [
+pub(super) const DAYS: [(u8, Text); 5] = [
     (0, Text::CompareNone),
     (7, Text::CompareWeek),
     (14, Text::CompareTwoWeeks),

@@ -19,6 +19,7 @@ use crate::api::{self, Wish};
 use crate::browser::clock;
 use crate::live::{Memo, memo};
 use crate::settings::place::Place;
+use crate::store::HistoryOf;
 use crate::store::feed::Cause;
 
 /// Pause between two looks at the alarms, milliseconds: half of what the proxy takes from one reading of the queues to the next.
@@ -137,21 +138,22 @@ impl Driver {
         self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
     }
 
-    /// Asks what was recorded of the opened queue. A refusal is kept: nothing was, or not for this viewer.
-    pub(super) fn follow_skill_history(self, place: Memo<Option<Place>>) {
-        let watch = memo(move |_| Watch {
-            subject: place.get().zip(self.settings.skill_history()),
-            attention: self.attention(self.view.get() == View::Skills),
-            refresh: self.refreshes(),
+    /// Asks what was recorded of the opened queue or access code. A refusal is kept: nothing was, or not for this viewer.
+    pub(super) fn follow_history(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| {
+            let source = if self.view.get() == View::AccessCodes { Source::AccessCode } else { Source::Skill };
+            Watch {
+                subject: place.get().zip(self.settings.history(source)),
+                attention: self.attention(matches!(self.view.get(), View::Skills | View::AccessCodes)),
+                refresh: self.refreshes(),
+            }
         });
-        let ask = async |((site, vdn), (skill, window)): &(Place, (SkillId, Window)), wish| {
-            api::skill_history(site, *vdn, *skill, *window, wish).await
-        };
+        let ask = async |((site, vdn), of): &(Place, HistoryOf), wish| api::history(site, *vdn, of, wish).await;
         let write = move |answer: Result<_, Cause>| {
             let Some((_, wanted)) = watch.get_untracked().subject else { return };
             match answer {
-                Ok(recorded) => self.store.skill_history.set(Some((wanted, Some(Arc::new(recorded))))),
-                Err(Cause::ProxyRefused { .. }) => self.store.skill_history.set(Some((wanted, None))),
+                Ok(recorded) => self.store.history.set(Some((wanted, Some(Arc::new(recorded))))),
+                Err(Cause::ProxyRefused { .. }) => self.store.history.set(Some((wanted, None))),
                 Err(_) => {}
             }
         };

@@ -83,7 +83,7 @@ pub fn start_later(store: Store, settings: Settings, view: Signal<View>) {
     driver.read_agent_on_demand(memo(move |_| Some((place.get()?, settings.agent.get()?))));
     driver.follow_usual(place);
     driver.follow_other_day(place);
-    driver.follow_skill_history(place);
+    driver.follow_history(place);
     driver.follow_last_hour(place);
     driver.follow_worst_waits(place);
     driver.follow_views();

@@ -32,7 +32,7 @@ pub struct Address {
     pub vdn: Option<VdnId>,
     /// `window`.
     pub window: Option<Window>,
-    /// `compare`: with the indicators of so many days before.
+    /// `compare`: with the figures of so many days before.
     pub compare: Option<u8>,
     /// `lang`.
     pub locale: Option<Locale>,

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
+use aicc_dashboard::store::HistoryOf;
 use aicc_dashboard::store::alarms::AlarmFeed;
 use domain::alarm::{Acknowledgement, Alarm, Severity};
-use domain::id::SkillId;
+use domain::field::Source;
+use domain::id::{AccessCodeId, SkillId};
 use domain::period::{PERIOD_MS, period_begin};
 use domain::recorded::{Recorded, Series};
 use domain::sysindex::Window;
@@ -20,7 +22,7 @@ use super::samples::{self, FROM_MS, NOW_MS, READ_AT_MS, Standing};
 fn recorded(fields: &[&str]) -> Recorded {
     let series = |field: &&str| {
         let of = |values: [i64; 3]| vec![Some(values[0]), None, Some(values[1]), Some(values[2])];
-        Series { key: 7, field: (*field).to_owned(), last: of([4, 10, 20]), min: of([1, 2, 3]), max: of([5, 310, 30]) }
+        Series { key: 7, field: (*field).to_owned(), last: of([4, 10, 20]), min: of([1, 2, 3]), max: of([5, 310, 30]), before: Vec::new() }
     };
     Recorded {
         from_ms: FROM_MS,
@@ -29,17 +31,18 @@ fn recorded(fields: &[&str]) -> Recorded {
         at_ms: (0..4).map(|index| FROM_MS + index * PERIOD_MS).collect(),
         coverage_percent: 75,
         series: fields.iter().map(series).collect(),
+        before_until_ms: None,
     }
 }
 
 #[wasm_bindgen_test]
 async fn an_opened_queue_shows_what_was_recorded_of_it_or_says_that_it_cannot() {
     let stage = Stage::standing(Panel::Skill, Standing::Fresh).await;
-    let wanted = (SkillId(7), stage.settings.window.get_untracked());
+    let of = |key, days_before| HistoryOf { source: Source::Skill, key, window: stage.settings.window.get_untracked(), days_before };
     stage.settings.skill.set(Some(SkillId(7)));
     let told = recorded(&["calls_waiting", "talking", "idle", "offered_5m", "connected_in_20s_5m"]);
-    let told = Recorded { until_ms: period_begin(READ_AT_MS) + PERIOD_MS, ..told };
-    stage.store.skill_history.set(Some((wanted, Some(Arc::new(told)))));
+    let mut told = Recorded { until_ms: period_begin(READ_AT_MS) + PERIOD_MS, ..told };
+    stage.store.history.set(Some((of(7, 0), Some(Arc::new(told.clone())))));
     stage.settle().await;
     assert!(texts(".side p.muted").iter().any(|said| said == "75% of the window is recorded."), "{:?}", texts(".side p.muted"));
     let legends = texts(".side .charts .chart-usual");
@@ -50,13 +53,46 @@ async fn an_opened_queue_shows_what_was_recorded_of_it_or_says_that_it_cannot() 
     press(".side .charts .chart-plot", "End");
     stage.settle().await;
     assert_eq!(texts(".side .charts .age"), ["47 min ago"; 4]);
+    stage.settings.compare.set(7);
+    stage.settle().await;
+    assert!(texts(".side .charts .chart-usual").is_empty(), "that was of no other day");
+    told.before_until_ms = Some(told.until_ms - 7 * 86_400_000);
+    told.series[0].before = vec![Some(2), Some(3), None, None];
+    stage.store.history.set(Some((of(7, 7), Some(Arc::new(told)))));
+    stage.settle().await;
+    assert!(texts(".side .charts .chart-other").iter().any(|said| said == "Calls waiting, 2026-01-08"), "{:?}", texts(".side .charts"));
+    let said = texts(".side p.muted");
+    assert!(said.iter().any(|said| said == "Compared with 2026-01-08: 2 of 4 periods are recorded."), "{said:?}");
+    stage.settings.compare.set(0);
     stage.settings.skill.set(Some(SkillId(8)));
     stage.settle().await;
     assert!(texts(".side .charts .chart-usual").is_empty(), "those were of another queue");
-    stage.store.skill_history.set(Some(((SkillId(8), wanted.1), None)));
+    stage.store.history.set(Some((of(8, 0), None)));
     stage.settle().await;
     assert!(texts(".side .charts").is_empty());
     assert!(texts(".side p.muted").iter().any(|said| said.contains("cannot be had from this proxy")));
+}
+
+#[wasm_bindgen_test]
+async fn an_opened_access_code_shows_what_was_recorded_of_it_beside_another_day() {
+    let stage = Stage::standing(Panel::AccessCode, Standing::Fresh).await;
+    let code = stage.store.setup.with_untracked(|setup| setup.as_ref().unwrap().sites[0].vdns[0].access_codes[0].id);
+    stage.settings.code.set(Some(code));
+    stage.settings.compare.set(14);
+    let mut told = recorded(&["in_queue", "with_agent", "in_ivr", "longest_wait"]);
+    told.before_until_ms = Some(told.until_ms - 14 * 86_400_000);
+    for series in &mut told.series {
+        series.before = vec![Some(1); 4];
+    }
+    let AccessCodeId(key) = code;
+    let of = HistoryOf { source: Source::AccessCode, key, window: stage.settings.window.get_untracked(), days_before: 14 };
+    stage.store.history.set(Some((of, Some(Arc::new(told)))));
+    stage.settle().await;
+    let others = texts(".charts .chart-other");
+    assert!(others[0].ends_with(", 2026-01-01") && others[1].starts_with("Longest waiting now, "), "{others:?}");
+    stage.settings.code.set(None);
+    stage.settle().await;
+    assert!(texts(".charts .chart-other").is_empty());
 }
 
 #[wasm_bindgen_test]

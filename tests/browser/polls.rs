@@ -293,6 +293,7 @@ async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
         last: vec![Some(last[0]), None, Some(last[2])],
         min: Vec::new(),
         max: Vec::new(),
+        before: Vec::new(),
     };
     let recorded = Recorded {
         from_ms: 0,
@@ -302,6 +303,7 @@ async fn a_trend_begins_with_what_was_recorded_in_the_hour_before() {
         at_ms: vec![80_000, 90_000, 100_020],
         coverage_percent: 3,
         series: vec![series("calls_waiting", [1, 2, 3]), series("offered_5m", [4, 5, 6])],
+        before_until_ms: None,
     };
     let since =
         Recorded { at_ms: vec![1_000_000, 1_890_000, 1_900_020].into_iter().map(|at_ms| at_ms + 40_000).collect(), ..recorded.clone() };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::agent::BeganAnew;
+
 /// All of it. What was not found out is unknown, and nothing is built on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
@@ -11,6 +13,10 @@ pub struct Findings {
     pub connection_rate: ConnectionRate,
     /// The two interfaces that count agents signed in do not agree; `None` while they do, or cannot be compared.
     pub signed_in: Option<Disagreement>,
+    /// When the calls processed of a queue last began anew, as far back as reads are remembered: since then they count. `None` while they did
+    /// not fall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_processed: Option<BeganAnew>,
 }
 
 /// Which five minutes "in five minutes" is.

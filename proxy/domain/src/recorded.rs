@@ -18,6 +18,9 @@ pub struct Recorded {
     pub coverage_percent: u8,
     /// One series per key and field asked for, in that order.
     pub series: Vec<Series>,
+    /// Where another day is told with it: the instant of that day at whose time of day the window ended, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before_until_ms: Option<i64>,
 }
 
 /// One counter of one queue, access code or VDN.
@@ -35,4 +38,7 @@ pub struct Series {
     /// Largest value of each step; empty where it is `last`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub max: Vec<Option<i64>>,
+    /// The last value of the step at which the clock showed the same on the other day; empty where none was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Option<i64>>,
 }

@@ -4,6 +4,7 @@ use aicc_proxy::history::staffing::Staffing;
 use aicc_proxy::insight::{LookedAt, look_at};
 use aicc_proxy::simulator::{Centre, Ended};
 use aicc_proxy::site::VdnConfig;
+use domain::findings::FiveMinutes;
 use domain::id::{SkillId, VdnId};
 use domain::kpi::ahead::{Breach, Now, PROMISED_S};
 use domain::period::PERIOD_MS;
@@ -80,7 +81,7 @@ impl Day {
     /// Runs it; the second tally is of the queues whose agents serve no other, which is the first of each call centre.
     pub fn run(mut self) -> (Tally, Tally) {
         let (mut all, mut own) = (Tally::default(), Tally::default());
-        let mut looked = look_at(&self.vdn, None, &self.staffing, self.from_ms);
+        let mut looked = look_at(&self.vdn, None, &self.staffing, FiveMinutes::Aligned, self.from_ms);
         for second in 1..=DAY_MS / 1000 {
             let now_ms = self.from_ms + second * 1000;
             self.centre.advance(now_ms);
@@ -90,7 +91,7 @@ impl Day {
                 skill.half_hour.idle += f64::from(idle);
             }
             if now_ms.rem_euclid(PERIOD_MS) == 0 {
-                looked = look_at(&self.vdn, None, &self.staffing, now_ms);
+                looked = look_at(&self.vdn, None, &self.staffing, FiveMinutes::Aligned, now_ms);
             }
             if (now_ms + LEAD_MS).rem_euclid(INTERVAL_MS) == 0 {
                 self.poll(&looked, now_ms);
@@ -155,7 +156,7 @@ impl Day {
                 continue;
             }
             let id: SkillId = self.vdn.skills[index].id;
-            let looked = look_at(&self.vdn, Some(id), &self.staffing, now_ms);
+            let looked = look_at(&self.vdn, Some(id), &self.staffing, FiveMinutes::Aligned, now_ms);
             let (kpis, basis) = (looked.skills[0].windows[2], looked.skills[0].basis);
             let handle_s = truth.handle_ms / truth.talks / 1000.0;
             let agents = (truth.staffed / truth.polls).round();

@@ -18,6 +18,7 @@ use super::rules::built_in;
 use super::{Asker, At, Board, Config, Sight, Undone};
 use crate::access::scope::{Figures, VdnScope};
 use crate::clock::Clock;
+use crate::database::tests::Folder;
 use crate::database::{Connection, Place};
 use crate::history::closing::Closings;
 use crate::rendered::Views;
@@ -382,9 +383,8 @@ async fn another_configuration_keeps_what_is_still_watched_and_withdraws_the_res
 
 #[test]
 fn a_board_that_has_settled_has_written_all_that_happened() {
-    let path = std::env::temp_dir().join(format!("aicc-alarms-settled-{}.db", std::process::id()));
-    let _ = std::fs::remove_file(&path);
-    let state = Place::File(path.clone());
+    let folder = Folder::new("alarms-settled");
+    let state = Place::File(folder.join("state.db"));
     let board = Board::new(Config { state: Some(state.clone()), ..Config::default() }, Vec::new(), Clock::fixed(NOW_MS));
     board.begin().unwrap();
     for number in 0..3_000 {
@@ -394,5 +394,4 @@ fn a_board_that_has_settled_has_written_all_that_happened() {
     board.settle();
     let found = Connection::to_read(&state).unwrap().one("SELECT count(*) FROM view", &[], |row| row.whole(0));
     assert_eq!(found, Ok(Some(3_000)));
-    std::fs::remove_file(path).unwrap();
 }

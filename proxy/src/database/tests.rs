@@ -1,5 +1,7 @@
 //! What both databases do alike, and what only a server does.
 
+use std::ops::Deref;
+
 use super::*;
 use crate::secret::Secret;
 use crate::upstream::tls::{self, Trust};
@@ -8,6 +10,33 @@ use crate::upstream::tls::{self, Trust};
 pub(crate) fn trial_server() -> Place {
     let password = Secret::new(trial::PASSWORD.to_owned());
     Place::Server(Server::new(&trial::database(), Some(password), Trust::default()).unwrap())
+}
+
+/// A folder of a test's own, empty, that goes with its test, also when that fails.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// Named by its test: tests of one program run side by side.
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("aicc-test-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
 }
 
 const ROOM: Room = Room {
@@ -46,6 +75,16 @@ fn values_come_back_as_they_were_and_what_is_broken_off_leaves_nothing() {
         assert_eq!(written.unwrap_err().kind, Kind::ReadOnly, "{place:?}");
         assert_eq!(reader.reading(|reader| Ok(count(reader))), Ok(1));
     }
+}
+
+#[test]
+fn the_folder_of_a_test_goes_with_all_that_is_in_it_also_when_the_test_fails() {
+    let path = std::panic::catch_unwind(|| {
+        let folder = Folder::new("folder");
+        std::fs::write(folder.join("left.db-wal"), "left").unwrap();
+        std::panic::resume_unwind(Box::new(folder.to_path_buf()));
+    });
+    assert!(!path.unwrap_err().downcast::<PathBuf>().unwrap().exists());
 }
 
 #[test]

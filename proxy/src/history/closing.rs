@@ -2,11 +2,12 @@
 //!
 //! In memory, for the longest day that there is. Later rooms compute windows from it; nothing is computed here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
 use domain::field::Field;
+use domain::findings::FiveMinutes;
 use domain::id::{SkillId, VdnId};
 use domain::period::{PERIOD_MS, period_begin};
 use domain::reading::Reading;
@@ -44,6 +45,29 @@ impl Closing {
 /// How much of the period that began then came after a reading, milliseconds.
 const fn before_roll_over_ms(begin_ms: i64, read_at_ms: i64) -> i64 {
     begin_ms + PERIOD_MS - read_at_ms
+}
+
+/// Which readings of one queue may be added up: where the five minutes slide, those that do not overlap by more than clocks are known. Oldest first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Apart {
+    five_minutes: FiveMinutes,
+    counted_ms: Option<i64>,
+}
+
+impl Apart {
+    pub(super) const fn new(five_minutes: FiveMinutes) -> Self {
+        Self { five_minutes, counted_ms: None }
+    }
+
+    /// Whether the reading of then counts.
+    pub(super) fn counts(&mut self, read_at_ms: i64) -> bool {
+        let overlaps = |counted_ms| read_at_ms - counted_ms < PERIOD_MS - UNCERTAIN_MS;
+        if self.five_minutes == FiveMinutes::Sliding && self.counted_ms.is_some_and(overlaps) {
+            return false;
+        }
+        self.counted_ms = Some(read_at_ms);
+        true
+    }
 }
 
 /// The closings of one site.
@@ -118,12 +142,15 @@ impl Closings {
     }
 
     /// Shows the calls offered and those of them connected within 20 s of every skill of a VDN, for each covered period of which both are
-    /// known, as [`Self::covered`] does, but for a day also of thousands of skills.
-    pub fn each_count(&self, vdn: VdnId, from_ms: i64, until_ms: i64, mut show: impl FnMut(SkillId, u32, u32)) {
+    /// known, as [`Self::covered`] does, but for a day also of thousands of skills. Where the five minutes slide, none that overlaps the one before.
+    pub fn each_count(&self, vdn: VdnId, from_ms: i64, until_ms: i64, five_minutes: FiveMinutes, mut show: impl FnMut(SkillId, u32, u32)) {
+        let mut apart: HashMap<SkillId, Apart> = HashMap::new();
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (begin_ms, counts) in kept.counts.range(from_ms..until_ms.max(from_ms)) {
             for ((_, skill), Count { read_at_ms, calls }) in counts.range(of_vdn(vdn)) {
-                if let Some((offered, connected)) = calls.filter(|_| before_roll_over_ms(*begin_ms, *read_at_ms) < LATE_MS) {
+                if let Some((offered, connected)) = calls.filter(|_| before_roll_over_ms(*begin_ms, *read_at_ms) < LATE_MS)
+                    && apart.entry(*skill).or_insert(Apart::new(five_minutes)).counts(*read_at_ms)
+                {
                     show(*skill, offered, connected);
                 }
             }
@@ -206,6 +233,21 @@ mod tests {
     }
 
     #[test]
+    fn of_five_minutes_that_slide_none_is_counted_twice() {
+        let closings = Closings::default();
+        // The third was read eight seconds sooner than five minutes after the second.
+        for (period, at_s) in [(0, 297), (1, 298), (2, 290), (3, 297)] {
+            let at_ms = BEGIN_MS + period * PERIOD_MS + at_s * 1000;
+            closings.record(VDN, at_ms - 200, at_ms, &[row(SKILL, period)]);
+        }
+        for (five_minutes, expected) in [(FiveMinutes::Aligned, vec![0, 1, 2, 3]), (FiveMinutes::Sliding, vec![0, 1, 3])] {
+            let mut counted = Vec::new();
+            closings.each_count(VDN, 0, i64::MAX, five_minutes, |_, offered, _| counted.push(offered));
+            assert_eq!(counted, expected, "{five_minutes:?}");
+        }
+    }
+
+    #[test]
     fn what_is_kept_has_a_limit_in_time_and_in_rows() {
         let closings = Closings::default();
         let many: Vec<SkillRow> = (1..=400).map(|id| row(SkillId(id), 1)).collect();
@@ -222,8 +264,9 @@ mod tests {
         assert_eq!(closings.0.lock().unwrap().rows, ROWS_KEPT);
         assert_eq!(counts(&closings, LATER_MS).len(), ROWS_KEPT / 400);
         let mut days = 0;
-        closings
-            .each_count(VDN, 0, i64::MAX, |skill, offered, connected| days += usize::from((skill, offered, connected) == (SKILL, 1, 1)));
+        closings.each_count(VDN, 0, i64::MAX, FiveMinutes::Aligned, |skill, offered, connected| {
+            days += usize::from((skill, offered, connected) == (SKILL, 1, 1));
+        });
         assert_eq!(days, 313, "the counts of a day stay, however many skills there are");
     }
 }

@@ -161,28 +161,20 @@ fn text_of(at_ms: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use domain::id::{SkillId, VdnId};
 
     use super::super::file::{File, Retention, names as joined};
     use super::super::sample::packed;
     use super::*;
+    use crate::database::tests::Folder;
 
     fn place(source: Source) -> Place {
         Place { source, site: "main".parse().unwrap(), vdn: VdnId(1) }
     }
 
-    fn folder() -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("aicc-history-command-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        folder
-    }
-
     #[test]
     fn what_is_in_a_file_is_told_and_written_and_a_damaged_one_is_found() {
-        let (folder, at_ms) = (folder(), 1_768_464_003_000);
+        let (folder, at_ms) = (Folder::new("history-command"), 1_768_464_003_000);
         let path = folder.join("history.db");
         {
             let mut file = File::open(&database::Place::File(path.clone()), Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }).unwrap();
@@ -226,6 +218,5 @@ mod tests {
         std::fs::write(&path, bytes).unwrap();
         assert!(check(&path, |_| {}).unwrap_err().contains("history.db "));
         assert!(check(&folder.join("none.db"), |_| {}).is_err());
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -185,6 +185,7 @@ mod tests {
 
     use super::super::command::{Format, export};
     use super::*;
+    use crate::database::tests::Folder;
 
     const BEGIN_MS: i64 = 1_768_464_000_000;
 
@@ -209,9 +210,7 @@ mod tests {
 
     #[test]
     fn what_was_exported_is_the_same_after_it_is_imported() {
-        let folder = std::env::temp_dir().join(format!("aicc-history-import-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new("history-import");
         let first = folder.join("first.db");
         let cell = |field: &str, value: i64| match field {
             "idle" => Reading::Unread,
@@ -256,14 +255,11 @@ mod tests {
         assert!(matches!(cell("talking"), Parquet::Long(_)));
         let cut = import(&folder.join("cut.db"), &place(Source::Skill), &table[..table.len() / 2]).unwrap_err();
         assert!(cut.starts_with("it cannot be read as Parquet"), "{cut}");
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn lines_that_are_no_export_are_named_by_their_number() {
-        let folder = std::env::temp_dir().join(format!("aicc-history-no-import-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new("history-no-import");
         let said = |lines: &str| import(&folder.join("history.db"), &place(Source::Skill), lines.as_bytes()).unwrap_err();
         assert!(said("").starts_with("line 1"));
         assert!(said("read_at_utc,id,callWaitNums\n").contains("`callWaitNums`"));
@@ -273,6 +269,5 @@ mod tests {
         }
         let back = format!("{head}2026-01-15T08:00:00Z,7,1\n2026-01-15T07:59:59Z,7,1\n");
         assert!(said(&back).starts_with("line 3"));
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -176,16 +176,21 @@ impl Recorder {
         self.open.get().map(|open| &open.shelf)
     }
 
-    /// Looks something up and makes something of it, in a thread where that makes nobody wait, and not too much at once.
+    /// Looks something up, perhaps something second with it, and makes something of it, in a thread where that makes nobody wait, and not too much at once.
     ///
     /// # Errors
     /// A sentence for the log: the database cannot be read.
     pub async fn look_up<T: Send + 'static>(
         self: &Arc<Self>,
         question: Question,
-        made: impl FnOnce(Recorded) -> T + Send + 'static,
+        second: Option<Question>,
+        made: impl FnOnce(Recorded, Option<Recorded>) -> T + Send + 'static,
     ) -> Result<T, String> {
-        self.look(move |shelf| shelf.series(&question).map(made)).await
+        let look = move |shelf: &Shelf| {
+            let second = second.map(|question| shelf.series(&question)).transpose()?;
+            Ok(made(shelf.series(&question)?, second))
+        };
+        self.look(look).await
     }
 
     pub(super) async fn look<T: Send + 'static>(

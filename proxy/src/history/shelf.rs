@@ -137,10 +137,17 @@ fn answer(
     for (key, id) in question.keys.iter().enumerate() {
         for (field, name) in question.fields.iter().enumerate() {
             let Steps { last, min, max } = column(key, field);
-            series.push(Series { key: *id, field: name.clone(), last: values(last), min: values(min), max: values(max) });
+            series.push(Series {
+                key: *id,
+                field: name.clone(),
+                last: values(last),
+                min: values(min),
+                max: values(max),
+                before: Vec::new(),
+            });
         }
     }
-    Recorded { from_ms, until_ms, step_ms, at_ms, coverage_percent, series }
+    Recorded { from_ms, until_ms, step_ms, at_ms, coverage_percent, series, before_until_ms: None }
 }
 
 /// A window that begins and ends with whole steps.

@@ -6,13 +6,14 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
+use domain::findings::FiveMinutes;
 use domain::id::{SkillId, VdnId};
 use domain::period::{PERIOD_MS, period_begin};
 use domain::reading::Reading;
 use domain::skill::SkillRow;
 use domain::sums::{AgentTime, Sums};
 
-use super::closing::{KEPT_MS, LATE_MS, UNCERTAIN_MS};
+use super::closing::{Apart, KEPT_MS, LATE_MS, UNCERTAIN_MS};
 
 /// Most periods of skills kept of one site, about 120 bytes each: of 1,500 skills those of a day. Beyond that the oldest go.
 const KEPT: usize = 500_000;
@@ -93,10 +94,17 @@ impl Staffing {
     }
 
     /// What the periods that begin in `[from_ms, until_ms)` of each window add up to, for every skill of a VDN of which anything is known, or
-    /// for one. `until_ms` of no window is later than the period that runs.
-    pub fn sums(&self, vdn: VdnId, only: Option<SkillId>, windows: &[(i64, i64)]) -> BTreeMap<SkillId, Vec<Sums>> {
+    /// for one. `until_ms` of no window is later than the period that runs. Of counters whose five minutes slide, readings are added up only as
+    /// far as their five minutes do not overlap.
+    pub fn sums(
+        &self,
+        vdn: VdnId,
+        only: Option<SkillId>,
+        five_minutes: FiveMinutes,
+        windows: &[(i64, i64)],
+    ) -> BTreeMap<SkillId, Vec<Sums>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let empty = || windows.iter().map(|(from_ms, until_ms)| Running::new(*from_ms, *until_ms)).collect::<Vec<_>>();
+        let empty = || windows.iter().map(|(from_ms, until_ms)| Running::new(*from_ms, *until_ms, five_minutes)).collect::<Vec<_>>();
         let mut running: BTreeMap<SkillId, Vec<Running>> = BTreeMap::new();
         let first_ms = windows.iter().map(|(from_ms, _)| *from_ms).min().unwrap_or_default();
         let end_ms = windows.iter().map(|(_, until_ms)| *until_ms).max().unwrap_or_default().max(first_ms);
@@ -194,12 +202,19 @@ struct Running {
     sums: Sums,
     /// When the last period that was seen ended, and the calls that then waited.
     waiting: Option<(i64, u32)>,
+    apart: Apart,
 }
 
 impl Running {
-    fn new(from_ms: i64, until_ms: i64) -> Self {
+    fn new(from_ms: i64, until_ms: i64, five_minutes: FiveMinutes) -> Self {
         let periods = u32::try_from((until_ms - from_ms).max(0) / PERIOD_MS).unwrap_or(u32::MAX);
-        Self { from_ms, until_ms, sums: Sums { periods, unanswered: Some(0), ..Sums::default() }, waiting: None }
+        Self {
+            from_ms,
+            until_ms,
+            sums: Sums { periods, unanswered: Some(0), ..Sums::default() },
+            waiting: None,
+            apart: Apart::new(five_minutes),
+        }
     }
 
     fn add(&mut self, begin_ms: i64, period: &SkillPeriod) {
@@ -210,7 +225,8 @@ impl Running {
             return;
         }
         self.sums.time.add(period.time);
-        let Some((last, (offered, connected))) = last.and_then(|last| Some((last, last.calls?))) else { return };
+        let counted = last.and_then(|last| Some((last, last.calls?))).filter(|(last, _)| self.apart.counts(last.read_at_ms));
+        let Some((last, (offered, connected))) = counted else { return };
         self.sums.covered += 1;
         self.sums.offered += u64::from(offered);
         self.sums.connected_in_20s += u64::from(connected);

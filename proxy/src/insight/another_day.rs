@@ -1,10 +1,39 @@
-//! The periods of another day of the same weekday, told at the times of a window of today.
+//! Another day of the same weekday, told at the times of a window of today.
 
-use domain::period::{DAY_MS, PERIOD_MS, period_begin, same_time_before};
+use std::ops::Range;
+
+use domain::period::{DAY_MS, OffsetFrom, PERIOD_MS, period_begin, same_time_before};
+use domain::recorded::Recorded;
 use domain::sysindex::Periods;
 
 use crate::history::History;
 use crate::site::VdnConfig;
+
+/// How many days back the days are with which one may compare: the same weekday of the four weeks before.
+pub const DAYS_BACK: [u8; 4] = [7, 14, 21, 28];
+
+/// What has to be looked up so that a window (milliseconds since 1970) can be told beside that of so many days before: whole steps.
+pub fn before(offsets: &[OffsetFrom], window: &Range<i64>, days: u8, step_ms: i64) -> Range<i64> {
+    // The clock may have been changed in between.
+    let (from_ms, until_ms) = (edge(offsets, window.start, days), edge(offsets, window.end, days));
+    let from_ms = from_ms.min(window.start - i64::from(days) * DAY_MS);
+    from_ms - from_ms.rem_euclid(step_ms.max(1))..until_ms.max(window.end - i64::from(days) * DAY_MS) + step_ms
+}
+
+/// Puts the steps of another day beside those of this one at which the clock showed the same. What the clock skipped then is a gap.
+pub fn put_beside(now: &mut Recorded, then: &Recorded, offsets: &[OffsetFrom], days: u8) {
+    let index = |at_ms: &i64| then.at_ms.binary_search(&same_time_before(offsets, *at_ms, days)?).ok();
+    let indices: Vec<Option<usize>> = now.at_ms.iter().map(index).collect();
+    for (series, of_then) in now.series.iter_mut().zip(&then.series) {
+        series.before = indices.iter().map(|index| of_then.last.get((*index)?).copied().flatten()).collect();
+    }
+    now.before_until_ms = Some(edge(offsets, now.until_ms, days));
+}
+
+/// The end of a window as it was on the clock.
+fn edge(offsets: &[OffsetFrom], at_ms: i64, days: u8) -> i64 {
+    same_time_before(offsets, at_ms, days).unwrap_or(at_ms - i64::from(days) * DAY_MS)
+}
 
 /// The periods that a VDN had so many days before the window `[from_ms, until_ms)` (milliseconds since 1970), as of `now_ms`.
 ///
@@ -13,7 +42,7 @@ use crate::site::VdnConfig;
 pub fn another_day(vdn: &VdnConfig, history: &History, (from_ms, until_ms): (i64, i64), days: u8, now_ms: i64) -> Periods {
     let offsets = vdn.offsets(now_ms);
     let then = |at_ms: i64| same_time_before(&offsets, at_ms, days);
-    let edge = |at_ms: i64| then(at_ms).unwrap_or(at_ms - i64::from(days) * DAY_MS);
+    let edge = |at_ms: i64| edge(&offsets, at_ms, days);
     let first_ms = period_begin(from_ms + PERIOD_MS - 1);
     let periods = (until_ms - first_ms + PERIOD_MS - 1) / PERIOD_MS;
     let begins = (0..periods).map(|index| first_ms + index * PERIOD_MS).filter_map(|begin_ms| Some((begin_ms, then(begin_ms)?)));
@@ -38,6 +67,7 @@ mod tests {
     use domain::id::VdnId;
     use domain::period::HOUR_MS;
     use domain::reading::Reading;
+    use domain::recorded::Series;
     use domain::sysindex::Period;
 
     use super::*;
@@ -69,6 +99,28 @@ mod tests {
         assert_eq!(value(from_ms + 2 * HOUR_MS), Some(36), "from two o'clock on it is an hour later at once");
         assert_eq!(value(from_ms + 9 * HOUR_MS), None, "what was not recorded is a gap");
         assert_eq!((told.partial_from_ms, told.begin_ms.len()), (SUNDAY_MS, 13 * 12 - 1));
+    }
+
+    #[test]
+    fn steps_of_another_day_stand_beside_those_at_which_the_clock_showed_the_same() {
+        let offsets = VdnConfig::of_nobody(VDN, chrono_tz::Europe::Berlin).offsets(SUNDAY_MS);
+        let told = |from_ms: i64, until_ms: i64| {
+            let at_ms: Vec<i64> = (from_ms..until_ms).step_by(300_000).collect();
+            // The value of a step is its minute of the clock a week before; one is not known.
+            let last = at_ms.iter().map(|at_ms| (at_ms - SUNDAY_MS).rem_euclid(HOUR_MS) / 60_000);
+            let last = last.map(|minute| (minute != 10).then_some(minute)).collect();
+            let series = Series { key: 7, field: "talking".to_owned(), last, min: Vec::new(), max: Vec::new(), before: Vec::new() };
+            Recorded { from_ms, until_ms, step_ms: 300_000, at_ms, coverage_percent: 100, series: vec![series], before_until_ms: None }
+        };
+        let window = SUNDAY_MS - 13 * HOUR_MS..SUNDAY_MS;
+        let held = before(&offsets, &window, 7, 300_000);
+        assert!(held.start <= window.start - 7 * DAY_MS && held.end >= SUNDAY_MS - 7 * DAY_MS + HOUR_MS, "noon was an hour later");
+        let mut now = told(window.start, window.end);
+        put_beside(&mut now, &told(held.start, held.end), &offsets, 7);
+        assert_eq!((now.series[0].before.len(), now.before_until_ms), (13 * 12, Some(SUNDAY_MS - 7 * DAY_MS + HOUR_MS)));
+        assert_eq!(now.series[0].before[..4], [Some(0), Some(5), None, Some(15)]);
+        put_beside(&mut now, &told(SUNDAY_MS, SUNDAY_MS), &offsets, 7);
+        assert!(now.series[0].before.iter().all(Option::is_none), "what is not kept is a gap");
     }
 
     #[test]

@@ -24,11 +24,16 @@ const ONE_IN: i64 = 10;
 /// What is known of a VDN at `now_ms` of AICC's clock, milliseconds since 1970.
 pub fn findings(vdn: VdnId, turns: &Turns, history: &History, now_ms: i64) -> Findings {
     let day = history.window(vdn, now_ms - DAY_MS, period_begin(now_ms), now_ms);
-    Findings { five_minutes: five_minutes(&turns.of(vdn)), connection_rate: connection_rate(&day), signed_in: signed_in(vdn, turns, &day) }
+    Findings {
+        five_minutes: five_minutes(&turns.of(vdn)),
+        connection_rate: connection_rate(&day),
+        signed_in: signed_in(vdn, turns, &day),
+        calls_processed: turns.began_anew(vdn),
+    }
 }
 
 /// By the turns, the newest first. Queues that begin anew have few calls just after a turn; in a sliding window next to nothing changes.
-fn five_minutes(turns: &[Turn]) -> FiveMinutes {
+pub fn five_minutes(turns: &[Turn]) -> FiveMinutes {
     let says = |turn: &Turn| {
         let (before, after) = (turn.before, turn.after);
         let kind = if 2 * after <= before { FiveMinutes::Aligned } else { FiveMinutes::Sliding };

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain::findings::FiveMinutes;
 use domain::id::{SkillId, VdnId};
 use domain::kpi::ahead::{CALLS_AT_LEAST, Now};
 use domain::kpi::erlang::Load;
@@ -71,12 +72,12 @@ fn periods(from_ms: i64, until_ms: i64) -> u32 {
 }
 
 /// What the closed periods at `now_ms` say of one skill with its windows, or of the next minutes of every skill of a VDN.
-pub fn look_at(vdn: &VdnConfig, only: Option<SkillId>, staffing: &Staffing, now_ms: i64) -> LookedAt {
+pub fn look_at(vdn: &VdnConfig, only: Option<SkillId>, staffing: &Staffing, five_minutes: FiveMinutes, now_ms: i64) -> LookedAt {
     let until_ms = period_begin(now_ms);
     let windows = if only.is_some() { windows(vdn, now_ms) } else { Vec::new() };
     let bounds = windows.iter().map(|window| (window.from_ms, window.until_ms));
     let bounds: Vec<(i64, i64)> = [(until_ms - BASIS_MS, until_ms)].into_iter().chain(bounds).collect();
-    let sums = staffing.sums(vdn.id, only, &bounds);
+    let sums = staffing.sums(vdn.id, only, five_minutes, &bounds);
     let nothing: Vec<Sums> =
         bounds.iter().map(|(from_ms, until_ms)| Sums { periods: periods(*from_ms, *until_ms), ..Sums::default() }).collect();
     let skill = |id: SkillId| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::findings::FiveMinutes;
 use domain::id::SkillId;
 use domain::period::{PERIOD_MS, day_start, period_begin};
 use domain::today::{SkillToday, Today};
@@ -11,14 +12,14 @@ use crate::site::VdnConfig;
 
 /// The service level of each skill of a VDN since its day began by its own clock, at `now_ms` of AICC's clock (milliseconds since 1970). A
 /// period that began before the day did is not of the day.
-pub fn today(vdn: &VdnConfig, closings: &Closings, now_ms: i64) -> Today {
+pub fn today(vdn: &VdnConfig, closings: &Closings, five_minutes: FiveMinutes, now_ms: i64) -> Today {
     let since_ms = day_start(&vdn.offsets(now_ms), vdn.day_start_minutes, now_ms);
     let (first_ms, until_ms) = (period_begin(since_ms + PERIOD_MS - 1), period_begin(now_ms));
     let mut sums: BTreeMap<SkillId, SkillToday> = BTreeMap::new();
     for skill in &vdn.skills {
         sums.insert(skill.id, SkillToday { id: skill.id, covered: 0, offered: 0, connected_in_20s: 0 });
     }
-    closings.each_count(vdn.id, first_ms, until_ms, |skill, offered, connected| {
+    closings.each_count(vdn.id, first_ms, until_ms, five_minutes, |skill, offered, connected| {
         if let Some(sum) = sums.get_mut(&skill) {
             sum.covered += 1;
             sum.offered = sum.offered.saturating_add(offered);
@@ -76,12 +77,12 @@ mod tests {
         ] {
             let closings = recorded(midnight_ms - 2 * HOUR_MS, midnight_ms + hours * HOUR_MS);
             let end_ms = midnight_ms + hours * HOUR_MS - 1;
-            let Today { since_ms, until_ms, periods, skills } = today(&berlin, &closings, end_ms);
+            let Today { since_ms, until_ms, periods, skills } = today(&berlin, &closings, FiveMinutes::Aligned, end_ms);
             let all = u32::try_from(hours * 12 - 1).unwrap();
             assert_eq!((since_ms, until_ms, periods), (midnight_ms, end_ms + 1 - PERIOD_MS, all), "{hours}");
             let sums = SkillToday { id: SkillId(1), covered: all, offered: 10 * all, connected_in_20s: 8 * all };
             assert_eq!(skills, [sums, SkillToday { id: SkillId(2), covered: 0, offered: 0, connected_in_20s: 0 }]);
-            assert_eq!(today(&berlin, &closings, end_ms + 1).periods, 0, "the next day has begun");
+            assert_eq!(today(&berlin, &closings, FiveMinutes::Aligned, end_ms + 1).periods, 0, "the next day has begun");
         }
     }
 
@@ -100,7 +101,7 @@ mod tests {
             unread_ms,
             &[row(1, Reading::Value(100), Reading::Unread), row(9, Reading::Value(1), Reading::Value(1))],
         );
-        let today = today(&shenzhen, &closings, first_ms + 3 * PERIOD_MS);
+        let today = today(&shenzhen, &closings, FiveMinutes::Aligned, first_ms + 3 * PERIOD_MS);
         assert_eq!((today.since_ms, today.periods, today.skills.len()), (since_ms, 3, 2));
         assert_eq!(today.skills[0], SkillToday { id: SkillId(1), covered: 1, offered: 10, connected_in_20s: 8 });
     }

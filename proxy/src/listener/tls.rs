@@ -77,6 +77,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::database::tests::Folder;
 
     fn certify(files: &Files) {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -86,8 +87,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn files_that_cannot_be_used_leave_the_last_good_ones_in_use_however_often_they_are_looked_at() {
-        let folder = std::env::temp_dir().join(format!("aicc-listener-tls-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Folder::new("listener-tls");
         let files = Files { certificate: folder.join("certificate.pem"), key: folder.join("key.pem") };
         certify(&files);
         let tls = Tls::new(files.clone()).unwrap();
@@ -102,6 +102,5 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &used()), "the disk is looked at once a second at most");
         tokio::time::advance(Duration::from_secs(2)).await;
         assert!(!Arc::ptr_eq(&first, &used()));
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

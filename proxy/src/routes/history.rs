@@ -1,5 +1,6 @@
 //! What was recorded of a source, as series over time.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -8,7 +9,7 @@ use axum::response::Response;
 use domain::access_code::AccessCodeRow;
 use domain::field::{Field, Source};
 use domain::id::{AccessCodeId, SkillId};
-use domain::period::{HOUR_MS, PERIOD_MS};
+use domain::period::{DAY_MS, HOUR_MS, PERIOD_MS};
 use domain::skill::SkillRow;
 use domain::sysindex::Period;
 use domain::system_state::SystemState;
@@ -19,6 +20,7 @@ use super::place::{self, Parameters, Place};
 use super::replay;
 use crate::access::Viewer;
 use crate::history::shelf::Question;
+use crate::insight::another_day::{before, put_beside};
 use crate::rendered::Rendered;
 use crate::site::VdnConfig;
 use crate::state::AppState;
@@ -35,7 +37,7 @@ const MOST_KEYS: usize = 50;
 const LONGEST_MS: i64 = 800 * 24 * HOUR_MS;
 
 /// `GET /api/history/{source}?site=&vdn=&key=&field=&window=&step=`, or with `from=` and `until=` (milliseconds since 1970) for a window;
-/// `at=` for a window that ends at a moment that is over.
+/// `at=` for a window that ends at a moment that is over; with `back=7`, `14`, `21` or `28` the steps of so many days before stand beside it.
 pub(super) async fn history(
     State(state): State<Arc<AppState>>,
     Path(source): Path<String>,
@@ -61,26 +63,42 @@ pub(super) async fn history(
         _ => place.vdn.system_state.interval(),
     };
     let interval_ms = place.site.aiccs_ms(interval);
+    let back = place::days_back(&parameters)?;
     let moment = replay::moment(&parameters, place.site)?;
     let now_ms = moment.unwrap_or_else(|| place.site.reader.aicc_now_ms());
     let (from_ms, mut until_ms) = window(&parameters, &place.vdn.config, now_ms)?;
+    let oldest_ms = from_ms - back.map_or(0, |days| i64::from(days) * DAY_MS);
     let finest_ms = if source == Source::Sysindex { PERIOD_MS } else { interval_ms };
     let is_kept =
-        |step_ms| source == Source::Sysindex || from_ms >= state.recorder.retention().since_ms(step_ms, place.site.reader.aicc_now_ms());
-    let step_ms = step(&parameters, until_ms - from_ms, finest_ms, is_kept)?;
+        |step_ms| source == Source::Sysindex || oldest_ms >= state.recorder.retention().since_ms(step_ms, place.site.reader.aicc_now_ms());
+    // Reads of two days do not come at the same times.
+    let is_comparable = |step_ms: i64| back.is_none() || step_ms > 0;
+    let step_ms = step(&parameters, until_ms - from_ms, finest_ms, |step_ms| is_comparable(step_ms) && is_kept(step_ms))?;
+    if !is_comparable(step_ms) {
+        return Err(Refused::BadParameter { name: "step", should_be: "not raw where another day is asked for" });
+    }
     if moment.is_some() {
         // The step that ran at that moment holds what came after it.
         let whole_ms = step_ms.max(if source == Source::Sysindex { PERIOD_MS } else { 1 });
         until_ms = (until_ms - until_ms.rem_euclid(whole_ms)).max(from_ms);
     }
     let points = usize::try_from((until_ms - from_ms) / if step_ms == 0 { interval_ms.max(1) } else { step_ms }).unwrap_or(usize::MAX);
-    if keys.len() > MOST_KEYS || points.saturating_mul(keys.len() * fields.len()) > MOST_POINTS {
+    let days = if back.is_some() { 2 } else { 1 };
+    if keys.len() > MOST_KEYS || points.saturating_mul(keys.len() * fields.len() * days) > MOST_POINTS {
         return Err(Refused::BadParameter { name: "step", should_be: "longer, or the window shorter: this is too much for one answer" });
     }
     let question = Question { place: place.site.place(source, vdn), keys, fields, from_ms, until_ms, step_ms, interval_ms };
     let compressed = accepts_brotli(&headers);
     // It may be of many megabytes: nobody else shall wait while it is written and compressed.
-    let body = state.recorder.look_up(question, move |recorded| {
+    let offsets = place.vdn.config.offsets(until_ms);
+    let other = back.map(|days| {
+        let Range { start, end } = before(&offsets, &(from_ms..until_ms), days, step_ms);
+        (days, Question { from_ms: start, until_ms: end, ..question.clone() })
+    });
+    let body = state.recorder.look_up(question, other.as_ref().map(|(_, question)| question.clone()), move |mut recorded, then| {
+        if let Some(((days, _), then)) = other.zip(then) {
+            put_beside(&mut recorded, &then, &offsets, days);
+        }
         let body = Rendered::of(&recorded);
         if compressed {
             body.brotli();

@@ -22,6 +22,7 @@ use super::place::{self, Parameters, Place};
 use super::replay;
 use crate::access::Viewer;
 use crate::history::moment::Moment;
+use crate::insight::findings::five_minutes;
 use crate::insight::{self, LookedAt, SkillLookedAt};
 use crate::site::{Site, Vdn, VdnConfig};
 use crate::state::AppState;
@@ -48,7 +49,7 @@ pub(super) async fn outlook(
     let Place { site, vdn, scope, .. } = place;
     let made = match at_ms {
         None => made(site, &vdn.config, only),
-        Some(at_ms) => Arc::new(insight::look_at(&vdn.config, only, &site.staffing, at_ms)),
+        Some(at_ms) => Arc::new(look_at(site, &vdn.config, only, at_ms)),
     };
     let seen = made.skills.iter().filter(|skill| scope.has_skill(skill.id));
     let skills = seen.map(|skill| SkillOutlook {
@@ -66,7 +67,7 @@ pub(super) async fn outlook(
         Some((asked, ..)) => {
             let all = match at_ms {
                 None => self::made(site, &vdn.config, None),
-                Some(at_ms) => Arc::new(insight::look_at(&vdn.config, None, &site.staffing, at_ms)),
+                Some(at_ms) => Arc::new(look_at(site, &vdn.config, None, at_ms)),
             };
             let others = all.skills.iter().filter(|skill| skill.id != asked && scope.has_skill(skill.id)).filter_map(known);
             insight::can_help(others, target_percent)
@@ -83,9 +84,13 @@ fn made(site: &Site, vdn: &VdnConfig, only: Option<SkillId>) -> Arc<LookedAt> {
     if let Some(made) = outlooks.get(&(vdn.id, only)).filter(|made| made.until_ms == period_begin(now_ms)) {
         return Arc::clone(made);
     }
-    let made = Arc::new(insight::look_at(vdn, only, &site.staffing, now_ms));
+    let made = Arc::new(look_at(site, vdn, only, now_ms));
     outlooks.insert((vdn.id, only), Arc::clone(&made));
     made
+}
+
+fn look_at(site: &Site, vdn: &VdnConfig, only: Option<SkillId>, at_ms: i64) -> LookedAt {
+    insight::look_at(vdn, only, &site.staffing, five_minutes(&site.turns.of(vdn.id)), at_ms)
 }
 
 /// The queues of a VDN as they are; nothing is known of one that a read left out.

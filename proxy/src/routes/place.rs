@@ -10,6 +10,7 @@ use domain::sysindex::Window;
 use super::error::Refused;
 use crate::access::Viewer;
 use crate::access::scope::VdnScope;
+use crate::insight::another_day::DAYS_BACK;
 use crate::rendered::{Rendered, Rows, Views};
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
@@ -89,6 +90,13 @@ pub(super) fn skill(place: &Place<'_>, parameters: &Parameters) -> Result<Option
 pub(super) fn window(parameters: &Parameters) -> Result<Window, Refused> {
     let word = parameters.get("window").map_or(Window::default().word(), String::as_str);
     Window::from_word(word).ok_or(Refused::BadParameter { name: "window", should_be: "one of 1h, shift, today, 24h, 7d and 31d" })
+}
+
+/// How many days back the day named by `back` is, with which one compares; without one, none.
+pub(super) fn days_back(parameters: &Parameters) -> Result<Option<u8>, Refused> {
+    let bad = Refused::BadParameter { name: "back", should_be: "one of 7, 14, 21 and 28" };
+    let known = |word: &String| DAYS_BACK.into_iter().find(|days| days.to_string() == *word).ok_or(bad);
+    parameters.get("back").map(known).transpose()
 }
 
 /// Whether a viewer pressed "refresh now".

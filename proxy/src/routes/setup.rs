@@ -38,7 +38,11 @@ pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer, he
 /// What was found out, as far as somebody with this scope may know of it.
 fn found(site: &Site, vdn: &VdnConfig, scope: &VdnScope) -> Findings {
     let found = findings(vdn.id, &site.turns, &site.history, site.reader.aicc_now_ms());
-    if scope.is_whole() { found } else { Findings { five_minutes: found.five_minutes, ..Findings::default() } }
+    if scope.is_whole() {
+        found
+    } else {
+        Findings { five_minutes: found.five_minutes, calls_processed: found.calls_processed, ..Findings::default() }
+    }
 }
 
 fn site_setup(site: &Site, scope: &Scope, now_ms: i64) -> SiteSetup {

@@ -19,9 +19,6 @@ use crate::rendered::Rendered;
 use crate::site::{RecentRead, Site, Told};
 use crate::state::AppState;
 
-/// How many days back the days are with which one may compare: the same weekday of the four weeks before.
-const DAYS_BACK: [u8; 4] = [7, 14, 21, 28];
-
 /// `GET /api/sysindex?site=&vdn=&window=`, with `back=7`, `14`, `21` or `28` for the periods of so many days before, and `at=` as of a
 /// moment that is over.
 pub(super) async fn sysindex(
@@ -33,9 +30,7 @@ pub(super) async fn sysindex(
     let place = place::whole_vdn(&state, &viewer, &parameters)?;
     let Place { site, vdn, .. } = place;
     let window = place::window(&parameters)?;
-    let bad_day = Refused::BadParameter { name: "back", should_be: "one of 7, 14, 21 and 28" };
-    let back =
-        parameters.get("back").map(|word| DAYS_BACK.into_iter().find(|days| days.to_string() == *word).ok_or(bad_day)).transpose()?;
+    let back = place::days_back(&parameters)?;
     if let Some(at_ms) = replay::moment(&parameters, site)? {
         return Ok(replay::periods(&place, window, back, at_ms, &headers));
     }

@@ -155,10 +155,10 @@ impl Site {
     fn take_in(&self, news: &News<'_>) {
         match news {
             News::Skills { vdn, begun_ms, ended_ms, rows } => {
-                self.closings.record(*vdn, *begun_ms, *ended_ms, rows);
-                self.turns.skills(*vdn, *begun_ms, *ended_ms, rows);
+                let rows = self.turns.skills(*vdn, *begun_ms, *ended_ms, rows);
+                self.closings.record(*vdn, *begun_ms, *ended_ms, &rows);
                 if let Some(configured) = self.vdn(*vdn) {
-                    self.staffing.record(*vdn, *begun_ms, *ended_ms, self.aiccs_ms(configured.skills.interval()), rows);
+                    self.staffing.record(*vdn, *begun_ms, *ended_ms, self.aiccs_ms(configured.skills.interval()), &rows);
                 }
             }
             News::SignedIn { vdn, at_ms, agents } => self.turns.agents(*vdn, *at_ms, *agents),

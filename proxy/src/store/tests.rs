@@ -8,26 +8,20 @@ use domain::id::SkillId;
 
 use super::*;
 use crate::clock::monotonic;
-use crate::database::tests::trial_server;
+use crate::database::tests::{Folder, trial_server};
 use crate::database::{Connection, Server, trial};
 use crate::upstream::tls::Trust;
 
-/// A file and a server, both empty.
-fn places(name: &str) -> [Place; 2] {
-    [Place::File(file(name)), trial_server()]
+/// A file in a folder of its own and a server, both empty.
+fn places(name: &str) -> (Folder, [Place; 2]) {
+    let (folder, file) = file(name);
+    (folder, [Place::File(file), trial_server()])
 }
 
-fn forget(place: &Place) {
-    if let Place::File(file) = place {
-        std::fs::remove_dir_all(file.parent().unwrap()).unwrap();
-    }
-}
-
-fn file(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("aicc-store-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder.join("state.db")
+fn file(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(&format!("store-{name}"));
+    let file = folder.join("state.db");
+    (folder, file)
 }
 
 fn alarm(id: u64) -> Alarm {
@@ -76,7 +70,8 @@ fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
         origin: Origin::Page,
     };
     let view = |name: &str| SavedView { name: name.to_owned(), address: "skills".to_owned() };
-    for place in places("again") {
+    let (_folder, places) = places("again");
+    for place in places {
         assert_eq!(Database::open(&place).unwrap().1, Kept::default());
         let both = [open(1), open(2), Change::Rule(rule("a")), Change::Rule(rule("b")), Change::View(view("x")), Change::View(view("y"))];
         written(&place, &both);
@@ -89,13 +84,13 @@ fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
         if let Place::File(file) = &place {
             assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
         }
-        forget(&place);
     }
 }
 
 #[test]
 fn old_events_go_and_no_number_is_given_out_twice() {
-    for place in places("old") {
+    let (_folder, places) = places("old");
+    for place in places {
         let day_ms = 86_400_000;
         written(&place, &[Change::Event(event(1, 0)), Change::Event(event(2, 20 * day_ms))]);
         written(&place, &[Change::Event(event(1000, 100 * day_ms))]);
@@ -104,13 +99,12 @@ fn old_events_go_and_no_number_is_given_out_twice() {
         written(&place, &[Change::Event(event(100_002, 100 * day_ms))]);
         let kept = Database::open(&place).unwrap().1;
         assert_eq!((kept.events.len(), kept.last_event), (2, 100_002), "at most a hundred thousand");
-        forget(&place);
     }
 }
 
 #[test]
 fn a_file_that_is_none_of_ours_is_left_as_it_is() {
-    let file = file("other");
+    let (_folder, file) = file("other");
     std::fs::write(&file, "This is not a database, and somebody may want it back. ".repeat(100)).unwrap();
     let before = std::fs::read(&file).unwrap();
     let place = Place::File(file.clone());
@@ -122,12 +116,12 @@ fn a_file_that_is_none_of_ours_is_left_as_it_is() {
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(Store::open(&place).unwrap_err().ends_with("it is of a newer version of this program"));
     assert!(Store::open(&Place::File("/nonexistent/state.db".into())).is_err());
-    forget(&place);
 }
 
 #[test]
 fn what_cannot_be_written_waits_and_is_not_lost() {
-    let place = Place::File(file("full"));
+    let (_folder, file) = file("full");
+    let place = Place::File(file);
     let (database, _) = Database::open(&place).unwrap();
     let mut writer = Writer::new(database, Arc::default());
     let limit = |pages: i64| {
@@ -144,7 +138,6 @@ fn what_cannot_be_written_waits_and_is_not_lost() {
     assert!(writer.try_to_write() && !writer.condition.broken.load(Ordering::Relaxed));
     drop(writer);
     assert_eq!(Database::open(&place).unwrap().1.alarms.len(), 299);
-    forget(&place);
 }
 
 #[test]
@@ -165,7 +158,8 @@ fn what_could_not_be_written_is_tried_again_soon_though_nothing_new_comes() {
 
 #[tokio::test]
 async fn a_receipt_ends_when_it_is_on_the_disk() {
-    for place in places("receipt") {
+    let (_folder, places) = places("receipt");
+    for place in places {
         let opened = place.clone();
         let (store, _) = tokio::task::spawn_blocking(move || Store::open(&opened)).await.unwrap().unwrap();
         store.write(vec![open(1)]).settled().await;
@@ -173,6 +167,5 @@ async fn a_receipt_ends_when_it_is_on_the_disk() {
         let asked = place.clone();
         let there = tokio::task::spawn_blocking(move || there(asked)).await.unwrap();
         assert_eq!((there, store.keeps(), store.errors()), (Some(1), true, 0));
-        forget(&place);
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens through a real file.
 
 use std::os::unix::fs::{MetadataExt, chown, symlink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use axum::http::Request;
 use axum::http::header::AUTHORIZATION;
@@ -12,34 +12,14 @@ use super::*;
 use crate::access::scope::{Figures, VdnScope};
 use crate::access::{self, Access, Denied};
 use crate::clock::{Clock, monotonic};
-use crate::database::tests::trial_server;
+use crate::database::tests::{Folder, trial_server};
 use crate::database::{Place, Server, trial};
 use crate::upstream::tls::Trust;
 
 const NOW_MS: i64 = 1_768_465_800_000;
 
-/// A folder of its own for each test, empty, that goes with its test.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-impl std::ops::Deref for Folder {
-    type Target = Path;
-
-    fn deref(&self) -> &Path {
-        &self.0
-    }
-}
-
 fn folder(name: &str) -> Folder {
-    let folder = std::env::temp_dir().join(format!("aicc-tokens-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    Folder(folder)
+    Folder::new(&format!("tokens-{name}"))
 }
 
 fn wanted(name: &str) -> Wanted {

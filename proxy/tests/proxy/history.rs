@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use aicc_proxy::config::Config;
 use aicc_proxy::database::Place;
 use axum::http::StatusCode;
+use domain::period::{PERIOD_MS, period_begin};
+use domain::reading::Reading;
 use domain::recorded::Recorded;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::status::{RecordingTrouble, Status};
+use domain::sysindex::Period;
 use domain::today::Today;
 
 use crate::harness::{Answer, House};
@@ -49,6 +52,26 @@ async fn what_was_read_of_every_source_is_told_as_series() {
 }
 
 #[tokio::test]
+async fn another_day_stands_beside_the_steps_of_this_one() {
+    let house = House::start().await;
+    let path = "/api/history/sysindex?site=demo&vdn=1&window=1h&field=inbound&step=5m";
+    let until_ms = recorded(&house.get(path).await).until_ms;
+    let (week_ms, vdn) = (7 * 86_400_000, house.state.sites[0].vdns[0].config.id);
+    let begins = (-13..2).map(|index| period_begin(until_ms) - week_ms + index * PERIOD_MS);
+    let periods = begins.map(|begin_ms| (vdn, Period::from_fields(begin_ms, |_| Reading::Value(begin_ms / PERIOD_MS)))).collect();
+    house.state.recorder.periods(&house.state.sites[0].id, &[vdn], periods, Vec::new());
+    let known = |answer: &Answer| recorded(answer).series[0].before.iter().flatten().count();
+    let told = recorded(&house.until(&format!("{path}&back=7"), |answer| known(answer) > 10).await);
+    assert_eq!(told.before_until_ms, Some(told.until_ms - week_ms));
+    let expected: Vec<_> = told.at_ms.iter().map(|at_ms| Some((at_ms - week_ms) / PERIOD_MS)).collect();
+    assert_eq!(told.series[0].before, expected);
+    let skills = recorded(&house.get("/api/history/skills?site=demo&vdn=1&key=101&window=1h&back=7").await);
+    assert!(skills.step_ms > 0, "reads of two days do not come at the same times");
+    assert!(skills.series.iter().all(|series| series.before == vec![None; skills.at_ms.len()]), "that was not recorded");
+    assert_eq!(recorded(&house.get(path).await).before_until_ms, None);
+}
+
+#[tokio::test]
 async fn a_question_that_cannot_be_answered_gets_a_sentence() {
     let house = House::start().await;
     for (query, words) in [
@@ -61,6 +84,8 @@ async fn a_question_that_cannot_be_answered_gets_a_sentence() {
         ("skills?site=demo&vdn=1&key=101&from=9000000000000", "`from`"),
         ("skills?site=demo&vdn=1&key=101&from=1768000000000&until=1767000000000", "`from`"),
         ("skills?site=demo&vdn=1&key=101&window=31d&step=raw", "`step`"),
+        ("skills?site=demo&vdn=1&key=101&window=1h&back=8", "`back`"),
+        ("skills?site=demo&vdn=1&key=101&window=1h&step=raw&back=7", "`step`"),
     ] {
         let answer = house.get(&format!("/api/history/{query}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}: {}", answer.text);

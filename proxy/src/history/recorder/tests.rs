@@ -9,7 +9,7 @@ use super::super::shelf::Question;
 use super::writer::LOOK_EVERY;
 use super::*;
 use crate::clock::monotonic;
-use crate::database::tests::trial_server;
+use crate::database::tests::{Folder, trial_server};
 
 const NOW_MS: i64 = 1_768_464_000_000;
 const VDN: VdnId = VdnId(1);
@@ -22,15 +22,12 @@ fn place() -> Place {
     Place { source: Source::Skill, site: site(), vdn: VDN }
 }
 
-fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("aicc-recorder-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
+fn folder(name: &str) -> Folder {
+    Folder::new(&format!("recorder-{name}"))
 }
 
 /// A file in a folder of its own, and a server.
-fn both(name: &str) -> (PathBuf, [database::Place; 2]) {
+fn both(name: &str) -> (Folder, [database::Place; 2]) {
     let folder = folder(name);
     let file = database::Place::File(folder.join("history.db"));
     (folder, [file, trial_server()])
@@ -63,7 +60,7 @@ fn told(recorder: &Recorder) -> Vec<i64> {
 
 #[test]
 fn what_was_recorded_is_there_again_in_the_next_run_and_what_was_read_of_periods_too() {
-    let (folder, places) = both("again");
+    let (_folder, places) = both("again");
     let period = |begin_ms| (VDN, Period::from_fields(begin_ms, |field| Reading::Value(i64::try_from(field.name.len()).unwrap())));
     for place in places {
         {
@@ -81,7 +78,6 @@ fn what_was_recorded_is_there_again_in_the_next_run_and_what_was_read_of_periods
         assert!(with_another.hours.is_empty(), "the hours were not read for that one");
         assert_eq!(recorder.condition(), Recording { to_disk: true, trouble: None, lost: 0 });
     }
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -99,7 +95,6 @@ fn a_file_that_is_damaged_or_cannot_be_written_stops_nothing_and_is_told() {
         assert_eq!(recorder.condition().trouble, Some(trouble), "which a read that is kept in memory does not mend");
     }
     assert_eq!(std::fs::read(&file).unwrap(), before, "and the file is as it was");
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -119,7 +114,6 @@ fn a_full_disk_loses_reads_says_so_and_recording_goes_on_when_there_is_room() {
     assert_eq!((get(&trouble.met), trouble.lost.load(Ordering::Relaxed)), (None, 2));
     let there = writer.file.connection.one("SELECT count(*) FROM sample", &[], |row| row.whole(0)).unwrap();
     assert_eq!(there, Some(2));
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -130,12 +124,11 @@ fn before_it_begins_nothing_is_on_the_disk() {
     recorder.read(place(), NOW_MS, &[SkillRow::from_fields(SkillId(7), |_| Reading::Value(3))], |row| row.id.0, SkillRow::FIELDS);
     assert!(recorder.shelf().is_none() && recorder.kept(&site(), vec![VDN], 0) == Kept::default());
     assert!(!file.exists());
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn hours_are_packed_also_where_there_is_always_one_more_read_to_write() {
-    let (folder, places) = both("busy");
+    let (_folder, places) = both("busy");
     for place in places {
         let clock = Clock::fixed(NOW_MS);
         let recorder = Recorder::new(at(&place), clock.clone());
@@ -154,7 +147,6 @@ fn hours_are_packed_also_where_there_is_always_one_more_read_to_write() {
         }
         assert_eq!(told(&recorder)[0], NOW_MS);
     }
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
@@ -167,12 +159,11 @@ fn a_second_program_does_not_write_the_same_file_but_records_in_memory_and_says_
     read(&second, NOW_MS + 10_000);
     assert_eq!((told(&first), told(&second)), (vec![NOW_MS], vec![NOW_MS + 10_000]));
     assert_eq!((first.condition().trouble, second.condition().trouble), (None, Some(RecordingTrouble::NotWritable)));
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn reads_by_a_clock_that_was_set_back_are_lost_and_told_until_it_has_caught_up() {
-    let (folder, places) = both("back");
+    let (_folder, places) = both("back");
     for place in places {
         let recorder = begun(&place);
         let condition = |at_ms| {
@@ -186,7 +177,6 @@ fn reads_by_a_clock_that_was_set_back_are_lost_and_told_until_it_has_caught_up()
         assert_eq!(condition(NOW_MS + 10_000), (None, 2));
         assert_eq!(told(&recorder), [NOW_MS, NOW_MS + 10_000]);
     }
-    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

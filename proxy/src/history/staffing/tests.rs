@@ -39,7 +39,7 @@ fn read(staffing: &Staffing, seconds: i64, row: Row) {
 /// The sums of periods from the one to the other, both counted from [`BEGIN_MS`].
 fn sums(staffing: &Staffing, from: i64, until: i64) -> Sums {
     let window = (BEGIN_MS + from * PERIOD_MS, BEGIN_MS + until * PERIOD_MS);
-    staffing.sums(VDN, Some(SKILL), &[window]).remove(&SKILL).unwrap()[0]
+    staffing.sums(VDN, Some(SKILL), FiveMinutes::Aligned, &[window]).remove(&SKILL).unwrap()[0]
 }
 
 #[test]
@@ -138,9 +138,23 @@ fn every_skill_of_a_vdn_is_summed_over_several_windows_at_once_and_none_of_anoth
         }
     }
     let end_ms = BEGIN_MS + 6 * PERIOD_MS;
-    let all = staffing.sums(VDN, None, &[(end_ms - PERIOD_MS, end_ms), (BEGIN_MS, end_ms)]);
+    let all = staffing.sums(VDN, None, FiveMinutes::Aligned, &[(end_ms - PERIOD_MS, end_ms), (BEGIN_MS, end_ms)]);
     let offered: Vec<_> = all.iter().map(|(id, sums)| (id.0, sums[0].offered, sums[1].offered)).collect();
     assert_eq!(offered, [(7, 7, 42), (8, 8, 48), (9, 9, 54)]);
+}
+
+#[test]
+fn of_five_minutes_that_slide_none_is_counted_twice_and_what_is_left_out_is_not_covered() {
+    let staffing = Staffing::default();
+    // The third was read eight seconds sooner than five minutes after the second.
+    for at_s in [297, 598, 890, 1197] {
+        read(&staffing, at_s, Row { offered: 10, waiting: 0, agents: 1 });
+    }
+    for (five_minutes, expected) in [(FiveMinutes::Unknown, (4, 40)), (FiveMinutes::Aligned, (4, 40)), (FiveMinutes::Sliding, (3, 30))] {
+        let window = (BEGIN_MS, BEGIN_MS + 4 * PERIOD_MS);
+        let sums = staffing.sums(VDN, Some(SKILL), five_minutes, &[window]).remove(&SKILL).unwrap()[0];
+        assert_eq!((sums.covered, sums.offered), expected, "{five_minutes:?}");
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn windows_end_with_the_last_closed_period_and_a_shift_is_the_day_unless_it_is_s
 
 #[test]
 fn a_queue_that_was_polled_all_the_time_has_every_kpi() {
-    let looked = look_at(&vdn(&[]), Some(SKILL), &polled(90, 0..0), NOW_MS);
+    let looked = look_at(&vdn(&[]), Some(SKILL), &polled(90, 0..0), FiveMinutes::Aligned, NOW_MS);
     let [skill] = &looked.skills[..] else { panic!("{:?}", looked.skills) };
     assert_eq!((looked.until_ms, looked.windows.len(), skill.windows.len()), (NOW_MS, 6, 6));
     let half_hour = skill.windows[2];
@@ -84,7 +84,7 @@ fn a_queue_that_was_polled_all_the_time_has_every_kpi() {
 #[test]
 fn a_window_says_how_much_of_it_is_covered_and_nothing_is_built_on_less_than_half() {
     let basis_without = |minutes| {
-        let looked = look_at(&vdn(&[]), Some(SKILL), &polled(90, minutes), NOW_MS);
+        let looked = look_at(&vdn(&[]), Some(SKILL), &polled(90, minutes), FiveMinutes::Aligned, NOW_MS);
         (looked.skills[0].windows[2].covered, looked.skills[0].basis)
     };
     let (covered, known) = basis_without(0..15);
@@ -94,12 +94,12 @@ fn a_window_says_how_much_of_it_is_covered_and_nothing_is_built_on_less_than_hal
 
 #[test]
 fn every_queue_together_has_its_basis_and_no_windows_and_one_that_was_never_read_says_so() {
-    let looked = look_at(&vdn(&[]), None, &polled(90, 0..0), NOW_MS);
+    let looked = look_at(&vdn(&[]), None, &polled(90, 0..0), FiveMinutes::Aligned, NOW_MS);
     assert!(looked.windows.is_empty() && looked.skills.iter().all(|skill| skill.windows.is_empty()));
     let basis: Vec<_> = looked.skills.iter().map(|skill| (skill.id.0, skill.basis.is_ok())).collect();
     assert_eq!(basis, [(101, true), (102, false)]);
     assert_eq!(looked.skills[1].basis, Err(Hidden::LowCoverage));
-    let looked = look_at(&vdn(&[]), Some(SkillId(102)), &Staffing::default(), NOW_MS);
+    let looked = look_at(&vdn(&[]), Some(SkillId(102)), &Staffing::default(), FiveMinutes::Aligned, NOW_MS);
     assert!(looked.skills[0].windows.iter().all(|kpis| kpis.offered_w == Estimate(Err(Hidden::NotRecorded)) && kpis.covered == 0));
 }
 
