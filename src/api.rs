@@ -10,6 +10,7 @@ use domain::answer::Answer;
 use domain::baseline::Baseline;
 use domain::field::Source;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
+use domain::note::Note;
 use domain::outlook::Outlook;
 use domain::recorded::Recorded;
 use domain::setup::PageSetup;
@@ -223,6 +224,14 @@ pub async fn views() -> Result<Vec<SavedView>, Cause> {
     client::document("api/views", &[]).await
 }
 
+/// The notes that one shift left for the next, the newest first.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn notes(site: &SiteId, vdn: VdnId, wish: Wish) -> Result<Vec<Note>, Cause> {
+    client::wanted("api/notes", &[("site", site.as_str()), ("vdn", &vdn.to_string())], wish).await
+}
+
 /// Has something done that all viewers share.
 ///
 /// # Errors
@@ -237,6 +246,7 @@ pub async fn carry_out(order: &Order, site: &SiteId, vdn: VdnId) -> Result<(), C
         Order::PutRule(rule) => client::order(Method::PUT, &format!("api/rules/{}", rule.id), &[site], Some(rule)).await,
         Order::DropRule(id) => client::order::<()>(Method::DELETE, &format!("api/rules/{id}"), &[site], None).await,
         Order::SaveView(view) => client::order(Method::PUT, &named_view(&view.name), &[], Some(view)).await,
+        Order::WriteNote(note) => client::order(Method::POST, "api/notes", &[site, vdn], Some(note)).await,
         Order::DropView(name) => client::order::<()>(Method::DELETE, &named_view(name), &[], None).await,
     }
 }

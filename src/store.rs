@@ -14,6 +14,7 @@ use domain::alarm::SavedView;
 use domain::baseline::Baseline;
 use domain::field::Source;
 use domain::id::{AccessCodeId, SiteId, SkillId, VdnId};
+use domain::note::Note;
 use domain::outlook::Outlook;
 use domain::recorded::Recorded;
 use domain::setup::{Mode, PageSetup};
@@ -88,6 +89,8 @@ pub struct Store {
     pub history: RwSignal<Option<History>>,
     /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.
     pub worst_waits: RwSignal<Option<(Window, Option<Arc<Recorded>>)>>,
+    /// Notes that one shift of that VDN left for the next, the newest first, as they were last told.
+    pub notes: RwSignal<Vec<Note>>,
     /// Views with a name, as they were last told.
     pub views: RwSignal<Vec<SavedView>>,
     /// When an answer of any kind last came from the proxy, also a refusal, by the page's monotonic clock, milliseconds.
@@ -131,6 +134,7 @@ impl Store {
             other_day: RwSignal::new(None),
             worst_waits: RwSignal::new(None),
             history: RwSignal::new(None),
+            notes: RwSignal::new(Vec::new()),
             views: RwSignal::new(Vec::new()),
             heard_ms: RwSignal::new(0.0),
             has_newer_build: RwSignal::new(false),
@@ -175,6 +179,7 @@ impl Store {
         self.other_day.set(None);
         self.worst_waits.set(None);
         self.history.set(None);
+        self.notes.set(Vec::new());
         self.skill_trends.update(BTreeMap::clear);
         self.access_code_trends.update(BTreeMap::clear);
         self.system_state_trend.set(Series::new());

@@ -21,6 +21,7 @@ use domain::agent::AgentStatistics;
 use domain::alarm::{Acknowledge, Alarm, Alarms, Rule, SavedView};
 use domain::baseline::Baseline;
 use domain::delivery::Delivery;
+use domain::note::{Note, WriteNote};
 use domain::outlook::Outlook;
 use domain::setup::{PageSetup, Refusal};
 use domain::skill::Skills;
@@ -94,6 +95,9 @@ async fn the_page_reads_every_body_of_the_api_and_loses_nothing() {
     assert!(read::<Alarm>("acknowledge", &taken).acknowledged.is_some());
     assert_eq!(read::<Vec<Rule>>("api/rules", &house.get("api/rules?site=demo").await).len(), 5);
     assert_eq!(read::<Vec<SavedView>>("api/views", &house.get("api/views").await), [view]);
+    let note = WriteNote { name: Some("Li Na".to_owned()), text: "two are ill".to_owned() };
+    let note: Note = read("api/notes", &http::post(&house.url("api/notes?site=demo&vdn=1"), &serde_json::to_value(note).unwrap()).await);
+    assert_eq!(read::<Vec<Note>>("api/notes", &house.get("api/notes?site=demo&vdn=1").await), [note]);
     let today: Today = read("api/today", &house.get("api/today?site=demo&vdn=1").await);
     assert_eq!(today.skills.len(), 12);
     let outlook: Outlook = read("api/outlook", &house.get("api/outlook?site=demo&vdn=1").await);

@@ -11,6 +11,7 @@ mod course;
 mod frozen;
 mod log;
 pub mod message;
+mod notes;
 pub mod rules;
 mod sample;
 mod seen;

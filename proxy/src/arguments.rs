@@ -55,7 +55,7 @@ enum Command {
     /// View tokens for wallboards and embeds
     #[command(subcommand)]
     Token(TokenCommand),
-    /// History files: whether one is sound, and what is in it as text
+    /// What was recorded: whether a file is sound, and what is in it as text
     #[command(subcommand)]
     History(HistoryCommand),
     /// Find out what works towards AICC and what does not, and which setting to change
@@ -69,14 +69,11 @@ enum Command {
     },
 }
 
-/// What to do with a history file.
+/// What to do with a history.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum HistoryCommand {
     /// Look whether a file is sound, and say what is in it; the proxy may be running
-    Check {
-        /// The file
-        file: PathBuf,
-    },
+    Check(HistoryAt),
     /// Write the reads of a source to standard output, as lines of values with commas between (CSV) or as a Parquet file; the proxy may be running
     Export(HistoryExport),
     /// Write an export of either format, from standard input, into a history file that no proxy has open
@@ -91,6 +88,17 @@ pub(crate) struct HistoryImport {
     /// Whose reads they are
     #[command(flatten)]
     pub(crate) of: HistoryPlace,
+}
+
+/// A history: a file, or that of a configuration, which may be at a server.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct HistoryAt {
+    /// The file
+    #[arg(required_unless_present = "config", conflicts_with = "config")]
+    pub(crate) file: Option<PathBuf>,
+    /// The history of this configuration, in its file or in the database that several proxies share
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// A source of a VDN.
@@ -110,8 +118,9 @@ pub(crate) struct HistoryPlace {
 /// The reads that are wanted.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct HistoryExport {
-    /// The file
-    pub(crate) file: PathBuf,
+    /// Which history
+    #[command(flatten)]
+    pub(crate) at: HistoryAt,
     /// Whose reads
     #[command(flatten)]
     pub(crate) of: HistoryPlace,
@@ -301,5 +310,8 @@ mod tests {
         let export = ["aicc-proxy", "history", "export", "f", "--site", "main", "--vdn", "1", "--from", "a", "--until", "b"];
         let Run::History(HistoryCommand::Export(export)) = Arguments::try_parse_from(export).unwrap().run() else { panic!("no export") };
         assert_eq!((export.of.source.as_str(), export.of.vdn), ("skill", 1));
+        assert!(Arguments::try_parse_from(["aicc-proxy", "history", "check", "--config", "f"]).is_ok());
+        assert!(Arguments::try_parse_from(["aicc-proxy", "history", "check"]).is_err(), "of what?");
+        assert!(Arguments::try_parse_from(["aicc-proxy", "history", "check", "f", "--config", "f"]).is_err(), "of which?");
     }
 }

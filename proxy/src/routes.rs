@@ -10,6 +10,7 @@ mod guard;
 mod health;
 mod history;
 mod metrics;
+mod notes;
 mod outlook;
 mod page;
 mod place;
@@ -80,6 +81,7 @@ fn beside_the_page() -> Vec<(&'static str, MethodRouter<Arc<AppState>>)> {
         ("/api/rules", for_viewers(rules::rules)),
         ("/api/views", for_viewers(saved_views::views)),
         // Of them, those who may operate.
+        ("/api/notes", changes(get(notes::notes).post(notes::write))),
         ("/api/alarms/{id}/acknowledge", changes(post(alarms::acknowledge))),
         ("/api/alarms/{id}/snooze", changes(post(alarms::snooze))),
         ("/api/rules/{id}", changes(put(rules::put).delete(rules::remove))),

@@ -1,4 +1,4 @@
-//! What outlives the program: open alarms, what happened to them, rules and views of pages. One database, written by a thread of its own, so that
+//! What outlives the program: open alarms, what happened to them, rules and views of pages, notes. One database, written by a thread of its own, so that
 //! nobody waits for a disk who does not want to. No SQL leaves this room.
 //!
 //! A store that cannot be written stops nothing: what should be in it waits in memory, and the store says that it does not keep.
@@ -12,6 +12,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use domain::alarm::{Alarm, Event, Rule, SavedView, Severity};
+use domain::id::{SiteId, VdnId};
+use domain::note::Note;
+use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::database::{Kind, Place};
@@ -34,6 +37,17 @@ pub struct OpenAlarm {
     pub answered: Option<Severity>,
 }
 
+/// A note with the VDN that it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedNote {
+    /// The site.
+    pub site: SiteId,
+    /// The VDN.
+    pub vdn: VdnId,
+    /// What is told of it.
+    pub note: Note,
+}
+
 /// One thing that is different from now on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
@@ -51,6 +65,10 @@ pub enum Change {
     View(SavedView),
     /// The view with this name is gone.
     NoView(String),
+    /// This note was written.
+    Note(OwnedNote),
+    /// The note with this number is too old.
+    NoNote(u64),
 }
 
 /// What an earlier run has left.
@@ -64,6 +82,8 @@ pub struct Kept {
     pub rules: Vec<Rule>,
     /// Saved views, sorted by name.
     pub views: Vec<SavedView>,
+    /// Notes, the oldest first.
+    pub notes: Vec<OwnedNote>,
     /// The last id of an alarm that was given out.
     pub last_alarm: u64,
     /// The last number of an event.
@@ -205,7 +225,11 @@ impl Writer {
                     tracing::error!(%error, "the state cannot be written; alarms go on in memory");
                 }
                 if error.kind == Kind::NotHolder {
-                    // The other one has what it was told, and goes on from there.
+                    // The other one has what it was told, and goes on from there: what waits here may contradict that.
+                    tracing::warn!(
+                        changes = self.waiting.len(),
+                        "another proxy goes on from what was written before; these changes are dropped"
+                    );
                     return false;
                 }
                 if self.waiting.len() > MOST_WAITING {

@@ -579,7 +579,10 @@ english! {
     HandOverWaitsUnknown = "The waits recorded in this time are not known here.";
     HandOverGaps = "Gaps in the data";
     HandOverNotes = "Notes";
-    HandOverNotesNote = "They are printed and kept nowhere.";
+    HandOverNotesNote = "What you write here is printed and kept nowhere.";
+    HandOverNotesKept = "What you keep is here for the next shift, too; of all notes the last 50 stay. What you do not keep is only printed.";
+    HandOverKeep = "Keep this note";
+    HandOverBefore = "The shift before";
     // What was recorded of a queue.
     History = "History";
     CallsWaited = "How many calls were waiting";

@@ -557,7 +557,10 @@ table! {
     HandOverWaitsUnknown = "该时段的等待记录不可得。";
     HandOverGaps = "数据缺口";
     HandOverNotes = "备注";
-    HandOverNotesNote = "仅用于打印，不会保存。";
+    HandOverNotesNote = "此处所写仅用于打印，不会保存。";
+    HandOverNotesKept = "保存的备注下一班也能看到，共保留最近 50 条；未保存的仅用于打印。";
+    HandOverKeep = "保存备注";
+    HandOverBefore = "上一班";
     // What was recorded of a queue.
     History = "历史";
     CallsWaited = "有多少呼叫在排队";

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use domain::alarm::{Alarm, Alarms, EVENTS_TOLD, What};
 use domain::id::SkillId;
 use domain::kpi::SMALL_NUMBER;
-use domain::period::{OffsetFrom, PERIOD_MS};
+use domain::note::{LONGEST, Note, WriteNote};
+use domain::period::{HOUR_MS, OffsetFrom, PERIOD_MS};
 use domain::reading::{Figure, Reading};
 use domain::recorded::Recorded;
 use domain::sysindex::{Periods, Window};
@@ -17,19 +18,23 @@ use super::alarms::subject_name;
 use super::feed_view::FeedView;
 use super::head::PanelHead;
 use super::place::{Place, name_of};
+use super::sending::Sending;
 use super::skill_windows::not_known_yet;
 use super::sysindex::{coverage_words, windows_up_to};
 use super::why;
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{effect, label, live, memo, part};
 use crate::settings::Settings;
+use crate::settings::order::Order;
 use crate::sorting::{sort_by, sort_by_key};
 use crate::store::Store;
 use crate::widgets::severity::{severity_text, sign};
 
 /// Most queues and waits that are listed.
 const ROWS_AT_MOST: usize = 10;
+/// Notes are shown of so long before the window, milliseconds: those of the shifts before are meant for this one.
+const NOTES_BEFORE_MS: i64 = 24 * HOUR_MS;
 /// Most gaps that are listed.
 const GAPS_AT_MOST: usize = 12;
 
@@ -156,11 +161,82 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         let listed = all.into_iter().take(GAPS_AT_MOST).map(gap).collect_view();
         Some(view! { <p>{coverage}</p> <ul>{listed} {more}</ul> })
     };
-    let notes = RwSignal::new(String::new());
+    let draft = RwSignal::new(String::new());
+    let sending = Sending::new(store, settings);
+    let told = move || store.alarms.with(|alarms| alarms.told.as_ref().map(|told| (told.may_operate, told.name.is_some())));
+    let is_nameless = memo(move |_| told().is_some_and(|(_, is_known)| !is_known));
+    // A moment that is over gets no more notes.
+    let may_write = memo(move |_| !store.is_replay.get() && told().is_some_and(|(may_operate, _)| may_operate));
+    let keep = move |_| {
+        let name = is_nameless.get_untracked().then(|| settings.name.get_untracked().trim().to_owned());
+        sending.send(Order::WriteNote(WriteNote { name, text: draft.get_untracked().trim().to_owned() }));
+    };
+    effect(move |_: Option<()>| {
+        if sending.outcome() == Some(Ok(())) {
+            sending.forget();
+            draft.set(String::new());
+        }
+    });
+    let cannot =
+        move || draft.with(|draft| draft.trim().is_empty()) || (is_nameless.get() && settings.name.with(|name| name.trim().is_empty()));
+    let form = move || {
+        let name = is_nameless.get().then(|| {
+            view! {
+                <label>
+                    <span>{label(Text::AlarmName, locale)}</span>
+                    <input
+                        type="text"
+                        autocomplete="name"
+                        maxlength="64"
+                        prop:value=settings.name
+                        on:input=move |event| settings.name.set(event_target_value(&event))
+                    />
+                </label>
+            }
+        });
+        view! {
+            <div class="handover-keep">
+                {name}
+                <button type="button" class="button" disabled=live(cannot) on:click=keep>
+                    {label(Text::HandOverKeep, locale)}
+                </button>
+            </div>
+        }
+    };
+    let notes = move || {
+        let ((from_ms, until_ms, _), offsets) = (window.get()?, offsets.get());
+        let line = |note: Note| {
+            let when = minute_since(note.at_ms, until_ms, &offsets);
+            view! {
+                <li>
+                    <time>{when}</time>
+                    " "
+                    <strong>{note.by}</strong>
+                    ": "
+                    {note.text}
+                </li>
+            }
+        };
+        let notes = store.notes.get().into_iter().filter(|note| note.at_ms >= from_ms - NOTES_BEFORE_MS);
+        Some(view! { <ul class="handover-notes">{notes.map(line).collect_view()}</ul> })
+    };
+    // The shift that ended when this one began, as it was then.
+    let before = move |_| {
+        if let Some((from_ms, ..)) = window.get_untracked() {
+            settings.speed.set(0);
+            settings.at.set(Some(from_ms));
+        }
+    };
+    let has_before = move || matches!(settings.window.get(), Window::Shift | Window::Today) && window.with(Option::is_some);
     view! {
         <section class="panel handover">
             <PanelHead title=Text::HandOver view place settings>
                 {windows_up_to(Window::Day, "handover-window", place, settings)}
+                <Show when=has_before>
+                    <button type="button" class="button" data-control="shift-before" on:click=before>
+                        {label(Text::HandOverBefore, locale)}
+                    </button>
+                </Show>
             </PanelHead>
             {part(about)}
             <h2>{label(Text::HandOverAlarms, locale)}</h2>
@@ -172,16 +248,21 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
             <h2>{label(Text::HandOverGaps, locale)}</h2>
             {part(gaps)}
             <h2 id="handover-notes">{label(Text::HandOverNotes, locale)}</h2>
-            <p class="muted">{label(Text::HandOverNotesNote, locale)}</p>
+            {part(notes)}
+            <p class="muted">
+                {part(move || say(if may_write.get() { Text::HandOverNotesKept } else { Text::HandOverNotesNote }))}
+            </p>
             <textarea
                 rows="5"
-                maxlength="4000"
+                maxlength=LONGEST
                 aria-labelledby="handover-notes"
-                prop:value=notes
-                on:input=move |event| notes.set(event_target_value(&event))
+                prop:value=draft
+                on:input=move |event| draft.set(event_target_value(&event))
             ></textarea>
+            <Show when=move || may_write.get()>{form}</Show>
+            {sending.refusal()}
             // What is typed scrolls in its box; on paper all of it is seen, or room to write by hand.
-            <p class="handover-paper">{live(move || notes.get())}</p>
+            <p class="handover-paper">{live(move || draft.get())}</p>
         </section>
     }
 }

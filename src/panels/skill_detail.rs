@@ -162,7 +162,6 @@ fn service_level_words(row: &SkillRow, locale: Locale) -> String {
 }
 
 /// What the decoder had to put up with, in words.
-/// What the decoder had to put up with.
 pub fn oddities(oddities: &[Oddity], locale: Locale) -> AnyView {
     if oddities.is_empty() {
         return view! { <p class="muted">{words(Text::NoOddities, locale)}</p> }.into_any();

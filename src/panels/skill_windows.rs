@@ -343,6 +343,17 @@ mod tests {
     }
 
     #[test]
+    fn every_kpi_that_the_proxy_tells_is_shown() {
+        let told = serde_json::to_value(outlook(120, Ok(30.0))).unwrap();
+        let told = told["skills"][0]["windows"][0].as_object().unwrap();
+        let mut told: Vec<&str> = told.keys().map(String::as_str).filter(|name| *name != "covered").collect();
+        let mut shown = KPIS.map(|kpi| kpi.id);
+        told.sort_unstable();
+        shown.sort_unstable();
+        assert_eq!(told, shown);
+    }
+
+    #[test]
     fn a_shift_that_is_the_day_is_not_shown_twice() {
         let names = |shift| sheet(&outlook(shift, Ok(30.0)), SkillId(7), &[]).unwrap().columns.iter().map(|c| c.name).collect::<Vec<_>>();
         assert_eq!(names(600), [Text::SpanFive, Text::SpanToday]);

@@ -191,6 +191,21 @@ impl Driver {
         self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
     }
 
+    /// Asks for the notes of one shift for the next. A failure keeps what was told: a note may be written meanwhile, and none goes soon.
+    pub(super) fn follow_notes(self, place: Memo<Option<Place>>) {
+        let watch = memo(move |_| Watch {
+            subject: place.get(),
+            attention: self.attention(self.view.get() == View::HandOver),
+            refresh: self.presses(),
+        });
+        let write = move |answer| {
+            if let Ok(notes) = answer {
+                self.store.notes.set(notes);
+            }
+        };
+        self.follow_document(watch, PERIODS_INTERVAL_MS, async |(site, vdn): &Place, wish| api::notes(site, *vdn, wish).await, write);
+    }
+
     /// Asks which views have a name. A failure keeps the list: it is a convenience.
     pub(super) fn follow_views(self) {
         let watch = memo(move |_| Watch {

@@ -86,6 +86,7 @@ pub fn start_later(store: Store, settings: Settings, view: Signal<View>) {
     driver.follow_history(place);
     driver.follow_last_hour(place);
     driver.follow_worst_waits(place);
+    driver.follow_notes(place);
     driver.follow_views();
     driver.carry_out_orders();
 }

@@ -1,6 +1,7 @@
 //! What a viewer wants done that all viewers share. The page only asks; the proxy decides.
 
 use domain::alarm::{Acknowledge, Rule, SavedView, Snooze};
+use domain::note::WriteNote;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub enum Order {
     SaveView(SavedView),
     /// Forget the view with this name.
     DropView(String),
+    /// Write a note for the next shift.
+    WriteNote(WriteNote),
 }
 
 impl Order {

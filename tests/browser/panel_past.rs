@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use aicc_dashboard::i18n::Locale;
+use aicc_dashboard::settings::order::Order;
 use aicc_dashboard::store::HistoryOf;
 use aicc_dashboard::store::alarms::AlarmFeed;
 use domain::alarm::{Acknowledgement, Alarm, Severity};
 use domain::field::Source;
 use domain::id::{AccessCodeId, SkillId};
+use domain::note::Note;
 use domain::period::{PERIOD_MS, period_begin};
 use domain::recorded::{Recorded, Series};
 use domain::sysindex::Window;
@@ -15,7 +17,7 @@ use domain::today::{SkillToday, Today};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::panel_dom::{Panel, Stage, press, texts, type_into};
+use super::panel_dom::{Panel, Stage, click, press, texts, type_into};
 use super::samples::{self, FROM_MS, NOW_MS, READ_AT_MS, Standing};
 
 /// Four steps, of which the second holds no sample.
@@ -121,6 +123,34 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     type_into(".handover textarea", "Watch Konto.");
     stage.settle().await;
     assert_eq!(texts(".handover-paper"), ["Watch Konto."], "what is printed");
+    let note = |number, at_ms, text: &str| Note { number, at_ms, by: "Li Na".to_owned(), text: text.to_owned() };
+    let notes =
+        vec![note(3, READ_AT_MS, "Two are ill."), note(2, FROM_MS - 3_600_000, "Early one."), note(1, FROM_MS - 90_000_000, "Old one.")];
+    stage.store.notes.set(notes);
+    stage.settle().await;
+    let told = texts(".handover-notes li");
+    assert!(told.len() == 2 && told[0].contains("Li Na: Two are ill.") && told[1].contains("Early one."), "{told:?}");
+    assert_eq!(texts(".handover-keep button:disabled"), ["Keep this note"], "by whom?");
+    stage.settings.name.set("Li Na".to_owned());
+    stage.settle().await;
+    click(".handover-keep button", "Keep");
+    stage.settle().await;
+    let kept = stage.settings.order.get_untracked();
+    assert!(
+        matches!(&kept, Some(Order::WriteNote(note)) if note.text == "Watch Konto." && note.name.as_deref() == Some("Li Na")),
+        "{kept:?}"
+    );
+    stage.store.done.set(Some(Ok(())));
+    stage.store.orders_ended.set(1);
+    stage.settle().await;
+    assert_eq!(texts(".handover-paper"), [""], "it is kept now");
+    click("[data-control=shift-before]", "shift");
+    stage.settle().await;
+    assert_eq!(stage.settings.at.get_untracked(), Some(FROM_MS), "the shift that ended when this one began");
+    stage.store.is_replay.set(true);
+    stage.settle().await;
+    assert!(texts(".handover-keep").is_empty(), "a moment that is over gets no more notes");
+    stage.store.is_replay.set(false);
     stage.store.today.set(None);
     stage.settle().await;
     assert!(texts(".handover p.muted").contains(&"Not known yet.".to_owned()), "a day that is still being put together is not empty");

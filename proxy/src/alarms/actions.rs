@@ -60,7 +60,7 @@ impl Board {
     }
 
     /// Changes the book, and ends when that is on the disk, where there is one.
-    async fn kept<T>(&self, what: impl FnOnce(&mut Book) -> T) -> T {
+    pub(super) async fn kept<T>(&self, what: impl FnOnce(&mut Book) -> T) -> T {
         let (done, receipt) = self.change_for_good(what);
         if let Some(receipt) = receipt {
             receipt.settled().await;

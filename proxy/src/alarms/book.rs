@@ -17,7 +17,7 @@ use super::sample::{Sample, of_access_code, of_closing, of_skill};
 use super::watched::{Platform, Sight, Watched};
 use crate::history::closing::Closings;
 use crate::rendered::Views;
-use crate::store::Kept;
+use crate::store::{Kept, OwnedNote};
 
 /// All that is known.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub(super) struct Book {
     pub(super) rules: Vec<Rule>,
     /// Sorted by name.
     pub(super) views: Vec<SavedView>,
+    /// The oldest first.
+    pub(super) notes: Vec<OwnedNote>,
     pub(super) log: Log,
     areas: HashMap<(SiteId, Option<VdnId>), Area>,
     platforms: HashMap<SiteId, Platform>,
@@ -53,7 +55,7 @@ struct Courses {
 impl Book {
     /// Goes on where another run has stopped, once it is configured.
     pub(super) fn resumed(kept: Kept) -> Self {
-        Self { log: Log::resumed(&kept), rules: kept.rules, views: kept.views, ..Self::default() }
+        Self { log: Log::resumed(&kept), rules: kept.rules, views: kept.views, notes: kept.notes, ..Self::default() }
     }
 
     /// Takes over what is configured. What nobody watches any more is withdrawn.

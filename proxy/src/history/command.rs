@@ -1,7 +1,7 @@
-//! What the command line does with a history file: looks whether it is sound, and writes what is in it as text or as a table.
+//! What the command line does with a history, in a file or at a server: looks whether it is sound, and writes what is in it as text or as a table.
 
+use std::fmt;
 use std::io::Write;
-use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat};
 use domain::access_code::AccessCodeRow;
@@ -16,22 +16,27 @@ use super::shelf::{Question, Shelf};
 use super::{Place, parquet};
 use crate::database::{self, Connection, Error};
 
-/// Looks whether a file is sound, and says what is in it.
+/// Looks whether a file is sound, and says what is in it; of a server only the latter.
 ///
 /// # Errors
 /// A sentence: it cannot be read, or is damaged.
-pub fn check(file: &Path, mut say: impl FnMut(&str)) -> Result<(), String> {
-    let because = |error: Error| format!("{} cannot be read: {error}", file.display());
-    let connection = Connection::to_examine(file).map_err(because)?;
-    let sound = connection.one("PRAGMA integrity_check(1)", &[], |row| row.text(0)).map_err(because)?.unwrap_or_default();
-    if sound != "ok" {
-        return Err(format!("{} is damaged: {sound}", file.display()));
+pub fn check(at: &database::Place, mut say: impl FnMut(&str)) -> Result<(), String> {
+    let because = |error: Error| not_read(at, error);
+    let connection = opened(at).map_err(because)?;
+    let is_file = !matches!(at, database::Place::Server(_));
+    if is_file {
+        let sound = connection.one("PRAGMA integrity_check(1)", &[], |row| row.text(0)).map_err(because)?.unwrap_or_default();
+        if sound != "ok" {
+            return Err(format!("{} is damaged: {sound}", name_of(at)));
+        }
     }
     let places = "SELECT place.source, place.site, place.vdn,
-            (SELECT min(at) FROM (SELECT min(at_ms) AS at FROM sample WHERE place = place.id
-                UNION ALL SELECT min(begin_ms) FROM block WHERE place = place.id UNION ALL SELECT min(begin_ms) FROM period WHERE place = place.id)),
-            (SELECT max(at) FROM (SELECT max(at_ms) AS at FROM sample WHERE place = place.id
-                UNION ALL SELECT max(begin_ms) FROM block WHERE place = place.id UNION ALL SELECT max(begin_ms) FROM period WHERE place = place.id))
+            (SELECT min(known.first_ms) FROM (SELECT min(at_ms) AS first_ms FROM sample WHERE sample.place = place.id
+                UNION ALL SELECT min(begin_ms) FROM block WHERE block.place = place.id
+                UNION ALL SELECT min(begin_ms) FROM period WHERE period.place = place.id) AS known),
+            (SELECT max(known.last_ms) FROM (SELECT max(at_ms) AS last_ms FROM sample WHERE sample.place = place.id
+                UNION ALL SELECT max(begin_ms) FROM block WHERE block.place = place.id
+                UNION ALL SELECT max(begin_ms) FROM period WHERE period.place = place.id) AS known)
         FROM place ORDER BY 2, 3, 1";
     let rows = connection.all(places, &[], |row| {
         let instant = |index| row.maybe_whole(index).map(|at_ms| at_ms.map_or_else(|| "-".to_owned(), text_of));
@@ -39,8 +44,27 @@ pub fn check(file: &Path, mut say: impl FnMut(&str)) -> Result<(), String> {
         Ok(format!("{source} of VDN {vdn} of {site}: from {} to {}", instant(3)?, instant(4)?))
     });
     rows.map_err(because)?.iter().for_each(|line| say(line));
-    say("The file is sound.");
+    say(if is_file { "The file is sound." } else { "Whether its tables are sound is for the server's own tools (pg_amcheck)." });
     Ok(())
+}
+
+/// Opens a history beside whoever writes it, without ever changing it.
+fn opened(at: &database::Place) -> Result<Connection, Error> {
+    match at {
+        database::Place::File(file) => Connection::to_examine(file),
+        at => Connection::to_read(at),
+    }
+}
+
+fn not_read(at: &database::Place, error: impl fmt::Display) -> String {
+    format!("{} cannot be read: {error}", name_of(at))
+}
+
+fn name_of(at: &database::Place) -> String {
+    match at {
+        database::Place::Server(server) => format!("the history at {server}"),
+        database::Place::File(path) | database::Place::Memory(path, _) => path.display().to_string(),
+    }
 }
 
 /// How an export is written.
@@ -57,13 +81,15 @@ pub enum Format {
 /// # Errors
 /// A sentence: the file cannot be read, or nobody takes what is written.
 pub fn export(
-    file: &Path,
+    at: &database::Place,
     place: &Place,
     (from_ms, until_ms): (i64, i64),
     format: Format,
     out: &mut (impl Write + Send),
 ) -> Result<(), String> {
-    if !file.is_file() {
+    if let database::Place::File(file) = at
+        && !file.is_file()
+    {
         return Err(format!("{} is no file", file.display()));
     }
     let fields = match place.source {
@@ -73,10 +99,11 @@ pub fn export(
         Source::Sysindex => names(Period::FIELDS),
         Source::Agent => return Err("statistics of single agents are not recorded".to_owned()),
     };
-    if !is_recorded(file, place).map_err(|error| format!("{} cannot be read: {error}", file.display()))? {
-        return Err(format!("nothing of source {} of VDN {} of site {} is in the file", place.source.word(), place.vdn, place.site));
+    if !is_recorded(at, place).map_err(|error| not_read(at, error))? {
+        let (source, vdn, site) = (place.source.word(), place.vdn, &place.site);
+        return Err(format!("nothing of source {source} of VDN {vdn} of site {site} is in {}", name_of(at)));
     }
-    let shelf = Shelf::new(database::Place::File(file.to_owned()));
+    let shelf = Shelf::new(at.clone());
     let mut rows = match format {
         Format::Csv => Rows::lines(out, &fields)?,
         Format::Parquet => Rows::Table(Box::new(parquet::Writer::new(out, &fields).map_err(not_written)?)),
@@ -110,7 +137,7 @@ enum Rows<W: Write + Send> {
     Table(Box<parquet::Writer<W>>),
 }
 
-fn not_written(error: impl std::fmt::Display) -> String {
+fn not_written(error: impl fmt::Display) -> String {
     format!("what was read cannot be written: {error}")
 }
 
@@ -138,8 +165,8 @@ impl<W: Write + Send> Rows<W> {
     }
 }
 
-fn is_recorded(file: &Path, place: &Place) -> Result<bool, Error> {
-    Ok(place_id(&Connection::to_examine(file)?, place)?.is_some())
+fn is_recorded(at: &database::Place, place: &Place) -> Result<bool, Error> {
+    Ok(place_id(&opened(at)?, place)?.is_some())
 }
 
 fn names<Row>(fields: &[Field<Row>]) -> Vec<&'static str> {
@@ -166,57 +193,59 @@ mod tests {
     use super::super::file::{File, Retention, names as joined};
     use super::super::sample::packed;
     use super::*;
-    use crate::database::tests::Folder;
+    use crate::database::tests::{Folder, trial_server};
 
     fn place(source: Source) -> Place {
         Place { source, site: "main".parse().unwrap(), vdn: VdnId(1) }
     }
 
     #[test]
-    fn what_is_in_a_file_is_told_and_written_and_a_damaged_one_is_found() {
+    fn what_is_in_a_history_is_told_and_written_and_a_damaged_file_is_found() {
         let (folder, at_ms) = (Folder::new("history-command"), 1_768_464_003_000);
         let path = folder.join("history.db");
-        {
-            let mut file = File::open(&database::Place::File(path.clone()), Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }).unwrap();
-            let readings = |field: &Field<SkillRow>| match field.name {
-                "talking" => Reading::Unread,
-                "study" => Reading::Absent,
-                _ => Reading::Value(7),
+        for at in [database::Place::File(path.clone()), trial_server()] {
+            {
+                let mut file = File::open(&at, Retention { reads_h: 48, minutes_d: 14, fives_d: 60 }).unwrap();
+                let readings = |field: &Field<SkillRow>| match field.name {
+                    "talking" => Reading::Unread,
+                    "study" => Reading::Absent,
+                    _ => Reading::Value(7),
+                };
+                let rows = [SkillRow::from_fields(SkillId(101), readings)];
+                let body = packed(&rows, |row| row.id.0, SkillRow::FIELDS);
+                file.append(&place(Source::Skill), at_ms, &joined(SkillRow::FIELDS), &body).unwrap();
+                let period = Period::from_fields(at_ms - 3000, |_| Reading::Value(3));
+                file.append_periods(&place(Source::Skill).site, &[VdnId(1)], &[(VdnId(1), period)], &[]).unwrap();
+            }
+            let mut said = Vec::new();
+            check(&at, |line| said.push(line.to_owned())).unwrap();
+            assert_eq!(
+                said[..2],
+                [
+                    "skill of VDN 1 of main: from 2026-01-15T08:00:03.000Z to 2026-01-15T08:00:03.000Z",
+                    "sysindex of VDN 1 of main: from 2026-01-15T08:00:00.000Z to 2026-01-15T08:00:00.000Z",
+                ]
+            );
+            assert_eq!(said[2] == "The file is sound.", matches!(at, database::Place::File(_)), "{}", said[2]);
+            let written = |source| {
+                let mut out = Vec::new();
+                export(&at, &place(source), (at_ms - 60_000, at_ms + 60_000), Format::Csv, &mut out).unwrap();
+                String::from_utf8(out).unwrap()
             };
-            let rows = [SkillRow::from_fields(SkillId(101), readings)];
-            let body = packed(&rows, |row| row.id.0, SkillRow::FIELDS);
-            file.append(&place(Source::Skill), at_ms, &joined(SkillRow::FIELDS), &body).unwrap();
-            let period = Period::from_fields(at_ms - 3000, |_| Reading::Value(3));
-            file.append_periods(&place(Source::Skill).site, &[VdnId(1)], &[(VdnId(1), period)], &[]).unwrap();
+            let skills = written(Source::Skill);
+            let lines: Vec<&str> = skills.lines().collect();
+            assert!(lines[0].starts_with("read_at_utc,id,signed_in,talking,"), "{skills}");
+            assert_eq!(lines[1..], ["2026-01-15T08:00:03.000Z,101,7,?,7,7,7,7,7,7,-,7,7,7,7,7,7,7,7,7,7"]);
+            assert_eq!(written(Source::Sysindex).lines().nth(1), Some("2026-01-15T08:00:00.000Z,1,3,3,3,3,3,3,3,3,3"));
+            let nothing = export(&at, &place(Source::SystemState), (at_ms - 60_000, at_ms + 60_000), Format::Csv, &mut Vec::new());
+            assert!(nothing.unwrap_err().starts_with("nothing of source system_state of VDN 1 of site main is in "));
         }
-        let mut said = Vec::new();
-        check(&path, |line| said.push(line.to_owned())).unwrap();
-        assert_eq!(
-            said,
-            [
-                "skill of VDN 1 of main: from 2026-01-15T08:00:03.000Z to 2026-01-15T08:00:03.000Z",
-                "sysindex of VDN 1 of main: from 2026-01-15T08:00:00.000Z to 2026-01-15T08:00:00.000Z",
-                "The file is sound."
-            ]
-        );
-        let written = |source| {
-            let mut out = Vec::new();
-            export(&path, &place(source), (at_ms - 60_000, at_ms + 60_000), Format::Csv, &mut out).unwrap();
-            String::from_utf8(out).unwrap()
-        };
-        let skills = written(Source::Skill);
-        let lines: Vec<&str> = skills.lines().collect();
-        assert!(lines[0].starts_with("read_at_utc,id,signed_in,talking,"), "{skills}");
-        assert_eq!(lines[1..], ["2026-01-15T08:00:03.000Z,101,7,?,7,7,7,7,7,7,-,7,7,7,7,7,7,7,7,7,7"]);
-        assert_eq!(written(Source::Sysindex).lines().nth(1), Some("2026-01-15T08:00:00.000Z,1,3,3,3,3,3,3,3,3,3"));
-        let nothing = export(&path, &place(Source::SystemState), (at_ms - 60_000, at_ms + 60_000), Format::Csv, &mut Vec::new());
-        assert_eq!(nothing.unwrap_err(), "nothing of source system_state of VDN 1 of site main is in the file");
 
         let mut bytes = std::fs::read(&path).unwrap();
         let middle = bytes.len() / 2;
         bytes[middle..].fill(0x5a);
         std::fs::write(&path, bytes).unwrap();
-        assert!(check(&path, |_| {}).unwrap_err().contains("history.db "));
-        assert!(check(&folder.join("none.db"), |_| {}).is_err());
+        assert!(check(&database::Place::File(path), |_| {}).unwrap_err().contains("history.db "));
+        assert!(check(&database::Place::File(folder.join("none.db")), |_| {}).is_err());
     }
 }

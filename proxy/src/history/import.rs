@@ -195,7 +195,7 @@ mod tests {
 
     fn exported(file: &Path, source: Source, format: Format) -> Vec<u8> {
         let mut out = Vec::new();
-        export(file, &place(source), (BEGIN_MS, BEGIN_MS + 3 * HOUR_MS), format, &mut out).unwrap();
+        export(&database::Place::File(file.to_owned()), &place(source), (BEGIN_MS, BEGIN_MS + 3 * HOUR_MS), format, &mut out).unwrap();
         out
     }
 

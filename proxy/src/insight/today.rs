@@ -10,10 +10,10 @@ use domain::today::{SkillToday, Today};
 use crate::history::closing::Closings;
 use crate::site::VdnConfig;
 
-/// The service level of each skill of a VDN since its day began by its own clock, at `now_ms` of AICC's clock (milliseconds since 1970). A
-/// period that began before the day did is not of the day.
-pub fn today(vdn: &VdnConfig, closings: &Closings, five_minutes: FiveMinutes, now_ms: i64) -> Today {
-    let since_ms = day_start(&vdn.offsets(now_ms), vdn.day_start_minutes, now_ms);
+/// The service level of each skill of a VDN since the day of `day_of_ms` began by its own clock, at `now_ms` of AICC's clock (both milliseconds
+/// since 1970; they differ where a day that ends now is looked back at). A period that began before the day did is not of the day.
+pub fn today(vdn: &VdnConfig, closings: &Closings, five_minutes: FiveMinutes, day_of_ms: i64, now_ms: i64) -> Today {
+    let since_ms = day_start(&vdn.offsets(now_ms), vdn.day_start_minutes, day_of_ms);
     let (first_ms, until_ms) = (period_begin(since_ms + PERIOD_MS - 1), period_begin(now_ms));
     let mut sums: BTreeMap<SkillId, SkillToday> = BTreeMap::new();
     for skill in &vdn.skills {
@@ -77,12 +77,14 @@ mod tests {
         ] {
             let closings = recorded(midnight_ms - 2 * HOUR_MS, midnight_ms + hours * HOUR_MS);
             let end_ms = midnight_ms + hours * HOUR_MS - 1;
-            let Today { since_ms, until_ms, periods, skills } = today(&berlin, &closings, FiveMinutes::Aligned, end_ms);
+            let Today { since_ms, until_ms, periods, skills } = today(&berlin, &closings, FiveMinutes::Aligned, end_ms, end_ms);
             let all = u32::try_from(hours * 12 - 1).unwrap();
             assert_eq!((since_ms, until_ms, periods), (midnight_ms, end_ms + 1 - PERIOD_MS, all), "{hours}");
             let sums = SkillToday { id: SkillId(1), covered: all, offered: 10 * all, connected_in_20s: 8 * all };
             assert_eq!(skills, [sums, SkillToday { id: SkillId(2), covered: 0, offered: 0, connected_in_20s: 0 }]);
-            assert_eq!(today(&berlin, &closings, FiveMinutes::Aligned, end_ms + 1).periods, 0, "the next day has begun");
+            assert_eq!(today(&berlin, &closings, FiveMinutes::Aligned, end_ms + 1, end_ms + 1).periods, 0, "the next day has begun");
+            let whole = today(&berlin, &closings, FiveMinutes::Aligned, end_ms, end_ms + 1);
+            assert_eq!((whole.since_ms, whole.periods, whole.skills[0].covered), (midnight_ms, all + 1, all + 1), "the day that ended");
         }
     }
 
@@ -101,7 +103,7 @@ mod tests {
             unread_ms,
             &[row(1, Reading::Value(100), Reading::Unread), row(9, Reading::Value(1), Reading::Value(1))],
         );
-        let today = today(&shenzhen, &closings, FiveMinutes::Aligned, first_ms + 3 * PERIOD_MS);
+        let today = today(&shenzhen, &closings, FiveMinutes::Aligned, first_ms, first_ms + 3 * PERIOD_MS);
         assert_eq!((today.since_ms, today.periods, today.skills.len()), (since_ms, 3, 2));
         assert_eq!(today.skills[0], SkillToday { id: SkillId(1), covered: 1, offered: 10, connected_in_20s: 8 });
     }

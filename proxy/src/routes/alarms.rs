@@ -116,7 +116,7 @@ fn name(viewer: &Viewer) -> Option<&str> {
 }
 
 /// The name that stands beside what a viewer does: the one they are known by, else the one they give.
-fn signed(viewer: &Viewer, given: Option<String>) -> Result<String, Refused> {
+pub(super) fn signed(viewer: &Viewer, given: Option<String>) -> Result<String, Refused> {
     if let Some(known) = name(viewer) {
         return Ok(known.to_owned());
     }

@@ -31,7 +31,7 @@ pub(super) async fn today(
     }
     let mut today = match replay::moment(&parameters, site)? {
         None => Today::clone(&made(site, &vdn.config)),
-        Some(at_ms) => insight::today(&vdn.config, &site.closings, five_minutes(&site.turns.of(vdn.config.id)), at_ms),
+        Some(at_ms) => insight::today(&vdn.config, &site.closings, five_minutes(&site.turns.of(vdn.config.id)), at_ms - 1, at_ms),
     };
     today.skills.retain(|skill| scope.has_skill(skill.id));
     Ok(plain(Some(&state.bodies.of(&today)), &headers))
@@ -44,7 +44,7 @@ fn made(site: &Site, vdn: &VdnConfig) -> Arc<Today> {
     if let Some(today) = days.get(&vdn.id).filter(|today| today.until_ms == period_begin(now_ms)) {
         return Arc::clone(today);
     }
-    let today = Arc::new(insight::today(vdn, &site.closings, five_minutes(&site.turns.of(vdn.id)), now_ms));
+    let today = Arc::new(insight::today(vdn, &site.closings, five_minutes(&site.turns.of(vdn.id)), now_ms, now_ms));
     days.insert(vdn.id, Arc::clone(&today));
     today
 }

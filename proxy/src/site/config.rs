@@ -112,12 +112,12 @@ impl VdnConfig {
         starts.max().unwrap_or_else(|| day_start(offsets, self.day_start_minutes, now_ms))
     }
 
-    /// When a window begins that ends at this instant, milliseconds since 1970.
+    /// When a window begins that ends at this instant, milliseconds since 1970. Where one shift or day follows the other, it is the one that ends.
     pub fn window_start(&self, window: Window, until_ms: i64) -> i64 {
         match window {
             Window::Hour => until_ms - HOUR_MS,
-            Window::Shift => self.shift_start(&self.offsets(until_ms), until_ms),
-            Window::Today => day_start(&self.offsets(until_ms), self.day_start_minutes, until_ms),
+            Window::Shift => self.shift_start(&self.offsets(until_ms), until_ms - 1),
+            Window::Today => day_start(&self.offsets(until_ms), self.day_start_minutes, until_ms - 1),
             Window::Day => until_ms - DAY_MS,
             Window::Week => until_ms - 7 * DAY_MS,
             Window::Month => until_ms - 31 * DAY_MS,
@@ -166,5 +166,12 @@ mod tests {
         let night = VdnConfig { shift_starts_minutes: vec![360, 840, 1320], ..day.clone() };
         let starts = |vdn: &VdnConfig| [Window::Shift, Window::Today].map(|window| vdn.window_start(window, now_ms));
         assert_eq!((starts(&day), starts(&night)), ([midnight_ms; 2], [ten_ms, midnight_ms]));
+        let until = |vdn: &VdnConfig, until_ms| vdn.window_start(Window::Shift, until_ms);
+        let before = (until(&night, ten_ms), until(&day, midnight_ms));
+        assert_eq!(
+            before,
+            (ten_ms - 8 * HOUR_MS, midnight_ms - 24 * HOUR_MS),
+            "where one ends and the next begins it is the one that ends"
+        );
     }
 }

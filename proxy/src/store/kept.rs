@@ -4,18 +4,21 @@ use domain::alarm::{Event, Rule, SavedView, Severity};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Change, Kept, OpenAlarm};
+use super::{Change, Kept, OpenAlarm, OwnedNote};
 use crate::database::{Connection, Error, Kind, Place, Room, Value};
 
 const ROOM: Room = Room { name: "state", forms: &FORMS, page_bytes: 4096, may_lose_moments: false };
-const FORMS: [&str; 1] = ["
+const FORMS: [&str; 2] = [
+    "
     CREATE TABLE alarm (id INTEGER PRIMARY KEY, body TEXT NOT NULL, answered TEXT) STRICT;
     CREATE TABLE event (number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
     CREATE INDEX event_at ON event (at_ms);
     CREATE TABLE rule (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
     CREATE TABLE view (name TEXT PRIMARY KEY, address TEXT NOT NULL) STRICT;
     CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-"];
+",
+    "CREATE TABLE note (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;",
+];
 /// How long events are kept, milliseconds, and how many at most.
 const EVENTS_KEPT_MS: i64 = 90 * 86_400_000;
 const EVENTS_KEPT: i64 = 100_000;
@@ -88,7 +91,8 @@ fn kept(connection: &Connection) -> Result<Kept, Error> {
     views.sort_by(|left, right| left.name.cmp(&right.name));
     let mut rules: Vec<Rule> = bodies(connection, "SELECT body FROM rule ORDER BY id LIMIT ?1", i64::MAX)?;
     rules.sort_by(|left, right| left.id.cmp(&right.id));
-    Ok(Kept { alarms, events, rules, views, last_alarm: counter("alarm")?, last_event: counter("event")? })
+    let notes: Vec<OwnedNote> = bodies(connection, "SELECT body FROM note ORDER BY number LIMIT ?1", i64::MAX)?;
+    Ok(Kept { alarms, events, rules, views, notes, last_alarm: counter("alarm")?, last_event: counter("event")? })
 }
 
 fn bodies<T: DeserializeOwned>(connection: &Connection, query: &'static str, limit: i64) -> Result<Vec<T>, Error> {
@@ -134,6 +138,11 @@ fn apply(connection: &Connection, change: &Change) -> Result<(), Error> {
             let insert = "INSERT INTO view VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET address = excluded.address";
             run(insert, &[view.name.as_str().into(), view.address.as_str().into()])
         }
+        Change::Note(owned) => {
+            let insert = "INSERT INTO note VALUES (?1, ?2) ON CONFLICT (number) DO UPDATE SET body = excluded.body";
+            run(insert, &[whole(owned.note.number).into(), text(owned)?.as_str().into()])
+        }
+        Change::NoNote(number) => run("DELETE FROM note WHERE number = ?1", &[whole(*number).into()]),
         Change::NoView(name) => run("DELETE FROM view WHERE name = ?1", &[name.as_str().into()]),
     }?;
     Ok(())

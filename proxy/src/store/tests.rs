@@ -69,18 +69,35 @@ fn what_was_written_is_there_again_and_what_was_taken_away_is_not() {
         for_s: 3,
         origin: Origin::Page,
     };
+    let note = |number| OwnedNote {
+        site: "main".parse().unwrap(),
+        vdn: VdnId(3),
+        note: Note { number, at_ms: 5, by: "Li Na".to_owned(), text: "two are ill\n'; --".to_owned() },
+    };
     let view = |name: &str| SavedView { name: name.to_owned(), address: "skills".to_owned() };
     let (_folder, places) = places("again");
     for place in places {
         assert_eq!(Database::open(&place).unwrap().1, Kept::default());
-        let both = [open(1), open(2), Change::Rule(rule("a")), Change::Rule(rule("b")), Change::View(view("x")), Change::View(view("y"))];
+        let both = [
+            open(1),
+            open(2),
+            Change::Rule(rule("a")),
+            Change::Rule(rule("b")),
+            Change::View(view("x")),
+            Change::View(view("y")),
+            Change::Note(note(1)),
+            Change::Note(note(2)),
+        ];
         written(&place, &both);
         written(&place, &[Change::Event(event(1, 5)), Change::Event(event(2, 6))]);
-        written(&place, &[Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned())]);
+        written(&place, &[Change::Gone(2), Change::NoRule("b".to_owned()), Change::NoView("y".to_owned()), Change::NoNote(1)]);
         let kept = Database::open(&place).unwrap().1;
         let alarms = vec![OpenAlarm { alarm: alarm(1), answered: Some(Severity::Critical) }];
         let events = vec![event(1, 5), event(2, 6)];
-        assert_eq!(kept, Kept { alarms, events, rules: vec![rule("a")], views: vec![view("x")], last_alarm: 2, last_event: 2 });
+        assert_eq!(
+            kept,
+            Kept { alarms, events, rules: vec![rule("a")], views: vec![view("x")], notes: vec![note(2)], last_alarm: 2, last_event: 2 }
+        );
         if let Place::File(file) = &place {
             assert_eq!(std::fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
         }

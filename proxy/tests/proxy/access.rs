@@ -191,13 +191,13 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         "/api/outlook?site=demo&vdn=1".to_owned(),
         format!("/api/outlook?site=demo&vdn=1&skill={}", first.skills[0].id),
         format!("/api/outlook?site=demo&vdn=1&skill={}", first.skills[5].id),
-        "/api/outlook?site=demo&vdn=2".to_owned(),
         format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[0].id),
         format!("/api/history/skills?site=demo&vdn=1&window=1h&key={}", first.skills[11].id),
         "/api/history/sysindex?site=demo&vdn=1&window=1h".to_owned(),
         "/api/baseline?site=demo&vdn=1&window=1h".to_owned(),
         format!("/api/history/access-codes?site=demo&vdn=1&window=1h&key={}", first.access_codes[0].id),
         "/api/history/system-state?site=demo&vdn=1&window=1h".to_owned(),
+        "/api/notes?site=demo&vdn=1".to_owned(),
     ];
     // For those alone who may operate, or have a key of their own, or are to become viewers.
     let changes = [
@@ -207,6 +207,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
         (Method::DELETE, "/api/rules/x?site=demo"),
         (Method::PUT, "/api/views/x"),
         (Method::DELETE, "/api/views/x"),
+        (Method::POST, "/api/notes?site=demo&vdn=1"),
     ];
     let session = format!("/api/agents/{agent_1}/session?site=demo");
     let steps = [(Method::GET, "/auth/sign-in"), (Method::GET, "/auth/callback"), (Method::POST, "/auth/sign-out")];
@@ -228,7 +229,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             "another VDN",
             of("two", 2, whole(false)),
             [
-                200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 200, 403, 403,
+                200, 200, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 404, 403, 200, 403, 200, 200, 403, 403, 403, 403, 403, 403,
                 403, 403, 403, 403,
             ],
         ),
@@ -236,7 +237,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             "two skills",
             of("some", 1, some),
             [
-                200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 403, 403, 200, 403,
+                200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 403, 200, 403, 403,
                 403, 403, 403, 403,
             ],
         ),
@@ -244,7 +245,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             "a whole VDN",
             of("one", 1, whole(false)),
             [
-                200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
+                200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200,
                 200, 200, 200, 200,
             ],
         ),
@@ -252,7 +253,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             "a whole VDN with agents",
             of("agents", 1, whole(true)),
             [
-                200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
+                200, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200,
                 200, 200, 200, 200,
             ],
         ),
@@ -260,7 +261,7 @@ async fn every_route_shows_every_viewer_what_is_theirs_and_nothing_else() {
             "a user of one group",
             Asker::user("one"),
             [
-                200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 403, 200, 200,
+                200, 200, 200, 200, 200, 200, 403, 403, 403, 403, 403, 403, 404, 200, 403, 200, 200, 200, 200, 200, 200, 200, 200, 200,
                 200, 200, 200, 200,
             ],
         ),
@@ -350,18 +351,20 @@ async fn only_those_who_may_operate_change_anything_and_only_what_they_see() {
         (Method::PUT, "/api/views/v".to_owned(), view("skills?site=demo&vdn=1")),
         (Method::DELETE, "/api/views/v".to_owned(), Value::Null),
         (Method::DELETE, "/api/views/w".to_owned(), Value::Null),
+        (Method::POST, "/api/notes?site=demo&vdn=1".to_owned(), json!({"text": "x"})),
+        (Method::POST, "/api/notes?site=demo&vdn=2".to_owned(), json!({"text": "x"})),
     ];
     let token = Asker::token(&guarded.token("wall", 1, whole(true), None));
     for (name, asker, statuses) in [
-        ("nobody", Asker { headers: Vec::new(), from: Some(ELSEWHERE) }, [401; 14]),
-        ("a token", token, [403; 14]),
-        ("a user who may look", Asker::user("one"), [403; 14]),
+        ("nobody", Asker { headers: Vec::new(), from: Some(ELSEWHERE) }, [401; 16]),
+        ("a token", token, [403; 16]),
+        ("a user who may look", Asker::user("one"), [403; 16]),
         (
             "an operator of a part",
             Asker::user("operators of a part"),
-            [200, 404, 200, 403, 200, 403, 403, 403, 403, 403, 409, 200, 204, 404],
+            [200, 404, 200, 403, 200, 403, 403, 403, 403, 403, 409, 200, 204, 404, 403, 403],
         ),
-        ("an operator of the VDN", all.clone(), [200, 200, 200, 403, 200, 200, 422, 200, 403, 204, 409, 200, 204, 404]),
+        ("an operator of the VDN", all.clone(), [200, 200, 200, 403, 200, 200, 422, 200, 403, 204, 409, 200, 204, 404, 200, 403]),
     ] {
         for ((method, path, body), status) in changes.iter().zip(statuses) {
             let answer = guarded.send(method.clone(), path, &asker, body).await;

@@ -217,6 +217,18 @@ async fn what_was_taken_and_written_outlives_the_program() {
     assert_eq!(change(&house, Method::POST, &take, &json!({"name": "Li Na"})).await.status, StatusCode::OK);
     let view = json!({"name": "x", "address": "skills"});
     assert_eq!(change(&house, Method::PUT, "/api/views/x", &view).await.status, StatusCode::OK);
+    let notes = "/api/notes?site=demo&vdn=1";
+    let written = change(&house, Method::POST, notes, &json!({"name": "Li Na", "text": " Two are ill. "})).await.json();
+    assert_eq!((&written["by"], &written["text"]), (&json!("Li Na"), &json!("Two are ill.")));
+    for (text, status) in [(" ", 422), ("x\u{7}", 422), (&*"x".repeat(1001), 422), (&*"好".repeat(1000), 200)] {
+        assert_eq!(change(&house, Method::POST, notes, &json!({"name": "Li Na", "text": text})).await.status.as_u16(), status);
+    }
+    assert_eq!(change(&house, Method::POST, notes, &json!({"text": "x"})).await.status, StatusCode::UNPROCESSABLE_ENTITY, "by whom?");
+    let told = house.get(notes).await.json();
+    assert_eq!((told.as_array().unwrap().len(), &told[1]), (2, &written), "the newest first");
+    assert_eq!(house.get("/api/notes?site=demo&vdn=2").await.json(), json!([]));
+    let at_ms = house.state.sites[0].reader.aicc_now_ms() - 3_600_000;
+    assert_eq!(house.get(&format!("{notes}&at={at_ms}")).await.json(), json!([]), "an hour ago there was none");
     let before = alarms(&house.get(FIRST).await);
     assert!(before.kept);
     drop(house);
@@ -229,6 +241,7 @@ async fn what_was_taken_and_written_outlives_the_program() {
     assert!(after.events.iter().any(|event| event.what == What::Acknowledged && event.alarm.id == alarm.id));
     assert!(after.events.iter().all(|event| event.what != What::Raised || event.number <= before.events[0].number), "raised again");
     assert_eq!(house.get("/api/views").await.json(), json!([view]));
+    assert_eq!(house.get(notes).await.json(), told);
     // Once read, it is held no longer, and it ends like any other.
     let held = |answer: &Answer| alarms(answer).open.iter().any(|open| open.id == alarm.id && open.held);
     house.until(FIRST, |answer| !held(answer)).await;

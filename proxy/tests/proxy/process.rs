@@ -263,6 +263,24 @@ fn a_socket_that_the_service_manager_holds_is_taken_over_with_those_who_wait_at_
 }
 
 #[test]
+fn a_history_at_a_server_is_named_by_its_configuration_and_not_written_by_hand() {
+    let of = ["--site", "main", "--vdn", "1"];
+    let said = |arguments: &[&str]| {
+        let (code, _, complained) = run(&[&["history"], arguments].concat());
+        assert_eq!(code, Some(64), "{complained}");
+        complained
+    };
+    let address = "postgres://aicc@127.0.0.1:1/aicc";
+    assert!(said(&["check", address]).contains("`--config`"));
+    assert!(said(&[&["import", address], &of[..]].concat()).contains("pg_dump"));
+    let path = file("no-history.toml", configuration("127.0.0.1:0", 1));
+    assert!(said(&["check", "--config", &path]).contains("keeps no history"));
+    let text = format!("{}\n[history]\nfile = \"/nowhere/history.db\"\n", configuration("127.0.0.1:0", 1));
+    let (code, _, complained) = run(&["history", "check", "--config", &file("its-history.toml", text)]);
+    assert!(code == Some(1) && complained.contains("/nowhere/history.db cannot be read"), "{code:?} {complained}");
+}
+
+#[test]
 fn it_stops_within_a_second_also_with_connections_open_and_a_silent_aicc() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let (arrived, arrivals) = channel();
