@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 export AICC_BUILD ?= $(shell echo "$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1) ($$(git rev-parse --short HEAD 2>/dev/null || echo no commit))")
 
-.PHONY: build-name help demo dev page proxy static proof bench bench-proxy test check test-native test-wasm test-journeys screenshots setup setup-test clean
+.PHONY: build-name help demo dev page proxy static proof bench bench-proxy test check test-native test-wasm test-journeys screenshots gallery setup setup-test clean
 
 build-name:
 	@echo "$(AICC_BUILD)"
@@ -69,6 +69,10 @@ bench: setup ## Measures the page beside others, into docs/performance.md: table
 screenshots: setup-test page ## Pictures of every view into target/screenshots, and the one of the README
 	$(WITH) cargo run --quiet --example screenshots -- target/screenshots
 	$(WITH) cargo run --quiet --example screenshots -- --readme
+
+gallery: setup-test page ## New pictures of every chart, which the journeys compare with: after a chart was meant to look otherwise
+	rm -f tests/journey/gallery/*
+	RENEW_GALLERY=1 $(WITH) cargo test --quiet --test journey -- gallery::
 
 setup:
 	@scripts/setup build

@@ -23,6 +23,7 @@ mod chinese;
 mod choices;
 mod embedding;
 mod every_view;
+mod gallery;
 mod keyboard;
 mod outages;
 mod replay;
