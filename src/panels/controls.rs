@@ -126,7 +126,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
                     value=settings.locale
                     locale=settings.locale
                 />
-                <button type="button" class="button" data-control="look-back" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
+                <button type="button" class="button" data-control="look-back" popovertarget="display" popovertargetaction="hide" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
                     {label(Text::LookBack, settings.locale)}
                 </button>
                 <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">

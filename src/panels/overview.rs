@@ -77,7 +77,6 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
         <section class="panel overview">
             <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1>
             <Headlines store settings place sysindex />
-            <a class="meanings" href=live(move || search.with(|search| href("settings", search, None)))>{label(Text::SettingsNumbers, settings.locale)}</a>
             <div class="overview-body">
                 <div class="worst">
                     <div class="section-head">
@@ -100,6 +99,7 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                     <PeriodChart course=Course::Agents view=sysindex place settings />
                 </div>
             </div>
+            <a class="meanings" href=live(move || search.with(|search| href("settings", search, None)))>{label(Text::SettingsNumbers, settings.locale)}</a>
         </section>
     }
 }
@@ -192,7 +192,7 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             <Headline
                 label=Text::LongestWait
                 unit=Text::UnitDuration
-                note=Text::NoteLongestWait
+                note=Some(Text::NoteLongestWait)
                 origin=place.origin(Source::AccessCode)
                 field="longest_wait_now"
                 shown=longest
@@ -202,7 +202,7 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             <Headline
                 label=Text::CallsWaiting
                 unit=Text::UnitCalls
-                note=Text::OverSkills
+                note=Some(Text::OverSkills)
                 origin=skill_origin
                 field="calls_waiting"
                 shown=waiting
@@ -212,7 +212,7 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             />
             <Headline
                 label=Text::ServiceLevel
-                note=Text::SkillEntries
+                note=Some(Text::SkillEntries)
                 origin=skill_origin
                 field="sl20_5m"
                 shown=level
@@ -222,7 +222,7 @@ pub fn Headlines(store: Store, settings: Settings, place: Place, sysindex: FeedV
             {[signed_in, idle].map(|count| count_headline(count, states, store, settings, place, state_origin)).into_iter().collect_view()}
             <Headline
                 label=Text::ConnectedShare
-                note=Text::NoteConnectedShare
+                note=Some(Text::NoteConnectedShare)
                 origin=place.origin(Source::Sysindex)
                 field="vdn_agent_share"
                 shown=share

@@ -113,13 +113,7 @@ pub fn count_headline(
         let interval_ms = store.system_state.with(|feed| feed.interval_ms);
         course.map(|field| store.system_state_trend.with(|series| trend::course(series, field, interval_ms))).unwrap_or_default()
     });
-    // The note is given only where there is one.
-    match note {
-        Some(note) => {
-            view! { <Headline label unit=Text::UnitAgents note origin field shown caption course locale=settings.locale /> }.into_any()
-        }
-        None => view! { <Headline label unit=Text::UnitAgents origin field shown caption course locale=settings.locale /> }.into_any(),
-    }
+    view! { <Headline label unit=Text::UnitAgents note origin field shown caption course locale=settings.locale /> }
 }
 
 /// How the agents were counted, in sentences; the second value says whether the numbers are lower bounds.

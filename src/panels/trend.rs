@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::kpi::SMALL_NUMBER;
 use domain::period::PERIOD_MS;
 use domain::reading::{Figure, Reading};
 use domain::sysindex::Periods;
@@ -112,7 +113,11 @@ pub fn change_of_share(periods: &Periods, part: &str, whole: &str, locale: Local
     let [.., then_ms, now_ms] = periods.begin_ms.get(..final_periods)? else { return None };
     let [Some(then), Some(now)] = course_of_share(periods, part, whole, 2)[..] else { return None };
     let by = now - then;
-    (now_ms - then_ms == PERIOD_MS).then(|| changed(by, &format::fixed(by.abs(), 1), sentences::changed_points, locale))
+    // A share of a few calls goes anywhere.
+    let has_calls = |calls: &Reading| calls.value().is_some_and(|calls| calls >= SMALL_NUMBER);
+    let are_known =
+        now_ms - then_ms == PERIOD_MS && periods.columns.get(whole)?.get(final_periods - 2..final_periods)?.iter().all(has_calls);
+    are_known.then(|| changed(by, &format::fixed(by.abs(), 1), sentences::changed_points, locale))
 }
 
 /// What has changed, before what else is said below a headline.
@@ -222,17 +227,18 @@ mod tests {
 
     #[test]
     fn a_share_went_somewhere_only_from_the_period_just_before() {
-        let share = |first: i64, connected: [i64; 2]| {
+        let share = |first: i64, connected: [i64; 2], inbound: i64| {
             let period = |(index, connected): (i64, i64)| {
-                Period::from_fields(index * PERIOD_MS, |field| Reading::Value(if field.name == "connected" { connected } else { 1_000 }))
+                Period::from_fields(index * PERIOD_MS, |field| Reading::Value(if field.name == "connected" { connected } else { inbound }))
             };
             let (begin_ms, columns) = Periods::columns_of(&[(first, connected[0]), (3, connected[1]), (4, 0)].map(period));
             let periods = Periods { partial_from_ms: 4 * PERIOD_MS, begin_ms, columns, ..periods() };
             change_of_share(&periods, "connected", "inbound", Locale::En)
         };
-        assert_eq!(share(2, [700, 721]).as_deref(), Some("+2.1 points in 5 min"));
-        assert_eq!(share(2, [700, 700]).as_deref(), Some("as 5 min ago"));
-        assert_eq!(share(1, [700, 721]), None, "a period between them is not held");
+        assert_eq!(share(2, [700, 721], 1_000).as_deref(), Some("+2.1 points in 5 min"));
+        assert_eq!(share(2, [700, 700], 1_000).as_deref(), Some("as 5 min ago"));
+        assert_eq!(share(1, [700, 721], 1_000), None, "a period between them is not held");
+        assert_eq!((share(2, [5, 6], 10).is_some(), share(2, [5, 6], 9)), (true, None), "too few calls");
         assert_eq!(change_of_share(&periods(), "connected", "inbound", Locale::En), None);
     }
 

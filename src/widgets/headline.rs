@@ -17,7 +17,7 @@ pub fn Headline(
     #[prop(optional)]
     unit: Option<Text>,
     /// What it must not claim.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     note: Option<Text>,
     /// Where it comes from.
     #[prop(into)]
