@@ -220,9 +220,9 @@ english! {
     AgentShare = "Agent share";
     Split = "Split";
     AllAccessCodes = "All access codes";
-    AccessCodeCourse = "How many callers were with an agent, in the queue or in the IVR";
-    LongestWaitCourse = "How long the caller who waited longest had waited";
-    AccessCodesLastHour = "How many callers were with an agent, in the queue or in the IVR in the last hour";
+    AccessCodeCourse = "Where callers were";
+    LongestWaitCourse = "How long callers had waited at most";
+    AccessCodesLastHour = "Where callers were in the last hour";
     ItsAlarms = "Its alarms";
     NoAccessCodes = "No access codes are configured for this virtual call centre.";
 
@@ -235,7 +235,7 @@ english! {
     ConnectedShare = "Share of inbound reaching an agent";
     NotReached = "Inbound not reaching an agent, at most";
     CallsPerPeriod = "How many calls came in, reached an agent and went out every five minutes";
-    AgentsByState = "How many agents were talking, idle, busy and resting";
+    AgentsByState = "What agents were doing";
     Window = "Window";
     WindowHour = "1 hour";
     WindowToday = "Today";
@@ -248,7 +248,7 @@ english! {
 
     // Agents by state.
     StateBusy = "Busy";
-    AgentStatesLastHour = "How many agents were signed in, talking, idle and busy in the last hour";
+    AgentStatesLastHour = "What agents were doing in the last hour";
     EndedByKnownNumber = "All configured agents were counted.";
     EndedByEmptyPages = "Reading ended after several pages without a signed-in agent, so these numbers are at least.";
     EndedByCeiling = "Reading ended at the configured ceiling, so these numbers are at least.";

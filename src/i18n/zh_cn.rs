@@ -198,9 +198,9 @@ table! {
     AgentShare = "人工占比";
     Split = "分布";
     AllAccessCodes = "全部接入码";
-    AccessCodeCourse = "人工服务、排队和 IVR 中的呼叫者各有多少";
-    LongestWaitCourse = "等待最久的呼叫者已等待多久";
-    AccessCodesLastHour = "近一小时人工服务、排队和 IVR 中的呼叫者各有多少";
+    AccessCodeCourse = "呼叫者在哪里";
+    LongestWaitCourse = "呼叫者最长等待了多久";
+    AccessCodesLastHour = "近一小时呼叫者在哪里";
     ItsAlarms = "其告警";
     NoAccessCodes = "该虚拟呼叫中心未配置接入码。";
 
@@ -213,7 +213,7 @@ table! {
     ConnectedShare = "呼入到达座席占比";
     NotReached = "未到达座席的呼入（上限）";
     CallsPerPeriod = "每 5 分钟有多少呼叫呼入、接通人工和呼出";
-    AgentsByState = "通话、空闲、示忙和休息的座席各有多少";
+    AgentsByState = "座席在做什么";
     Window = "时间窗";
     WindowHour = "1 小时";
     WindowToday = "当日";
@@ -226,7 +226,7 @@ table! {
 
     // Agents by state.
     StateBusy = "忙碌座席数";
-    AgentStatesLastHour = "近一小时签入、通话、空闲和忙碌的座席各有多少";
+    AgentStatesLastHour = "近一小时座席在做什么";
     EndedByKnownNumber = "已统计全部配置的座席。";
     EndedByEmptyPages = "连续多页没有签入座席后停止读取，因此以上为下限。";
     EndedByCeiling = "达到配置的上限后停止读取，因此以上为下限。";

@@ -114,7 +114,7 @@ function Overview() {
         { className: "charts" },
         h("h2", null, "Indicators"),
         h(Chart, { title: "How many calls came in, reached an agent and went out every five minutes (calls)", periods, fields: CALLS }),
-        h(Chart, { title: "How many agents were talking, idle, busy and resting (agents)", periods, fields: AGENTS, stack: true }),
+        h(Chart, { title: "What agents were doing (agents)", periods, fields: AGENTS, stack: true }),
       ),
     ),
   );
