@@ -223,7 +223,10 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     // The shift that ended when this one began, as it was then.
     let before = move |_| {
         if let Some((from_ms, ..)) = window.get_untracked() {
-            settings.speed.set(0);
+            // Only what runs is halted: a word to the clock that stands would have it tick once more as if it were live.
+            if settings.speed.get_untracked() != 0 {
+                settings.speed.set(0);
+            }
             settings.at.set(Some(from_ms));
         }
     };
