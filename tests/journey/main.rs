@@ -26,6 +26,7 @@ mod every_view;
 mod keyboard;
 mod outages;
 mod replay;
+mod room;
 mod secrets;
 #[expect(dead_code, reason = "the proof uses the rest of it")]
 mod soak;
