@@ -116,14 +116,14 @@ async fn neither_old_figures_nor_another_moment_call_anybody_but_that_they_are_o
     stage.store.alarms.update(|alarms| *alarms = std::mem::take(alarms).after(Err(Cause::ProxyUnreachable), NOW_MS));
     stage.settle().await;
     assert_eq!((notifications(), sounded()), (vec![], String::new()));
-    let old_figures = Alarm {
+    let not_read = Alarm {
         metric: Metric::DataStale,
         subject: Subject::Source(Source::Skill),
         value: None,
         bound: None,
         ..samples::alarm(3, 0, Severity::Warning)
     };
-    tell(&stage, vec![Alarm { held: true, ..warning() }, old_figures]).await;
+    tell(&stage, vec![Alarm { held: true, ..warning() }, not_read]).await;
     assert_eq!(notifications(), ["aicc-3 | Warning: Skills | The figures of Skills are stale. | false"]);
     stage.store.is_replay.set(true);
     tell(&stage, vec![critical()]).await;

@@ -27,6 +27,7 @@ mod gallery;
 mod keyboard;
 mod outages;
 mod replay;
+mod room;
 mod secrets;
 #[expect(dead_code, reason = "the proof uses the rest of it")]
 mod soak;
