@@ -18,9 +18,9 @@ use crate::house::House;
 const SHARED: [&str; 14] = ["AICC", "JSON", "VDN", "IVR", "UTC", "PNG", "SVG", "CSV", "ASA", "AHT", "English", "Enter", "Esc", "Shift"];
 
 /// Every text of the document: what is read, and what is heard or shown on pointing. Names and formulas in the tables of what each number is
-/// are of no language.
+/// are of no language, nor are the platform's own names of fields.
 const TEXTS: &str = "const texts = [document.title];
-  const none = 'script, style, h3 + p + .settings-table td:is(:nth-of-type(1), :nth-of-type(3)), [hidden]';
+  const none = 'script, style, code, h3 + p + .settings-table td:is(:nth-of-type(1), :nth-of-type(3)), [hidden]';
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     if (!walker.currentNode.parentElement.closest(none)) texts.push(walker.currentNode.textContent);
