@@ -162,7 +162,12 @@ pub fn Marks(
             let _ = data.try_with_untracked(|data| {
                 ticks.try_with_untracked(|ticks| {
                     let drawing = Drawing { data, kind, hidden, span, ticks, size_px, pad_px, hairline_px, palette: &palette };
-                    if let Some(plot) = &*work.plot.borrow() {
+                    let mut plot = work.plot.borrow_mut();
+                    if plot.is_none() {
+                        // Only now: one that may be drawn on and was not is black.
+                        *plot = canvas.try_get_untracked().flatten().and_then(Canvas::of).map(Plot);
+                    }
+                    if let Some(plot) = &*plot {
                         plot.draw(&drawing);
                     }
                 })
@@ -210,7 +215,6 @@ pub fn Marks(
             }
         };
         sight.set_value(Some((Size::of(&element, sized), Sight::of(&element, seen))));
-        work.plot.replace(Canvas::of(element).map(Plot));
     });
     view! { <canvas class="chart-marks" aria-hidden="true" node_ref=canvas></canvas> }
 }
