@@ -44,7 +44,7 @@ pub fn Trend(
             measure
             shared=Shared { cursor_ms: settings.cursor_ms, zoom: settings.zoom }
             now_ms
-            format_value=value_words
+            format_value=if measure == Measure::Seconds { duration_words } else { value_words }
             words=Signal::derive(move || chart_words(empty.get(), settings.locale.get()))
         />
     }
@@ -52,6 +52,10 @@ pub fn Trend(
 
 fn value_words(value: f64, _locale: Locale) -> String {
     format::amount(value)
+}
+
+fn duration_words(seconds: f64, _locale: Locale) -> String {
+    format::duration(seconds)
 }
 
 fn chart_words(empty: Text, locale: Locale) -> ChartWords {

@@ -91,6 +91,7 @@ async fn an_opened_access_code_shows_what_was_recorded_of_it_beside_another_day(
     stage.store.history.set(Some((of, Some(Arc::new(told)))));
     stage.settle().await;
     let others = texts(".charts .chart-other");
+    assert!(texts(".charts .chart-values > span").contains(&"0:00".to_owned()), "a wait is minutes and seconds, on the axis, too");
     assert!(others[0].ends_with(", 2026-01-01") && others[1].starts_with("Longest waiting now, "), "{others:?}");
     stage.settings.code.set(None);
     stage.settle().await;
