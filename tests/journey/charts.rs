@@ -9,6 +9,7 @@ use crate::house::House;
 /// colour, how many of these are no shade of grey, and the most rows that a level line of the grid takes.
 const PICTURE: &str = "(() => {
   const canvas = document.querySelector('.chart-marks');
+  if (!canvas) return null;
   const { width, height } = canvas;
   if (width === 300 && height === 150) return null;
   const box = canvas.getBoundingClientRect();
