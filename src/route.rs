@@ -34,6 +34,7 @@ pub fn begin(base: String) {
     let here = Here::at(location::path(), location::query());
     provide_context(here);
     let clicks = window_event_listener(ev::click, move |event| {
+        // Whether a link leads away is told by the browser's address.
         here.settle();
         if let Some(Link { path, query, is_here }) = location::link_to_follow(&event, &base) {
             event.prevent_default();

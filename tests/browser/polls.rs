@@ -1,3 +1,5 @@
+//! When the page asks for what, and what it does with the answers. Longer than other files: all of it is told with the same page and the same clock.
+
 use std::sync::Arc;
 
 use aicc_dashboard::browser::token;

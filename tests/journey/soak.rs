@@ -32,7 +32,7 @@ const RESIDENT_GROWTH_AT_MOST_PERCENT: f64 = 5.0;
 /// what runs once a period is compiled on the second day, and again when it was compiled for what is no longer so. What it adds to the heap by that
 /// is its own, and differs from run to run. Here it interprets all of them, and compiles ways into the program at once; the program itself is
 /// compiled as ever.
-const INTERPRETED: &str = "--js-flags=--no-turbofan --no-maglev --no-sparkplug --wasm-wrapper-tiering-budget=1";
+pub const INTERPRETED: &str = "--js-flags=--no-turbofan --no-maglev --no-sparkplug --wasm-wrapper-tiering-budget=1";
 
 /// What the page held after so many polls, right after its garbage was collected.
 #[derive(Clone, Copy, Debug)]

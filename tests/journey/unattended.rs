@@ -11,18 +11,13 @@ use std::{env, fs, thread};
 
 use crate::browser::{Profile, written_capabilities};
 use crate::house::{House, built_page};
-use crate::soak::{lapse, renderer_bytes};
+use crate::soak::{INTERPRETED, lapse, renderer_bytes};
 
 /// Longest real time from one reading to the next.
 const PATIENCE: Duration = Duration::from_secs(1_800);
-/// The page may collect its garbage and reads the size of its heap exactly; its script is interpreted (`INTERPRETED`).
-const FLAGS: [&str; 5] = [
-    "--enable-logging=stderr",
-    "--enable-precise-memory-info",
-    "--js-flags=--expose-gc --no-turbofan --no-maglev --no-sparkplug --wasm-wrapper-tiering-budget=1",
-    "--window-size=1280,1024",
-    "--no-default-browser-check",
-];
+/// The page reads the size of its heap exactly.
+const FLAGS: [&str; 4] =
+    ["--enable-logging=stderr", "--enable-precise-memory-info", "--window-size=1280,1024", "--no-default-browser-check"];
 
 /// What the page held after so many polls.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +94,13 @@ fn open(url: &str, profile: &Path) -> (Unattended, Receiver<String>) {
         capabilities["goog:chromeOptions"]["args"].as_array().unwrap().iter().map(|argument| argument.as_str().unwrap().to_owned());
     let program = env::var_os("CHROMIUM").unwrap_or_else(|| "chromium".into());
     let mut command = Command::new(program);
-    command.args(arguments).args(FLAGS).arg(format!("--user-data-dir={}", profile.display())).arg(url);
+    // It collects its garbage itself: nobody is there to have it collected.
+    command
+        .args(arguments)
+        .args(FLAGS)
+        .arg(format!("{INTERPRETED} --expose-gc"))
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(url);
     let mut process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("Chromium starts");
     let output = BufReader::new(process.stderr.take().unwrap());
     let (said, heard) = channel();
