@@ -5,6 +5,7 @@
 //! * `choices`: settings in the address and in storage.
 //! * `locales`: numbers and days of each language.
 //! * `page`: the whole page below a path.
+//! * `left`: what those leave behind who have gone.
 //! * `ways_out`: notifications, tones, and a screen that stays awake.
 //! * `panel_*`: each panel alone: its figures in every state, a switch of the call centre, tables, charts, the user, keyboard and languages.
 #![cfg(target_arch = "wasm32")]
@@ -12,6 +13,7 @@
 
 mod choices;
 mod fake;
+mod left;
 mod locales;
 mod page;
 mod panel_access;
