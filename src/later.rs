@@ -192,28 +192,23 @@ fn put_up(view: View, Page { store, settings, .. }: Page) -> AnyView {
         return view! { <Alone panel store settings /> }.into_any();
     }
     let (source, panel) = match view {
-        View::Skills => (Source::Skill, view! { <SkillPanel store settings /> }.into_any()),
-        View::AccessCodes => (Source::AccessCode, view! { <AccessCodePanel store settings /> }.into_any()),
-        View::Indicators => (Source::Sysindex, view! { <SysindexPanel store settings /> }.into_any()),
-        View::SystemState => (Source::SystemState, view! { <SystemStatePanel store settings /> }.into_any()),
-        View::Agents => (Source::Agent, view! { <AgentPanel store settings /> }.into_any()),
-        _ => return of_many_sources(view, store, settings),
+        View::Skills => (Some(Source::Skill), view! { <SkillPanel store settings /> }.into_any()),
+        View::AccessCodes => (Some(Source::AccessCode), view! { <AccessCodePanel store settings /> }.into_any()),
+        View::Indicators => (Some(Source::Sysindex), view! { <SysindexPanel store settings /> }.into_any()),
+        View::SystemState => (Some(Source::SystemState), view! { <SystemStatePanel store settings /> }.into_any()),
+        View::Agents => (Some(Source::Agent), view! { <AgentPanel store settings /> }.into_any()),
+        View::Alarms => (None, view! { <AlarmPanel store settings /> }.into_any()),
+        View::HandOver => (None, view! { <HandOverSheet store settings /> }.into_any()),
+        View::Settings => (None, view! { <SettingsPanel store settings /> }.into_any()),
+        View::Wall => (None, view! { <Wall store settings /> }.into_any()),
+        View::Gallery => (None, view! { <Gallery store settings /> }.into_any()),
+        // They are in the first file.
+        View::Overview | View::Unknown => (None, ().into_any()),
     };
+    let meanings = source.map(|source| view! { <Meanings source settings /> });
     view! {
         {panel}
-        <Meanings source settings />
+        {meanings}
     }
     .into_any()
-}
-
-fn of_many_sources(view: View, store: Store, settings: Settings) -> AnyView {
-    match view {
-        View::Alarms => view! { <AlarmPanel store settings /> }.into_any(),
-        View::HandOver => view! { <HandOverSheet store settings /> }.into_any(),
-        View::Settings => view! { <SettingsPanel store settings /> }.into_any(),
-        View::Wall => view! { <Wall store settings /> }.into_any(),
-        View::Gallery => view! { <Gallery store settings /> }.into_any(),
-        // They are in the first file, or of one source.
-        _ => ().into_any(),
-    }
 }

@@ -4,7 +4,6 @@ use domain::agent::BeganAnew;
 use domain::findings::{ConnectionRate, Findings, FiveMinutes};
 use domain::kpi::window::requests;
 use domain::period::OffsetFrom;
-use domain::setup::VdnSetup;
 use domain::sysindex::Period;
 use leptos::prelude::*;
 
@@ -17,8 +16,7 @@ use crate::settings::Settings;
 use crate::store::Store;
 
 /// All of it, as words and what stands for them.
-pub fn found(vdn: &VdnSetup, locale: Locale) -> Vec<(String, String)> {
-    let findings = &vdn.findings;
+pub fn found(findings: &Findings, offsets: &[OffsetFrom], locale: Locale) -> Vec<(String, String)> {
     let say = |text| words(text, locale).to_owned();
     let five_minutes = match findings.five_minutes {
         FiveMinutes::Unknown => Text::FoundNotYet,
@@ -31,7 +29,7 @@ pub fn found(vdn: &VdnSetup, locale: Locale) -> Vec<(String, String)> {
         ConnectionRate::Share => Text::FoundShare,
     };
     let agents = if findings.signed_in.is_some() { Text::FoundDisagreement } else { Text::FoundAgreement };
-    let anew = |anew: BeganAnew| began_anew(anew, &vdn.offsets, locale);
+    let anew = |anew: BeganAnew| began_anew(anew, offsets, locale);
     let processed = findings.calls_processed.map_or_else(|| say(Text::FoundNotYet), anew);
     vec![
         (say(Text::FoundFiveMinutes), say(five_minutes)),
@@ -69,7 +67,6 @@ pub fn requests_words(period: &Period, findings: &Findings, locale: Locale) -> O
 
 #[cfg(test)]
 mod tests {
-    use domain::id::VdnId;
     use domain::reading::Reading;
 
     use super::*;
@@ -88,22 +85,11 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_said_to_be_unknown() {
-        let mut vdn = VdnSetup {
-            id: VdnId(1),
-            name: String::new(),
-            time_zone: "UTC".to_owned(),
-            day_start_minutes: 0,
-            has_shifts: false,
-            offsets: Vec::new(),
-            skills: Vec::new(),
-            access_codes: Vec::new(),
-            findings: Findings::default(),
-            agents: Vec::new(),
-        };
-        let said = found(&vdn, Locale::En);
+        let mut findings = Findings::default();
+        let said = found(&findings, &[], Locale::En);
         assert!([0, 1, 3].iter().all(|line| said[*line].1 == "not seen yet"), "{said:?}");
-        vdn.findings.calls_processed = Some(BeganAnew { after_ms: 82_800_000, before_ms: 82_810_000 });
+        findings.calls_processed = Some(BeganAnew { after_ms: 82_800_000, before_ms: 82_810_000 });
         let line = ("Calls processed".to_owned(), "They began anew between 23:00:00 and 23:00:10.".to_owned());
-        assert_eq!(found(&vdn, Locale::En)[3], line);
+        assert_eq!(found(&findings, &[], Locale::En)[3], line);
     }
 }

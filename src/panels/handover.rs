@@ -18,7 +18,7 @@ use super::alarms::subject_name;
 use super::feed_view::FeedView;
 use super::head::PanelHead;
 use super::place::{Place, name_of};
-use super::sending::Sending;
+use super::sending::{Sending, name_field};
 use super::skill_windows::not_known_yet;
 use super::sysindex::{coverage_words, windows_up_to};
 use super::why;
@@ -180,20 +180,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     let cannot =
         move || draft.with(|draft| draft.trim().is_empty()) || (is_nameless.get() && settings.name.with(|name| name.trim().is_empty()));
     let form = move || {
-        let name = is_nameless.get().then(|| {
-            view! {
-                <label>
-                    <span>{label(Text::AlarmName, locale)}</span>
-                    <input
-                        type="text"
-                        autocomplete="name"
-                        maxlength="64"
-                        prop:value=settings.name
-                        on:input=move |event| settings.name.set(event_target_value(&event))
-                    />
-                </label>
-            }
-        });
+        let name = is_nameless.get().then(|| name_field(settings));
         view! {
             <div class="handover-keep">
                 {name}

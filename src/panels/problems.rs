@@ -11,7 +11,7 @@ use super::feed_view::FeedView;
 use super::hold::Hold;
 use super::link::{href, href_in};
 use super::place::Place;
-use super::sending::Sending;
+use super::sending::{Sending, name_field};
 use super::standing::cause as cause_words;
 use super::why;
 use crate::format;
@@ -23,8 +23,7 @@ use crate::settings::order::Order;
 use crate::store::Store;
 use crate::widgets::severity::{Severity, sign};
 
-/// Longest name and note that the proxy takes, characters.
-const NAME_AT_MOST: u32 = 64;
+/// Longest note that the proxy takes, characters.
 const NOTE_AT_MOST: u32 = 500;
 
 /// What is open, the worst first.
@@ -273,20 +272,6 @@ fn TakeForm(
             .into_any()
         }
     };
-    let named = move || {
-        view! {
-            <label>
-                <span>{label(Text::AlarmName, settings.locale)}</span>
-                <input
-                    type="text"
-                    autocomplete="name"
-                    maxlength=NAME_AT_MOST
-                    prop:value=live(move || settings.name.get())
-                    on:input=move |event| settings.name.set(event_target_value(&event))
-                />
-            </label>
-        }
-    };
     view! {
         <form
             class="take-form"
@@ -302,7 +287,7 @@ fn TakeForm(
                 }
             }
         >
-            {shown(move || known.get().is_none(), named)}
+            {shown(move || known.get().is_none(), move || name_field(settings))}
             <label class="grow">
                 <span>{label(Text::AlarmNote, settings.locale)}</span>
                 <input

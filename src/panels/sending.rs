@@ -4,10 +4,30 @@ use leptos::prelude::*;
 
 use super::standing::cause;
 use crate::i18n::{Text, sentences, words};
+use crate::live::{label, live};
 use crate::settings::Settings;
 use crate::settings::order::Order;
 use crate::store::Store;
 use crate::store::feed::Cause;
+
+/// Longest name that the proxy takes, characters.
+const NAME_AT_MOST: u32 = 64;
+
+/// Where somebody whom the proxy does not know says who gives the order.
+pub fn name_field(settings: Settings) -> impl IntoView {
+    view! {
+        <label>
+            <span>{label(Text::AlarmName, settings.locale)}</span>
+            <input
+                type="text"
+                autocomplete="name"
+                maxlength=NAME_AT_MOST
+                prop:value=live(move || settings.name.get())
+                on:input=move |event| settings.name.set(event_target_value(&event))
+            />
+        </label>
+    }
+}
 
 /// The orders of one form. Copies share the same state.
 #[derive(Clone, Copy)]

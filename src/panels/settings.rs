@@ -51,7 +51,7 @@ pub fn SettingsPanel(store: Store, settings: Settings) -> impl IntoView {
     let found_out = move || {
         store.setup.with(|setup| {
             let (site, vdn) = store.place.get()?;
-            chosen_place(setup.as_deref()?, &site, vdn).map(|vdn| lines(found(vdn, locale.get())))
+            chosen_place(setup.as_deref()?, &site, vdn).map(|vdn| lines(found(&vdn.findings, &vdn.offsets, locale.get())))
         })
     };
     let section = move |title: Text, body: AnyView| {
