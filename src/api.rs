@@ -14,6 +14,7 @@ use domain::note::Note;
 use domain::outlook::Outlook;
 use domain::recorded::Recorded;
 use domain::setup::PageSetup;
+use domain::sheet::Sheet;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::status::Status;
@@ -160,12 +161,12 @@ pub async fn baseline(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> 
     client::wanted("api/baseline", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())], wish).await
 }
 
-/// The largest waits recorded of some queues over a window, per five minutes; `skills` with commas between.
+/// What those who take over should know of a window of one VDN.
 ///
 /// # Errors
 /// Why there is no answer.
-pub async fn worst_waits(site: &SiteId, vdn: VdnId, skills: &str, window: Window, wish: Wish) -> Result<Recorded, Cause> {
-    recorded("api/history/skills", (site, vdn), (skills, "worst_wait_5m"), (window, 0), wish).await
+pub async fn sheet(site: &SiteId, vdn: VdnId, window: Window, wish: Wish) -> Result<Sheet, Cause> {
+    client::wanted("api/sheet", &[("site", site.as_str()), ("vdn", &vdn.to_string()), ("window", window.word())], wish).await
 }
 
 /// What was recorded of a queue or an access code over a window, one value per five minutes of each field.

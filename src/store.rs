@@ -18,6 +18,7 @@ use domain::note::Note;
 use domain::outlook::Outlook;
 use domain::recorded::Recorded;
 use domain::setup::{Mode, PageSetup};
+use domain::sheet::Sheet;
 use domain::skill::Skills;
 use domain::sysindex::{Periods, Window};
 use domain::system_state::SystemState;
@@ -87,8 +88,8 @@ pub struct Store {
     pub other_day: RwSignal<Option<OtherDay>>,
     /// What was recorded of a queue or an access code over a window; `None` within when it cannot be had.
     pub history: RwSignal<Option<History>>,
-    /// The largest waits recorded of each queue over a window; `None` within when they cannot be had.
-    pub worst_waits: RwSignal<Option<(Window, Option<Arc<Recorded>>)>>,
+    /// What those who take over should know of a window of that VDN, and of which window.
+    pub sheet: RwSignal<Option<(Window, Arc<Sheet>)>>,
     /// Notes that one shift of that VDN left for the next, the newest first, as they were last told.
     pub notes: RwSignal<Vec<Note>>,
     /// Views with a name, as they were last told.
@@ -132,7 +133,7 @@ impl Store {
             outlook: RwSignal::new(None),
             usual: RwSignal::new(None),
             other_day: RwSignal::new(None),
-            worst_waits: RwSignal::new(None),
+            sheet: RwSignal::new(None),
             history: RwSignal::new(None),
             notes: RwSignal::new(Vec::new()),
             views: RwSignal::new(Vec::new()),
@@ -177,7 +178,7 @@ impl Store {
         self.outlook.set(None);
         self.usual.set(None);
         self.other_day.set(None);
-        self.worst_waits.set(None);
+        self.sheet.set(None);
         self.history.set(None);
         self.notes.set(Vec::new());
         self.skill_trends.update(BTreeMap::clear);

@@ -24,6 +24,7 @@ use domain::delivery::Delivery;
 use domain::note::{Note, WriteNote};
 use domain::outlook::Outlook;
 use domain::setup::{PageSetup, Refusal};
+use domain::sheet::Sheet;
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::status::Status;
@@ -98,6 +99,8 @@ async fn the_page_reads_every_body_of_the_api_and_loses_nothing() {
     let note = WriteNote { name: Some("Li Na".to_owned()), text: "two are ill".to_owned() };
     let note: Note = read("api/notes", &http::post(&house.url("api/notes?site=demo&vdn=1"), &serde_json::to_value(note).unwrap()).await);
     assert_eq!(read::<Vec<Note>>("api/notes", &house.get("api/notes?site=demo&vdn=1").await), [note]);
+    let sheet: Sheet = read("api/sheet", &house.get("api/sheet?site=demo&vdn=1&window=1h").await);
+    assert!(sheet.alarms.len() >= 12 && sheet.alarms_from_ms.is_some() && sheet.waits.is_some(), "{sheet:?}");
     let today: Today = read("api/today", &house.get("api/today?site=demo&vdn=1").await);
     assert_eq!(today.skills.len(), 12);
     let outlook: Outlook = read("api/outlook", &house.get("api/outlook?site=demo&vdn=1").await);

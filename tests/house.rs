@@ -255,7 +255,7 @@ fn the_load_asks_for_all_that_the_page_asks_for() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let [page, load] = ["src/api.rs", "proxy/examples/viewers.rs"].map(|path| code(&fs::read_to_string(top.join(path)).unwrap()));
     // What an overview does not ask for by itself.
-    let others = ["api/baseline", "api/outlook", "api/notes", "api/agents/", "api/alarms/", "api/rules/", "api/views/"];
+    let others = ["api/baseline", "api/outlook", "api/notes", "api/sheet", "api/agents/", "api/alarms/", "api/rules/", "api/views/"];
     let asked: BTreeSet<&str> = page.split("\"api/").skip(1).filter_map(|rest| rest.split(['"', '{']).next()).collect();
     assert!(asked.len() > others.len());
     for path in asked.into_iter().map(|path| format!("api/{path}")).filter(|path| !others.contains(&path.as_str())) {

@@ -18,6 +18,7 @@ mod seen;
 mod tally;
 mod watched;
 pub mod webhook;
+mod within;
 
 pub use actions::{At, Undone};
 pub use board::{Board, Config};

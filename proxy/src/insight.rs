@@ -3,6 +3,7 @@
 pub mod another_day;
 pub mod baseline;
 pub mod findings;
+pub mod longest_waits;
 mod outlook;
 mod today;
 

@@ -19,6 +19,7 @@ mod replay;
 mod rules;
 mod saved_views;
 mod setup;
+mod sheet;
 mod sign_in;
 mod skill;
 mod status;
@@ -77,6 +78,7 @@ fn beside_the_page() -> Vec<(&'static str, MethodRouter<Arc<AppState>>)> {
         ("/api/today", for_viewers(today::today)),
         ("/api/history/{source}", for_viewers(history::history)),
         ("/api/outlook", for_viewers(outlook::outlook)),
+        ("/api/sheet", for_viewers(sheet::sheet)),
         ("/api/alarms", for_viewers(alarms::alarms)),
         ("/api/rules", for_viewers(rules::rules)),
         ("/api/views", for_viewers(saved_views::views)),

@@ -561,7 +561,7 @@ english! {
     // The hand-over sheet.
     HandOver = "Hand-over sheet";
     HandOverAlarms = "Alarms";
-    HandOverNoAlarms = "No alarm began in this time, and none is open.";
+    HandOverNoAlarms = "No alarm was open in this time.";
     HandOverNotTaken = "nobody";
     HandOverStillOpen = "still open";
     HandOverSince = "Since";
@@ -737,7 +737,6 @@ english! {
     OtherDayHeld = "Compared with {date}: {held} of {expected} periods are recorded.";
     EventsFrom = "The log reaches back to {time}; what ended before is not listed.";
     SinceTime = "Since {time}.";
-    OfFirstQueues = "Of the first {n} queues only.";
     HolidaysLeftOut = "Left out as holidays: {days}.";
     VendorField = "AICC field {field}";
     ComputedHere = "Computed here: {id}";

@@ -293,8 +293,6 @@ sentences! {
     events_from(time: &str) = EventsFrom;
     /// Since when something is counted.
     since_time(time: &str) = SinceTime;
-    /// Of how many queues something is known.
-    of_first_queues(n: usize) = OfFirstQueues;
     /// Holidays that say nothing of other days.
     holidays_left_out(days: &str) = HolidaysLeftOut;
     /// The vendor's name of a field.

@@ -539,7 +539,7 @@ table! {
     // The hand-over sheet.
     HandOver = "交接单";
     HandOverAlarms = "告警";
-    HandOverNoAlarms = "该时段内无新告警，当前也无未结束的告警。";
+    HandOverNoAlarms = "该时段内没有告警。";
     HandOverNotTaken = "无人认领";
     HandOverStillOpen = "未结束";
     HandOverSince = "开始";
@@ -714,7 +714,6 @@ table! {
     OtherDayHeld = "与 {date} 比较：{expected} 个周期中已记录 {held} 个。";
     EventsFrom = "日志最早只到 {time}，之前已结束的告警未列出。";
     SinceTime = "自 {time} 起。";
-    OfFirstQueues = "仅含前 {n} 个队列。";
     HolidaysLeftOut = "作为节假日排除：{days}。";
     VendorField = "AICC 字段 {field}";
     ComputedHere = "由本看板计算：{id}";

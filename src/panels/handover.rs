@@ -1,15 +1,12 @@
 //! The hand-over sheet: what those who take over should know of the shift that ends. Made for paper.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::alarm::{Alarm, Alarms, EVENTS_TOLD, What};
-use domain::id::SkillId;
 use domain::kpi::SMALL_NUMBER;
 use domain::note::{LONGEST, Note, WriteNote};
 use domain::period::{HOUR_MS, OffsetFrom, PERIOD_MS};
 use domain::reading::{Figure, Reading};
-use domain::recorded::Recorded;
+use domain::sheet::{AlarmOfWindow, LongestWait};
 use domain::sysindex::{Periods, Window};
 use domain::today::{SkillToday, Today};
 use leptos::prelude::*;
@@ -27,11 +24,11 @@ use crate::i18n::{Text, sentences, words};
 use crate::live::{effect, label, live, memo, part};
 use crate::settings::Settings;
 use crate::settings::order::Order;
-use crate::sorting::{sort_by, sort_by_key};
+use crate::sorting::sort_by;
 use crate::store::Store;
 use crate::widgets::severity::{severity_text, sign};
 
-/// Most queues and waits that are listed.
+/// Most queues that are listed.
 const ROWS_AT_MOST: usize = 10;
 /// Notes are shown of so long before the window, milliseconds: those of the shifts before are meant for this one.
 const NOTES_BEFORE_MS: i64 = 24 * HOUR_MS;
@@ -48,33 +45,38 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
     let say = move |text| words(text, locale.get());
     let window =
         memo(move |_| view.snapshot.with(|read| read.as_ref().map(|read| (read.data.from_ms, read.data.until_ms, read.read_at_ms))));
+    let sheet = memo(move |_| {
+        let chosen = settings.window.get().min(Window::Day);
+        store.sheet.with(|told| told.as_ref().filter(|(of, _)| *of == chosen).map(|(_, sheet)| Arc::clone(sheet)))
+    });
     let about = move || {
         let ((from_ms, until_ms, read_at_ms), offsets) = (window.get()?, offsets.get());
         let setup = place.setup.get()?;
         let zone = sentences::times_are(&setup.time_zone, &format::utc_offset(domain::period::offset_at(&offsets, until_ms)), locale.get());
         let span = sentences::period(&format::date_time(from_ms, &offsets), &format::date_time(until_ms, &offsets), locale.get());
+        // The sheet is as old as the oldest that is on it.
+        let oldest_ms = sheet.get().map_or(read_at_ms, |sheet| sheet.until_ms.min(read_at_ms));
         Some(view! {
             <p>
                 <strong>{setup.name.clone()}</strong>
                 " · "
                 {span}
             </p>
-            <p>{sentences::as_of(&format::date_time(read_at_ms, &offsets), locale.get())} " · " {zone}</p>
+            <p>{sentences::as_of(&format::date_time(oldest_ms, &offsets), locale.get())} " · " {zone}</p>
         })
     };
     let alarms = move || {
-        let ((from_ms, until_ms, _), offsets, setup) = (window.get()?, offsets.get(), place.setup.get());
-        let told = store.alarms.with(|alarms| alarms.whole().cloned())?;
-        let rows = raised_within(&told, from_ms, until_ms);
-        let cut = told.events.last().filter(|oldest| told.events.len() >= EVENTS_TOLD && oldest.at_ms > from_ms);
-        let cut = cut.map(
-            |oldest| view! { <p class="muted">{sentences::events_from(&minute_since(oldest.at_ms, until_ms, &offsets), locale.get())}</p> },
-        );
-        if rows.is_empty() {
-            return Some(view! { <p>{say(Text::HandOverNoAlarms)}</p> {cut} }.into_any());
+        let (Some(sheet), offsets, setup) = (sheet.get(), offsets.get(), place.setup.get()) else {
+            return not_known_yet(locale.get()).into_any();
+        };
+        let at = |at_ms: i64| minute_since(at_ms, sheet.until_ms, &offsets);
+        let cut = sheet.alarms_from_ms.map(|from_ms| view! { <p class="muted">{sentences::events_from(&at(from_ms), locale.get())}</p> });
+        if sheet.alarms.is_empty() {
+            // What is not remembered was perhaps there.
+            let none = cut.is_none().then(|| view! { <p>{say(Text::HandOverNoAlarms)}</p> });
+            return view! { {none} {cut} }.into_any();
         }
-        let at = |at_ms: i64| minute_since(at_ms, until_ms, &offsets);
-        let row = |(alarm, ended_ms): (Alarm, Option<i64>)| {
+        let row = |AlarmOfWindow { alarm, ended_ms }: &AlarmOfWindow| {
             let taken = alarm.acknowledged.as_ref().map_or_else(
                 || say(Text::HandOverNotTaken).to_owned(),
                 |taken| [taken.by.as_str(), taken.note.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": "),
@@ -85,7 +87,7 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
                     <td>{at(alarm.since_ms)}</td>
                     <td>{sign(Some(alarm.severity), locale.get())} " " {say(severity_text(alarm.severity))}</td>
                     <th scope="row">{subject_name(alarm.subject, setup.as_deref(), locale.get())}</th>
-                    <td>{why::sentence(&alarm, None, locale.get())}</td>
+                    <td>{why::sentence(alarm, None, locale.get())}</td>
                     <td>{taken}</td>
                     <td>{ended}</td>
                 </tr>
@@ -99,7 +101,10 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
             Text::HandOverTakenBy,
             Text::HandOverEnded,
         ];
-        Some(view! { {table(heads.map(say).to_vec(), rows.into_iter().map(row).collect_view())} {cut} }.into_any())
+        let rows = sheet.alarms.iter().map(row).collect_view();
+        let more = (sheet.more_alarms > 0)
+            .then(|| view! { <p class="muted">{sentences::and_more(&sheet.more_alarms.to_string(), locale.get())}</p> });
+        view! { {table(heads.map(say).to_vec(), rows)} {more} {cut} }.into_any()
     };
     let worst = move || {
         let (Some(today), Some(setup)) = (store.today.get(), place.setup.get()) else {
@@ -126,27 +131,29 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         view! { <p class="muted">{since}</p> {table(heads.collect(), rows.into_iter().map(row).collect_view())} }.into_any()
     };
     let waits = move || {
-        let chosen = settings.window.get().min(Window::Day);
-        let recorded = store.worst_waits.with(|told| told.as_ref().filter(|(of, _)| *of == chosen).map(|(_, recorded)| recorded.clone()));
-        let (Some(recorded), Some(setup)) = (recorded.flatten(), place.setup.get()) else {
+        let (Some(sheet), Some(setup)) = (sheet.get(), place.setup.get()) else { return not_known_yet(locale.get()).into_any() };
+        let Some(waits) = &sheet.waits else {
             return view! { <p class="muted">{say(Text::HandOverWaitsUnknown)}</p> }.into_any();
         };
-        let rows: Vec<_> = longest_waits(&recorded).into_iter().take(ROWS_AT_MOST).collect();
         let offsets = offsets.get();
-        let row = |(wait_s, skill, at_ms): (i64, SkillId, i64)| {
+        let row = |&LongestWait { skill, wait_s, at_ms }: &LongestWait| {
+            let period = sentences::period(
+                &minute_since(at_ms, sheet.until_ms, &offsets),
+                &format::minute(at_ms + PERIOD_MS, &offsets),
+                locale.get(),
+            );
             view! {
                 <tr>
                     <th scope="row">{name_of(&setup.skills, skill).to_string()}</th>
                     <td>{format::duration(Figure::from(Reading::Value(wait_s)).value().unwrap_or_default())}</td>
-                    <td>{sentences::period(&minute_since(at_ms, recorded.until_ms, &offsets), &format::minute(at_ms + PERIOD_MS, &offsets), locale.get())}</td>
+                    <td>{period}</td>
                 </tr>
             }
         };
         let heads = [Text::Skill, Text::WorstWait, Text::ChartTime].map(say).to_vec();
-        let covered = (recorded.coverage_percent < 100).then(|| sentences::recorded_share(recorded.coverage_percent, locale.get()));
-        let first = (setup.skills.len() > recorded.series.len()).then(|| sentences::of_first_queues(recorded.series.len(), locale.get()));
-        let said = sentences::join(&[&covered.unwrap_or_default(), &first.unwrap_or_default()], locale.get());
-        view! { {table(heads, rows.into_iter().map(row).collect_view())} <p class="muted">{said}</p> }.into_any()
+        let covered = (waits.coverage_percent < 100)
+            .then(|| view! { <p class="muted">{sentences::recorded_share(waits.coverage_percent, locale.get())}</p> });
+        view! { {table(heads, waits.queues.iter().map(row).collect_view())} {covered} }.into_any()
     };
     let gaps = move || {
         let (read, offsets) = (view.snapshot.get()?, offsets.get());
@@ -281,35 +288,6 @@ fn table(heads: Vec<&'static str>, rows: impl IntoView + 'static) -> impl IntoVi
     }
 }
 
-/// The alarms that began within a window or are still open, the newest first, each at its worst, with its end.
-fn raised_within(told: &Alarms, from_ms: i64, until_ms: i64) -> Vec<(Alarm, Option<i64>)> {
-    let mut known: BTreeMap<u64, (Alarm, Option<i64>)> = BTreeMap::new();
-    known.extend(told.open.iter().map(|alarm| (alarm.id, (alarm.clone(), None))));
-    for event in told.events.iter().filter(|event| event.at_ms <= until_ms.max(told.now_ms)) {
-        let (alarm, ended_ms) = known.entry(event.alarm.id).or_insert_with(|| (event.alarm.clone(), None));
-        if matches!(event.what, What::Ended | What::Withdrawn) {
-            *ended_ms = Some(event.at_ms);
-        }
-        if event.alarm.severity > alarm.severity {
-            let (taken, silent) = (alarm.acknowledged.take(), alarm.snoozed_until_ms);
-            *alarm = Alarm { acknowledged: taken, snoozed_until_ms: silent, ..event.alarm.clone() };
-        }
-        if alarm.acknowledged.is_none() {
-            alarm.acknowledged.clone_from(&event.alarm.acknowledged);
-        }
-    }
-    let mut rows: Vec<_> = known
-        .into_values()
-        .filter(|(alarm, ended_ms)| ended_ms.is_none_or(|at_ms| at_ms >= from_ms) && (alarm.since_ms >= from_ms || is_open(told, alarm.id)))
-        .collect();
-    sort_by_key(&mut rows, |(alarm, _)| Reverse((alarm.since_ms, alarm.id)));
-    rows
-}
-
-fn is_open(told: &Alarms, id: u64) -> bool {
-    told.open.iter().any(|alarm| alarm.id == id)
-}
-
 /// The service level of each queue that was offered a call, in percent; the lowest first, those of few calls last.
 fn worst_levels(today: &Today) -> Vec<(f64, SkillToday)> {
     let count = |number: u32| Reading::Value(number.into());
@@ -321,19 +299,6 @@ fn worst_levels(today: &Today) -> Vec<(f64, SkillToday)> {
     let few = |skill: &SkillToday| i64::from(skill.offered) < SMALL_NUMBER;
     sort_by(&mut rows, |(left, one), (right, other)| few(one).cmp(&few(other)).then(left.total_cmp(right)));
     rows
-}
-
-/// The largest wait of each queue with the start of its five minutes, the longest first: seconds, queue, milliseconds since 1970.
-fn longest_waits(recorded: &Recorded) -> Vec<(i64, SkillId, i64)> {
-    let of_queue = |series: &domain::recorded::Series| {
-        let values = if series.max.is_empty() { &series.last } else { &series.max };
-        let known = values.iter().zip(&recorded.at_ms).filter_map(|(value, at_ms)| Some(((*value)?, *at_ms)));
-        let (wait_s, at_ms) = known.filter(|(wait_s, _)| *wait_s > 0).max_by_key(|(wait_s, at_ms)| (*wait_s, Reverse(*at_ms)))?;
-        Some((wait_s, SkillId(series.key), at_ms))
-    };
-    let mut waits: Vec<_> = recorded.series.iter().filter_map(of_queue).collect();
-    sort_by_key(&mut waits, |(wait_s, ..)| Reverse(*wait_s));
-    waits
 }
 
 /// The stretches of a window of which no period is held: start and end, milliseconds since 1970.
@@ -353,50 +318,10 @@ fn gaps_of(periods: &Periods) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use domain::alarm::{Acknowledgement, Event, Severity};
-    use domain::recorded::Series;
+    use domain::id::SkillId;
     use domain::sysindex::{Coverage, Period};
 
     use super::*;
-
-    fn alarm(id: u64, since_ms: i64, severity: Severity) -> Alarm {
-        Alarm { since_ms, ..crate::store::alarms::sample(id, severity) }
-    }
-
-    #[test]
-    fn alarms_of_the_window_stand_at_their_worst_with_who_took_them_and_their_end() {
-        let taken = Alarm {
-            acknowledged: Some(Acknowledgement { by: "Li Na".to_owned(), note: "on it".to_owned(), at_ms: 120 }),
-            ..alarm(2, 100, Severity::Critical)
-        };
-        let event = |number, at_ms, what, alarm: &Alarm| Event { number, at_ms, what, by: None, note: String::new(), alarm: alarm.clone() };
-        let [old, ended] = [alarm(1, 10, Severity::Warning), alarm(2, 100, Severity::Warning)];
-        let told = Alarms {
-            now_ms: 500,
-            may_operate: false,
-            name: None,
-            open: vec![alarm(3, 20, Severity::Warning)],
-            elsewhere: Vec::new(),
-            events: vec![
-                event(6, 300, What::Ended, &ended),
-                event(5, 120, What::Acknowledged, &taken),
-                event(4, 110, What::Escalated, &taken),
-                event(3, 100, What::Raised, &ended),
-                event(2, 60, What::Ended, &old),
-                event(1, 10, What::Raised, &old),
-            ],
-            rules: Vec::new(),
-            kept: true,
-        };
-        let rows = raised_within(&told, 50, 400);
-        let said: Vec<_> = rows.iter().map(|(alarm, ended_ms)| (alarm.id, alarm.severity, *ended_ms)).collect();
-        assert_eq!(
-            said,
-            [(2, Severity::Critical, Some(300)), (3, Severity::Warning, None)],
-            "what began before and has ended is not listed"
-        );
-        assert_eq!(rows[0].0.acknowledged.as_ref().map(|taken| taken.by.as_str()), Some("Li Na"));
-    }
 
     #[test]
     fn the_lowest_service_level_comes_first_and_few_calls_last() {
@@ -409,28 +334,6 @@ mod tests {
         };
         let rows: Vec<_> = worst_levels(&today).into_iter().map(|(percent, skill)| (skill.id.0, percent)).collect();
         assert_eq!(rows, [(3, 50.0), (1, 90.0), (2, 0.0)]);
-    }
-
-    #[test]
-    fn waits_are_the_largest_of_each_queue_and_nobody_who_waited_is_no_row() {
-        let series = |key, max: [Option<i64>; 3]| Series {
-            key,
-            field: "worst_wait_5m".to_owned(),
-            last: vec![Some(0); 3],
-            min: vec![Some(0); 3],
-            max: max.to_vec(),
-            before: Vec::new(),
-        };
-        let recorded = Recorded {
-            from_ms: 0,
-            until_ms: 3 * PERIOD_MS,
-            step_ms: PERIOD_MS,
-            at_ms: vec![0, PERIOD_MS, 2 * PERIOD_MS],
-            coverage_percent: 100,
-            series: vec![series(1, [Some(30), None, Some(30)]), series(2, [Some(0); 3]), series(3, [None, Some(200), Some(1)])],
-            before_until_ms: None,
-        };
-        assert_eq!(longest_waits(&recorded), [(200, SkillId(3), PERIOD_MS), (30, SkillId(1), 0)]);
     }
 
     #[test]

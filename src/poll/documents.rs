@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::baseline::Baseline;
 use domain::field::Source;
 use domain::id::SkillId;
+use domain::sheet::Sheet;
 use domain::snapshot::Snapshot;
 use domain::sysindex::{Periods, Window};
 use leptos::prelude::*;
@@ -160,32 +161,20 @@ impl Driver {
         self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);
     }
 
-    /// Asks for the largest waits of the queues, where a sheet is made of them; of as many queues as one answer holds.
-    pub(super) fn follow_worst_waits(self, place: Memo<Option<Place>>) {
+    /// Asks what those who take over should know, where a sheet is made of it. A failure keeps what was told: it says of when it is.
+    pub(super) fn follow_sheet(self, place: Memo<Option<Place>>) {
         let watch = memo(move |_| {
-            let keys = self.store.setup.with(|setup| {
-                let (site, vdn) = place.get()?;
-                let site = setup.as_ref()?.sites.iter().find(|known| known.id == site)?;
-                let skills = &site.vdns.iter().find(|known| known.id == vdn)?.skills;
-                Some(skills.iter().take(KEYS_AT_MOST).map(|skill| skill.id.to_string()).collect::<Vec<_>>().join(","))
-            });
+            let window = View::HandOver.window(self.settings.window.get());
             Watch {
-                subject: place
-                    .get()
-                    .zip(keys.filter(|keys| !keys.is_empty()))
-                    .map(|place| (place, View::HandOver.window(self.settings.window.get()))),
+                subject: place.get().map(|place| (place, window)),
                 attention: self.attention(self.view.get() == View::HandOver),
                 refresh: self.refreshes(),
             }
         });
-        let ask =
-            async |(((site, vdn), keys), window): &((Place, String), Window), wish| api::worst_waits(site, *vdn, keys, *window, wish).await;
-        let write = move |answer: Result<_, Cause>| {
-            let Some((_, window)) = watch.get_untracked().subject else { return };
-            match answer {
-                Ok(recorded) => self.store.worst_waits.set(Some((window, Some(Arc::new(recorded))))),
-                Err(Cause::ProxyRefused { .. }) => self.store.worst_waits.set(Some((window, None))),
-                Err(_) => {}
+        let ask = async |((site, vdn), window): &(Place, Window), wish| Ok((*window, api::sheet(site, *vdn, *window, wish).await?));
+        let write = move |answer: Result<(Window, Sheet), Cause>| {
+            if let Ok((window, sheet)) = answer {
+                self.store.sheet.set(Some((window, Arc::new(sheet))));
             }
         };
         self.follow_document(watch, PERIODS_INTERVAL_MS, ask, write);

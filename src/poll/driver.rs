@@ -85,7 +85,7 @@ pub fn start_later(store: Store, settings: Settings, view: Signal<View>) {
     driver.follow_other_day(place);
     driver.follow_history(place);
     driver.follow_last_hour(place);
-    driver.follow_worst_waits(place);
+    driver.follow_sheet(place);
     driver.follow_notes(place);
     driver.follow_views();
     driver.carry_out_orders();

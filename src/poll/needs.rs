@@ -76,7 +76,7 @@ impl View {
 
     /// Whether the view shows what happened to alarms. The others do not ask for it: it is most of the answer.
     pub const fn shows_alarm_log(self) -> bool {
-        matches!(self, Self::Alarms | Self::HandOver)
+        matches!(self, Self::Alarms)
     }
 
     /// Whether the view shows this source.
@@ -119,6 +119,6 @@ mod tests {
             assert_eq!(View::Wall.needs(source), source != Source::Agent);
             assert!(!View::Agents.needs(source) && !View::Unknown.needs(source));
         }
-        assert!(View::Alarms.shows_alarm_log() && !View::Wall.shows_alarm_log());
+        assert!(View::Alarms.shows_alarm_log() && !View::HandOver.shows_alarm_log());
     }
 }

@@ -5,20 +5,20 @@ use std::sync::Arc;
 use aicc_dashboard::i18n::Locale;
 use aicc_dashboard::settings::order::Order;
 use aicc_dashboard::store::HistoryOf;
-use aicc_dashboard::store::alarms::AlarmFeed;
 use domain::alarm::{Acknowledgement, Alarm, Severity};
 use domain::field::Source;
 use domain::id::{AccessCodeId, SkillId};
 use domain::note::Note;
 use domain::period::{PERIOD_MS, period_begin};
 use domain::recorded::{Recorded, Series};
+use domain::sheet::{AlarmOfWindow, LongestWait, LongestWaits, Sheet};
 use domain::sysindex::Window;
 use domain::today::{SkillToday, Today};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panel_dom::{Panel, Stage, click, press, texts, type_into};
-use super::samples::{self, FROM_MS, NOW_MS, READ_AT_MS, Standing};
+use super::samples::{self, FROM_MS, READ_AT_MS, Standing};
 
 /// Four steps, of which the second holds no sample.
 fn recorded(fields: &[&str]) -> Recorded {
@@ -103,15 +103,26 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     let stage = Stage::standing(Panel::HandOver, Standing::Fresh).await;
     let taken = Acknowledgement { by: "Li Na".to_owned(), note: "two are ill".to_owned(), at_ms: READ_AT_MS };
     let taken = Alarm { acknowledged: Some(taken), ..samples::alarm(1, 7, Severity::Critical) };
-    stage
-        .store
-        .alarms
-        .set(AlarmFeed::default().after(Ok((samples::alarms(vec![taken, samples::alarm(2, 8, Severity::Warning)]), true)), NOW_MS));
     let skill = |id, connected_in_20s, offered| SkillToday { id: SkillId(id), covered: 11, offered, connected_in_20s };
     let skills = vec![skill(7, 5, 20), skill(8, 1, 2), skill(12, 40, 40)];
     stage.store.today.set(Some(Arc::new(Today { since_ms: FROM_MS, until_ms: READ_AT_MS, periods: 12, skills })));
     let window = stage.settings.window.get_untracked();
-    stage.store.worst_waits.set(Some((window, Some(Arc::new(recorded(&["worst_wait_5m"]))))));
+    stage.settle().await;
+    assert_eq!(texts(".handover > p.muted").iter().filter(|said| *said == "Not known yet.").count(), 2, "neither alarms nor waits");
+    let waits = LongestWaits {
+        queues: vec![LongestWait { skill: SkillId(12), wait_s: 310, at_ms: FROM_MS + 2 * PERIOD_MS }],
+        coverage_percent: 90,
+    };
+    let told = |alarm: Alarm| AlarmOfWindow { alarm, ended_ms: None };
+    let mut sheet = Sheet {
+        from_ms: FROM_MS,
+        until_ms: READ_AT_MS,
+        alarms: vec![told(taken), told(samples::alarm(2, 8, Severity::Warning))],
+        more_alarms: 3,
+        alarms_from_ms: None,
+        waits: Some(waits),
+    };
+    stage.store.sheet.set(Some((window, Arc::new(sheet.clone()))));
     stage.settle().await;
     let rows = texts(".handover tbody tr");
     assert!(rows.iter().any(|row| row.contains("Critical") && row.contains("Konto") && row.contains("Li Na: two are ill")), "{rows:?}");
@@ -120,7 +131,19 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     assert!(levels[0].contains("Konto") && levels[0].contains("25.0%") && levels[2].contains("too few calls to judge"), "{levels:?}");
     assert!(rows.last().unwrap().contains("5:10") && rows.last().unwrap().contains("09:50 to 09:55"), "{rows:?}");
     assert_eq!(texts(".handover ul li"), ["2026-01-15 10:00:00 to 10:05"]);
+    let said = texts(".handover p.muted");
+    assert!(said.iter().any(|said| said.contains("3 more")) && said.iter().any(|said| said.contains("90%")), "{said:?}");
     assert!(texts(".handover > p")[1].starts_with("As of 2026-01-15 10:42:15"), "{:?}", texts(".handover > p"));
+    (sheet.alarms, sheet.alarms_from_ms, sheet.waits) = (Vec::new(), Some(FROM_MS + 600_000), None);
+    stage.store.sheet.set(Some((window, Arc::new(sheet.clone()))));
+    stage.settle().await;
+    let said = texts(".handover > p").join(" ");
+    assert!(said.contains("The log reaches back to") && !said.contains("No alarm"), "what is not remembered was perhaps there: {said}");
+    assert!(said.contains("are not known here"), "{said}");
+    sheet.alarms_from_ms = None;
+    stage.store.sheet.set(Some((window, Arc::new(sheet))));
+    stage.settle().await;
+    assert!(texts(".handover > p").join(" ").contains("No alarm was open in this time."));
     type_into(".handover textarea", "Watch Konto.");
     stage.settle().await;
     assert_eq!(texts(".handover-paper"), ["Watch Konto."], "what is printed");
@@ -159,7 +182,8 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     stage.settings.window.set(Window::Day);
     stage.settle().await;
     assert!(texts(".handover h2").contains(&"最长等待".to_owned()));
-    assert!(texts(".handover p.muted").contains(&"该时段的等待记录不可得。".to_owned()), "those were of another window");
+    let unknown = texts(".handover p.muted").into_iter().filter(|said| said == "尚不可知。").count();
+    assert_eq!(unknown, 3, "what was told was of another window");
 }
 
 #[wasm_bindgen_test]

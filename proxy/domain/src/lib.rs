@@ -2,7 +2,7 @@
 //!
 //! Reading order: what a number is ([`reading`], [`field`], [`id`]), what is known about it ([`snapshot`], [`delivery`], [`freshness`],
 //! [`problem`]), the five sources ([`sysindex`], [`skill`], [`access_code`], [`agent`], [`system_state`]), time ([`period`]), what is
-//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what one shift tells the next ([`note`]), what a day has come to ([`today`]), what the last hours and the next
+//! computed from it ([`kpi`]), when it is bad ([`threshold`], [`alarm`]), what one shift tells the next ([`note`], [`sheet`]), what a day has come to ([`today`]), what the last hours and the next
 //! minutes are like ([`outlook`]), what is usual ([`baseline`]), what was found out about AICC ([`findings`]), what was recorded ([`recorded`]), what the page is told about its surroundings
 //! ([`setup`], [`status`]), and how it reads all this ([`answer`]).
 //!
@@ -37,6 +37,7 @@ pub mod baseline;
 pub mod findings;
 pub mod note;
 pub mod outlook;
+pub mod sheet;
 pub mod threshold;
 pub mod today;
 

@@ -41,7 +41,7 @@ pub struct Board {
     pub(super) clock: Clock,
     started: Instant,
     /// Sets this run apart from others.
-    run: i64,
+    pub(super) run: i64,
     state: Option<Place>,
     /// What is configured of the sites, for words and for what rules may speak of.
     places: RwLock<Arc<Vec<(SiteId, VdnConfig)>>>,

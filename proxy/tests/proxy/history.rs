@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use aicc_proxy::config::Config;
 use aicc_proxy::database::Place;
 use axum::http::StatusCode;
-use domain::period::{PERIOD_MS, period_begin};
+use domain::period::{HOUR_MS, PERIOD_MS, period_begin};
 use domain::reading::Reading;
 use domain::recorded::Recorded;
+use domain::sheet::{Sheet, WAITS_LISTED};
 use domain::skill::Skills;
 use domain::snapshot::Snapshot;
 use domain::status::{RecordingTrouble, Status};
@@ -49,6 +50,21 @@ async fn what_was_read_of_every_source_is_told_as_series() {
         let bounded = |(low, high): (&Option<i64>, &Option<i64>)| low <= high;
         assert!(told.series.iter().all(|series| series.min.iter().zip(&series.max).all(bounded)), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_sheet_tells_the_longest_waits_of_all_queues_and_is_of_a_day_at_most() {
+    let house = House::of_scenario("drowning", 60.0).await;
+    let path = "/api/sheet?site=demo&vdn=1&window=1h";
+    let sheet = |answer: &Answer| serde_json::from_str::<Sheet>(&answer.text).unwrap();
+    let sheet = sheet(&house.until(path, |answer| sheet(answer).waits.is_some_and(|waits| waits.queues.len() > 1)).await);
+    let (queues, skills) = (sheet.waits.unwrap().queues, &house.state.sites[0].vdns[0].config.skills);
+    assert!(queues.len() <= WAITS_LISTED && queues.is_sorted_by(|left, right| left.wait_s >= right.wait_s), "{queues:?}");
+    assert!(queues.iter().all(|queue| skills.iter().any(|skill| skill.id == queue.skill) && queue.wait_s > 0), "{queues:?}");
+    assert!(queues.iter().all(|queue| (sheet.from_ms - PERIOD_MS..sheet.until_ms).contains(&queue.at_ms)), "{queues:?}");
+    assert_eq!(sheet.until_ms - sheet.from_ms, HOUR_MS);
+    let long = house.get("/api/sheet?site=demo&vdn=1&window=7d").await;
+    assert_eq!((long.status, long.json()["code"].as_str()), (StatusCode::BAD_REQUEST, Some("bad_parameter")));
 }
 
 #[tokio::test]
