@@ -107,7 +107,9 @@ pub fn HandOverSheet(store: Store, settings: Settings) -> impl IntoView {
         view! { {table(heads.map(say).to_vec(), rows)} {more} {cut} }.into_any()
     };
     let worst = move || {
-        let (Some(today), Some(setup)) = (store.today.get(), place.setup.get()) else {
+        // Where no period of the day is recorded nobody knows whether there were calls.
+        let recorded = store.today.get().filter(|today| today.skills.iter().any(|skill| skill.covered > 0));
+        let (Some(today), Some(setup)) = (recorded, place.setup.get()) else {
             return not_known_yet(locale.get()).into_any();
         };
         let rows: Vec<_> = worst_levels(&today).into_iter().take(ROWS_AT_MOST).collect();

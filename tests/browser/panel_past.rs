@@ -175,6 +175,15 @@ async fn the_sheet_names_alarms_and_who_took_them_levels_waits_and_gaps() {
     stage.settle().await;
     assert!(texts(".handover-keep").is_empty(), "a moment that is over gets no more notes");
     stage.store.is_replay.set(false);
+    let silent = |covered| {
+        Arc::new(Today { since_ms: FROM_MS, until_ms: READ_AT_MS, periods: 2, skills: vec![SkillToday { covered, ..skill(7, 0, 0) }] })
+    };
+    stage.store.today.set(Some(silent(1)));
+    stage.settle().await;
+    assert!(texts(".handover > p").contains(&"No call has been counted today.".to_owned()));
+    stage.store.today.set(Some(silent(0)));
+    stage.settle().await;
+    assert!(texts(".handover p.muted").contains(&"Not known yet.".to_owned()), "nothing recorded is not no call");
     stage.store.today.set(None);
     stage.settle().await;
     assert!(texts(".handover p.muted").contains(&"Not known yet.".to_owned()), "a day that is still being put together is not empty");
