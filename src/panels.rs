@@ -12,6 +12,7 @@ mod head;
 mod history;
 mod hold;
 mod link;
+mod long_table;
 mod names;
 mod order;
 mod place;

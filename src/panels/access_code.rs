@@ -17,12 +17,11 @@ use super::entries;
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
 use super::history::History;
-use super::hold::Hold;
-use super::order;
+use super::long_table::{LAST, LongTable};
 use super::place::{Place, name_of};
-use super::skill::{is_empty, nothing_matches};
+use super::skill::is_empty;
 use super::sysindex::now;
-use super::tools::{About, TableTools, named, shown_of};
+use super::tools::About;
 use super::trend;
 use crate::charts::{ChartData, Kind, Role};
 use crate::i18n::{Locale, Text, words};
@@ -32,7 +31,7 @@ use crate::store::Store;
 use crate::store::series::Series;
 use crate::widgets::shown::{State, Style};
 use crate::widgets::split_bar::{Part, split_bar, split_legend};
-use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
+use crate::widgets::table::{Column, Content, Entry, Extra};
 
 /// An access code as a row of the table.
 pub type CodeEntry = Entry<AccessCodeId, AccessCodeRow>;
@@ -115,22 +114,14 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
     let view = FeedView::of(store.access_codes, store);
     let entries = entries_of(store, view, place);
-    // A table is made anew for other columns.
-    let shown =
-        memo(move |_| settings.columns.with(|chosen| shown_of(columns(), chosen).iter().map(|column| column.id).collect::<Vec<_>>()));
     // A code of another call centre is not open here.
     let open = memo(move |_| {
         let code = settings.code.get()?;
         place.setup.with(|setup| setup.as_ref()?.access_codes.iter().any(|named| named.id == code).then_some(code))
     });
-    let hold = Hold::new();
-    let order = hold.order(entries, columns(), settings);
-    let rows = lent(move || Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
-    let save = Callback::new(move |form| {
-        let about = About { title: Text::AccessCodes, head: Text::AccessCode, source: Source::AccessCode, window: None };
-        let columns = settings.columns.with_untracked(|chosen| shown_of(columns(), chosen));
-        rows.with_untracked(|rows| about.save(form, view, rows, &columns, (place, settings)));
-    });
+    let about = About { title: Text::AccessCodes, head: Text::AccessCode, source: Source::AccessCode, window: None };
+    let table = LongTable::new(columns, about, entries, view, (place, settings));
+    let pressed = Callback::new(move |id| settings.code.set((open.get_untracked() != Some(id)).then_some(id)));
     let name = move |id: AccessCodeId| {
         place.setup.with(|setup| name_of(setup.as_ref().map(|setup| setup.access_codes.as_slice()).unwrap_or_default(), id).to_string())
     };
@@ -147,42 +138,12 @@ pub fn AccessCodePanel(store: Store, settings: Settings) -> impl IntoView {
     view! {
         <section class="panel">
             <PanelHead title=Text::AccessCodes view place settings>
-                <TableTools columns=named(&columns()) is_held=Signal::derive(move || order.with(|order| order.is_held)) save settings />
+                {table.tools()}
             </PanelHead>
             {part(missing)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoAccessCodes, settings.locale.get())>
                 {part(move || legend(settings.locale.get()))}
-                <div
-                    on:pointerenter=hold.on_pointer(true)
-                    on:pointerleave=hold.on_pointer(false)
-                    on:focusin=hold.on_focus(true)
-                    on:focusout=hold.on_focus(false)
-                >
-                    <For
-                        each=move || [shown.get()]
-                        key=Vec::clone
-                        children=move |ids| {
-                            let columns = columns().into_iter().filter(|column| ids.contains(&column.id)).collect();
-                            view! {
-                                <Table
-                                    label=Signal::derive(move || say(Text::AccessCodes).to_owned())
-                                    head=Text::AccessCode
-                                    columns
-                                    extra=(Text::Split, split(view.state, settings.locale))
-                                    rows
-                                    state=view.state
-                                    origin=place.origin(Source::AccessCode)
-                                    sorted=Signal::derive(move || settings.sort.with(order::sorted))
-                                    on_sort=Callback::new(move |(column, more)| settings.sort.update(|sort| *sort = order::pressed(sort, column, more)))
-                                    open
-                                    on_open=Callback::new(move |id| settings.code.set((open.get_untracked() != Some(id)).then_some(id)))
-                                    locale=settings.locale
-                                />
-                            }
-                        }
-                    />
-                    {part(move || rows.with(nothing_matches).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> }))}
-                </div>
+                {table.rows(((Text::Split, split(view.state, settings.locale)), LAST), open.into(), pressed)}
                 <h2>{part(move || open.get().map_or_else(|| say(Text::AllAccessCodes).to_owned(), name))}</h2>
                 <Show when=move || open.get().is_some()>{drill::of_access_code(settings)}</Show>
                 <Trend

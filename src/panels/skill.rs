@@ -14,20 +14,19 @@ use leptos::prelude::*;
 use super::entries::{self, Kind};
 use super::feed_view::FeedView;
 use super::head::{PanelHead, nothing_configured, notice, rows_missing};
-use super::hold::Hold;
-use super::order;
+use super::long_table::LongTable;
 use super::place::{Place, name_of};
 use super::skill_detail::SkillDetail;
-use super::tools::{About, TableTools, named, shown_of};
+use super::tools::About;
 use super::trend;
-use crate::i18n::{Text, words};
+use crate::i18n::Text;
 use crate::live::{Memo, lent, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::store::series::Series;
 use crate::widgets::shown::Style;
 use crate::widgets::sparkline::Sparkline;
-use crate::widgets::table::{Column, Content, Entry, Extra, Rows, Table};
+use crate::widgets::table::{Column, Content, Entry, Extra};
 
 /// A queue as a row of the table.
 pub type SkillEntry = Entry<SkillId, SkillRow>;
@@ -113,11 +112,6 @@ pub fn is_empty(place: Place, configured: fn(&VdnSetup) -> usize) -> Memo<bool> 
     memo(move |_| place.setup.with(|setup| setup.as_ref().is_some_and(|setup| configured(setup) == 0)))
 }
 
-/// Whether the filter leaves nothing of what there is.
-pub fn nothing_matches<Id, Row>(rows: &Rows<Id, Row>) -> bool {
-    rows.order.is_empty() && !rows.entries.is_empty()
-}
-
 /// Most points of the line in a row.
 const LINE_POINTS: usize = 60;
 
@@ -153,12 +147,8 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
     let place = Place::of(store);
     let view = FeedView::of(store.skills, store);
     let entries = entries_of(store, view, place);
-    // A table is made anew for other columns.
-    let shown =
-        memo(move |_| settings.columns.with(|chosen| shown_of(columns(), chosen).iter().map(|column| column.id).collect::<Vec<_>>()));
-    let hold = Hold::new();
-    let order = hold.order(entries, columns(), settings);
-    let rows = lent(move || Rows { entries: entries.get(), order: order.with(|order| Arc::clone(&order.ids)) });
+    let about = About { title: Text::SkillQueues, head: Text::Skill, source: Source::Skill, window: Some(Text::GroupFiveMinutes) };
+    let table = LongTable::new(columns, about, entries, view, (place, settings));
     let missing = move || {
         let name = |id| {
             place
@@ -167,17 +157,12 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
         };
         view.snapshot.with(|snapshot| rows_missing(&snapshot.as_ref()?.completeness, name, settings.locale.get()).map(notice))
     };
-    let save = Callback::new(move |form| {
-        let about = About { title: Text::SkillQueues, head: Text::Skill, source: Source::Skill, window: Some(Text::GroupFiveMinutes) };
-        let columns = settings.columns.with_untracked(|chosen| shown_of(columns(), chosen));
-        rows.with_untracked(|rows| about.save(form, view, rows, &columns, (place, settings)));
-    });
     let empty = is_empty(place, |setup| setup.skills.len());
-    let say = move |text| words(text, settings.locale.get());
+    let pressed = Callback::new(move |id| settings.skill.update(|open| *open = (*open != Some(id)).then_some(id)));
     view! {
         <section class="panel">
             <PanelHead title=Text::SkillQueues view place settings>
-                <TableTools columns=named(&columns()) is_held=Signal::derive(move || order.with(|order| order.is_held)) save settings />
+                {table.tools()}
             </PanelHead>
             {part(missing)}
             <Show when=move || !empty.get() fallback=move || nothing_configured(Text::NoSkills, settings.locale.get())>
@@ -190,39 +175,7 @@ pub fn SkillPanel(store: Store, settings: Settings) -> impl IntoView {
                         }
                     }
                 >
-                    <div
-                        class="main-side"
-                        on:pointerenter=hold.on_pointer(true)
-                        on:pointerleave=hold.on_pointer(false)
-                        on:focusin=hold.on_focus(true)
-                        on:focusout=hold.on_focus(false)
-                    >
-                        <For
-                            each=move || [shown.get()]
-                            key=Vec::clone
-                            children=move |ids| {
-                                let columns = columns().into_iter().filter(|column| ids.contains(&column.id)).collect();
-                                view! {
-                                    <Table
-                            label=Signal::derive(move || say(Text::SkillQueues).to_owned())
-                            head=Text::Skill
-                            columns=columns
-                            extra=(Text::SkillTrend, line(store))
-                            extra_at=1
-                            rows
-                            state=view.state
-                            origin=place.origin(Source::Skill)
-                            sorted=Signal::derive(move || settings.sort.with(order::sorted))
-                            on_sort=Callback::new(move |(column, more)| settings.sort.update(|sort| *sort = order::pressed(sort, column, more)))
-                            open=settings.skill
-                            on_open=Callback::new(move |id| settings.skill.update(|open| *open = (*open != Some(id)).then_some(id)))
-                            locale=settings.locale
-                        />
-                                }
-                            }
-                        />
-                        {part(move || rows.with(nothing_matches).then(|| view! { <p class="empty">{say(Text::NothingMatches)}</p> }))}
-                    </div>
+                    {table.rows(((Text::SkillTrend, line(store)), 1), settings.skill.into(), pressed)}
                     <SkillDetail store settings place view entries />
                 </div>
             </Show>

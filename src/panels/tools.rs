@@ -85,7 +85,8 @@ pub fn shown_of<Row: Clone>(columns: Vec<Column<Row>>, chosen: &Columns) -> Vec<
     if shown.is_empty() { columns } else { shown }
 }
 
-/// What a file of figures is about.
+/// What a table, and a file of its figures, is about.
+#[derive(Clone, Copy)]
 pub struct About {
     /// What is shown.
     pub title: Text,
@@ -100,7 +101,7 @@ pub struct About {
 impl About {
     /// Offers what is on the screen as a file, and how it stood.
     pub fn save<T, Id, Row>(
-        &self,
+        self,
         form: Form,
         view: FeedView<T>,
         rows: &Rows<Id, Row>,

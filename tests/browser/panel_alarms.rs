@@ -227,11 +227,11 @@ async fn a_queue_in_alarm_rises_but_never_under_the_pointer_or_the_focus() {
     stage.store.skills.set(Standing::Fresh.feed(samples::skills(), 10_000));
     tell(&stage, Vec::new()).await;
     assert_eq!(order(), ["7", "8", "12", "14"]);
-    enter(".main-side");
+    enter(".long-table");
     stage.settle().await;
     tell(&stage, vec![samples::alarm(1, 12, Severity::Warning), samples::alarm(2, 14, Severity::Critical)]).await;
     assert_eq!(order(), ["7", "8", "12", "14"], "the pointer is there");
-    leave(".main-side");
+    leave(".long-table");
     stage.settle().await;
     assert_eq!(order(), ["14", "12", "7", "8"]);
 }

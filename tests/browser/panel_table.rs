@@ -93,7 +93,7 @@ async fn a_filter_narrows_by_name_and_number_and_keeps_focus_and_rows() {
         stage.settle().await;
         assert_eq!(order(), rows, "{text}");
         assert!(has_focus("input[type=search]"), "{text}");
-        assert_eq!(texts(".main-side > .empty").is_empty(), !rows.is_empty(), "{text}");
+        assert_eq!(texts(".long-table > .empty").is_empty(), !rows.is_empty(), "{text}");
         assert!(texts(".table-foot")[0].starts_with(&format!("{} of 4 rows", rows.len())), "{text}: {:?}", texts(".table-foot"));
     }
     assert_eq!(stage.settings.filter.get_untracked(), "");
