@@ -37,14 +37,32 @@ pub(super) fn push_percent_encoded(text: &mut Vec<u8>, bytes: &[u8]) {
     text.truncate(end);
 }
 
+/// The two lower-case digits of each byte.
+const DIGITS: [[u8; 2]; 256] = {
+    let (mut digits, mut byte) = ([[0; 2]; 256], 0_u8);
+    loop {
+        digits[byte as usize] = [b"0123456789abcdef"[(byte >> 4) as usize], b"0123456789abcdef"[(byte & 15) as usize]];
+        if byte == u8::MAX {
+            break digits;
+        }
+        byte += 1;
+    }
+};
+
 /// Two lower-case digits for each byte.
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = vec![0; 2 * bytes.len()];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    }
+    let mut text = Vec::with_capacity(2 * bytes.len());
+    push_hex(&mut text, bytes);
     written(text)
+}
+
+/// The same, at the end of a text.
+pub(super) fn push_hex(text: &mut Vec<u8>, bytes: &[u8]) {
+    let begin = text.len();
+    text.resize(begin + 2 * bytes.len(), 0);
+    for (pair, byte) in text[begin..].chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&DIGITS[usize::from(*byte)]);
+    }
 }
 
 /// The bytes of such a text, in capitals too; `None` for anything else.
