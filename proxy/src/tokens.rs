@@ -91,7 +91,7 @@ type Known = HashMap<[u8; 32], Holder>;
 
 #[derive(Debug)]
 struct Holder {
-    name: String,
+    name: Arc<str>,
     expires_ms: Option<i64>,
     unused_ms: Option<i64>,
     /// When it was last used.
@@ -123,7 +123,7 @@ impl Tokens {
     ///
     /// # Errors
     /// That it is unknown or expired.
-    pub fn holder(&self, text: &str, now_ms: i64) -> Result<(String, Arc<Scope>), Unknown> {
+    pub fn holder(&self, text: &str, now_ms: i64) -> Result<(Arc<str>, Arc<Scope>), Unknown> {
         let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         // What is looked up is a hash of what came: how long it takes tells nothing of any token.
         let known = self.known();
@@ -142,7 +142,7 @@ impl Tokens {
                 self.note_use(hash, now_ms);
             }
         }
-        Ok((holder.name.clone(), Arc::clone(&holder.scope)))
+        Ok((Arc::clone(&holder.name), Arc::clone(&holder.scope)))
     }
 
     /// Writes into the file that a token is in use, without keeping anybody waiting.
@@ -174,7 +174,7 @@ impl Holder {
         let used_ms = used_ms.unwrap_or(noted_ms).max(noted_ms);
         let scope = Scope::of(entry.grants.into_iter().map(|grant| (grant.site, grant.vdn, grant.scope)), false);
         Self {
-            name: entry.name,
+            name: entry.name.into(),
             expires_ms: entry.expires_ms,
             unused_ms: entry.unused_ms,
             used_ms: AtomicI64::new(used_ms),

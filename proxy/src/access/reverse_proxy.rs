@@ -37,7 +37,7 @@ impl Config {
         let name = single(headers, &self.user_header)?;
         let groups = self.groups_header.as_ref().and_then(|header| single(headers, header)).unwrap_or_default();
         let groups: Vec<&str> = groups.split(',').map(str::trim).collect();
-        Some(Viewer { who: Who::User(name), scope: self.groups.scope_of(&groups).into() })
+        Some(Viewer { who: Who::User(name.into()), scope: self.groups.scope_of(&groups).into() })
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_user_sees_what_their_groups_see_together() {
         let viewer = config().user(&headers(&[("x-forwarded-user", "li.na"), ("x-forwarded-groups", "staff, service,sales")])).unwrap();
-        assert_eq!((viewer.who, viewer.scope.as_ref()), (Who::User("li.na".to_owned()), &scope(1).joined(scope(2))));
+        assert_eq!((viewer.who, viewer.scope.as_ref()), (Who::User("li.na".into()), &scope(1).joined(scope(2))));
         let without = config().user(&headers(&[("x-forwarded-user", "王")])).unwrap();
         assert!(without.scope.is_empty());
     }

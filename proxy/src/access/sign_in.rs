@@ -102,7 +102,7 @@ impl SignIn {
         let view = unhex(view).and_then(|bytes| String::from_utf8(bytes).ok()).filter(|view| is_view(view)).unwrap_or_default();
         let (name, groups) = self.provider.finish(code, state, under_way).await?;
         let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-        let viewer = Viewer { who: Who::SignedIn(name), scope: self.config.groups.scope_of(&groups).into() };
+        let viewer = Viewer { who: Who::SignedIn(name.into()), scope: self.config.groups.scope_of(&groups).into() };
         let id = crate::tokens::random_text().map_err(Failed::Unavailable)?;
         self.keep(id.expose_secret(), viewer);
         Ok(([self.cookie(SESSION, id.expose_secret(), self.config.session.as_secs()), self.cookie(UNDER_WAY, "", 0)], view))
@@ -183,7 +183,7 @@ mod tests {
     }
 
     fn viewer(name: &str) -> Viewer {
-        Viewer { who: Who::SignedIn(name.to_owned()), scope: Scope::nothing().into() }
+        Viewer { who: Who::SignedIn(name.into()), scope: Scope::nothing().into() }
     }
 
     #[tokio::test(start_paused = true)]

@@ -14,17 +14,17 @@ pub struct Viewer {
     pub scope: Arc<Scope>,
 }
 
-/// How a viewer is known.
+/// How a viewer is known. A name is shared, not copied, by what one request needs it for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Somebody at this machine, without login.
     Local,
     /// The holder of the view token with this name.
-    Token(String),
+    Token(Arc<str>),
     /// The user whom a reverse proxy has named.
-    User(String),
+    User(Arc<str>),
     /// The user who signed in at the provider.
-    SignedIn(String),
+    SignedIn(Arc<str>),
 }
 
 impl fmt::Display for Who {

@@ -1,11 +1,10 @@
 //! Statistics of one agent, on demand only, and the hand-over of its credential by its desktop.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::rejection::{JsonRejection, PathRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +16,7 @@ use serde::Deserialize;
 
 use super::answer::respond;
 use super::error::Refused;
-use super::place;
+use super::place::{self, Parameters};
 use crate::access::{Viewer, bearer};
 use crate::cache::Held;
 use crate::listener::Connection;
@@ -38,7 +37,7 @@ pub(super) async fn statistics(
     State(state): State<Arc<AppState>>,
     viewer: Viewer,
     id: Result<Path<String>, PathRejection>,
-    parameters: Query<HashMap<String, String>>,
+    parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let id = agent_id(&id)?;
@@ -77,7 +76,7 @@ pub(super) struct HandedOver {
 pub(super) async fn hand_over(
     State(state): State<Arc<AppState>>,
     id: Result<Path<String>, PathRejection>,
-    parameters: Query<HashMap<String, String>>,
+    parameters: Parameters,
     headers: HeaderMap,
     connection: Option<Extension<Connection>>,
     body: Result<Json<HandedOver>, JsonRejection>,
@@ -94,7 +93,7 @@ pub(super) async fn hand_over(
 fn hand_over_checked(
     state: &AppState,
     id: &Result<Path<String>, PathRejection>,
-    parameters: &Query<HashMap<String, String>>,
+    parameters: &Parameters,
     headers: &HeaderMap,
     body: Result<Json<HandedOver>, JsonRejection>,
 ) -> Result<(), Refused> {

@@ -17,6 +17,9 @@ use crate::rendered::Rendered;
 /// How long the very first viewer waits for the very first read. Later nobody waits for AICC.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Most headers that an answer carries: three of the body, six of its delivery, one of its page, six of every answer.
+const HEADERS: usize = 16;
+
 /// Answers with what is held of a source; `null` and the cause when it was never read. `body` picks what the viewer may see of it.
 pub(super) async fn answer<V: Send + Sync + 'static>(
     place: &Place<'_>,
@@ -60,6 +63,8 @@ pub(super) fn plain(body: Option<&Rendered>, request: &HeaderMap) -> Response {
     let is_compressed = compressed.is_some();
     let bytes = compressed.or_else(|| body.map(Rendered::json)).unwrap_or(Bytes::from_static(b"null"));
     let mut response = Response::new(bytes.into());
+    // Room for all that this answer will carry: else it grows three times.
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));

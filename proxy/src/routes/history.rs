@@ -172,10 +172,6 @@ fn step(parameters: &Parameters, window_ms: i64, interval_ms: i64, is_kept: impl
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
-    use axum::extract::Query;
-
     use super::*;
     use crate::history::Retention;
 
@@ -190,7 +186,7 @@ mod tests {
             (now_ms - 20 * day_ms, 6 * HOUR_MS, 300_000),
             (now_ms - 20 * day_ms, 20 * day_ms, 900_000),
         ] {
-            let chosen = step(&Query(HashMap::new()), length_ms, interval_ms, |step_ms| from_ms >= retention.since_ms(step_ms, now_ms));
+            let chosen = step(&Parameters::default(), length_ms, interval_ms, |step_ms| from_ms >= retention.since_ms(step_ms, now_ms));
             assert!(matches!(chosen, Ok(step_ms) if step_ms == expected_ms), "{length_ms} ms from {from_ms}");
         }
     }

@@ -1,9 +1,10 @@
 //! Which site and VDN a request is about. What is not configured, or not the viewer's to see, cannot be asked for.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
 use domain::id::{AgentId, SiteId, SkillId, VdnId};
 use domain::sysindex::Window;
 
@@ -15,8 +16,25 @@ use crate::rendered::{Rendered, Rows, Views};
 use crate::site::{Site, Vdn};
 use crate::state::AppState;
 
-/// The query of a request.
-pub(super) type Parameters = Query<HashMap<String, String>>;
+/// The query of a request: so few that looking through them is faster than any map.
+#[derive(Debug, Default)]
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// What stands under a name; where it stands twice, the last.
+    pub(super) fn get(&self, name: &str) -> Option<&String> {
+        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Parameters {
+    type Rejection = QueryRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, QueryRejection> {
+        let Query(parameters) = Query::try_from_uri(&parts.uri)?;
+        Ok(Self(parameters))
+    }
+}
 
 /// The site named by `site`, if the viewer may see anything of it.
 pub(super) fn site<'a>(state: &'a AppState, viewer: &Viewer, parameters: &Parameters) -> Result<&'a Arc<Site>, Refused> {
@@ -78,7 +96,7 @@ pub(super) fn site_of_agent<'a>(
 
 /// The skill of a VDN named by `skill`, if the viewer may see it; `None` when none is named.
 pub(super) fn skill(place: &Place<'_>, parameters: &Parameters) -> Result<Option<SkillId>, Refused> {
-    if !parameters.contains_key("skill") {
+    if parameters.get("skill").is_none() {
         return Ok(None);
     }
     let id: SkillId = parameter(parameters, "skill", "the number of a skill queue")?;

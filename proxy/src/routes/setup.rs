@@ -25,8 +25,8 @@ pub(super) async fn setup(State(state): State<Arc<AppState>>, viewer: Viewer, he
         mode: page.mode,
         user: match &viewer.who {
             Who::Local | Who::Token(_) => None,
-            Who::User(name) => Some(User { name: name.clone(), signs_out_here: false }),
-            Who::SignedIn(name) => Some(User { name: name.clone(), signs_out_here: true }),
+            Who::User(name) => Some(User { name: name.as_ref().to_owned(), signs_out_here: false }),
+            Who::SignedIn(name) => Some(User { name: name.as_ref().to_owned(), signs_out_here: true }),
         },
         service_level_target_percent: page.service_level_target_percent,
         intervals: page.intervals,

@@ -1,14 +1,14 @@
 //! Sign-in at a provider and back. Without one there is nothing at these addresses.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::{Extension, Query, State};
+use axum::extract::{Extension, State};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use super::error::Refused;
+use super::place::Parameters;
 use crate::access::Failed;
 use crate::access::sign_in::SignIn;
 use crate::listener::Connection;
@@ -25,7 +25,7 @@ fn provider<'a>(state: &'a AppState, headers: &HeaderMap, peer: Peer) -> Result<
 pub(super) async fn begin(
     State(state): State<Arc<AppState>>,
     peer: Peer,
-    parameters: Query<HashMap<String, String>>,
+    parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let sign_in = provider(&state, &headers, peer)?;
@@ -38,7 +38,7 @@ pub(super) async fn begin(
 pub(super) async fn finish(
     State(state): State<Arc<AppState>>,
     peer: Peer,
-    parameters: Query<HashMap<String, String>>,
+    parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let sign_in = provider(&state, &headers, peer)?;

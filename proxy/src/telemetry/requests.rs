@@ -49,7 +49,7 @@ impl Requests {
 
     /// An id that no other request of this day has: 16 hexadecimal digits.
     pub fn next_id(&self) -> String {
-        format!("{:08x}{:08x}", self.run, self.number.fetch_add(1, Ordering::Relaxed))
+        format!("{:016x}", u64::from(self.run) << 32 | u64::from(self.number.fetch_add(1, Ordering::Relaxed)))
     }
 
     /// Shows the counters.

@@ -53,7 +53,7 @@ fn tokens_on_a_server_are_known_at_once_and_what_another_program_does_to_them_so
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let _within = runtime.enter();
     let tokens = Tokens::new(kept.clone());
-    assert_eq!(tokens.holder(token.expose_secret(), NOW_MS).unwrap().0, "wall");
+    assert_eq!(&*tokens.holder(token.expose_secret(), NOW_MS).unwrap().0, "wall");
     until(|| kept.read().unwrap()[0].used_ms == Some(NOW_MS), "its use is noted");
     let other = new(&kept, wanted("other"), NOW_MS).unwrap();
     until(|| tokens.holder(other.expose_secret(), NOW_MS).is_ok(), "a new one is known");
@@ -71,7 +71,7 @@ async fn a_new_token_works_and_a_revoked_one_does_not_within_a_second() {
     let other = new(&file, wanted("other"), NOW_MS).unwrap();
     advance(Duration::from_secs(1)).await;
     let (name, scope) = tokens.holder(token.expose_secret(), NOW_MS).unwrap();
-    assert_eq!(name, "wall");
+    assert_eq!(&*name, "wall");
     assert!(scope.of_vdn(&"main".parse().unwrap(), VdnId(1)).unwrap().is_whole() && !scope.operates());
     revoke(&file, "wall").unwrap();
     advance(Duration::from_secs(1)).await;
