@@ -1,13 +1,16 @@
 //! Puts the rooms together: choices, store, polls, and a view for each path.
 
-use leptos::prelude::*;
+mod stages;
 
-use crate::browser::{clock, location, theme, timer};
+use leptos::prelude::*;
+use stages::Stages;
+
+use crate::browser::{clock, location, theme};
 use crate::charts::export::Writer;
 use crate::embed;
 use crate::i18n::{Text, words};
 use crate::later::{Later, Page};
-use crate::live::{effect, memo, part, spawn};
+use crate::live::{memo, part};
 use crate::panels::{Frame, Overview};
 use crate::poll::driver;
 use crate::poll::needs::View;
@@ -17,9 +20,6 @@ use crate::store::Store;
 
 /// The second file is asked for after this time also if no figures came, milliseconds.
 const FIRST_FIGURES_MS: f64 = 3_000.0;
-
-/// The frame is built after this time also if nothing was heard of the set-up, milliseconds.
-const SET_UP_MS: u32 = 300;
 
 /// The page.
 #[component]
@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
     let polled = Signal::derive(move || view.get().sources());
     binding::bind_address(settings, store);
     driver::start(store, settings, view.into());
+    let stages = Stages::begin(store, polled);
     // The first figures come first, but not for long: what calls the viewer back is in the second file.
     let begun_ms = clock::monotonic_ms();
     let has_first = move || store.skills.with(|feed| feed.asked) || store.alarms.with(|alarms| alarms.told.is_some());
@@ -50,7 +51,7 @@ pub fn App() -> impl IntoView {
     let front = memo(move |_| (view.get(), alone.get().is_some()));
     let is_wall = memo(move |_| view.get() == View::Wall);
     let in_frame = move || match front.get() {
-        (View::Overview, false) => (part(move || later.trouble()), view! { <Overview store settings /> }).into_any(),
+        (View::Overview, false) => (part(move || later.trouble()), view! { <Overview store settings is_whole=stages.rest /> }).into_any(),
         (View::Unknown, false) => view! { <NotFound path settings /> }.into_any(),
         (View::Wall, false) => ().into_any(),
         (view, _) => later.view(view),
@@ -58,42 +59,19 @@ pub fn App() -> impl IntoView {
     // The frame stays, hidden by the style sheet: a wall has none of its controls, and nothing that leads away from it.
     let page = move || {
         view! {
-            <Frame store settings polled>
+            <Frame store settings polled is_whole=stages.rest>
                 {part(in_frame)}
             </Frame>
             {part(move || store.is_replay.get().then(|| later.replay_bar()))}
             {part(move || is_wall.get().then(|| later.view(View::Wall)))}
         }
     };
-    let has_begun = has_begun(store);
     part(move || {
-        has_begun.get().then(|| {
+        stages.frame.get().then(|| {
             theme::remove("boot");
             page()
         })
     })
-}
-
-/// Whether the frame is to be built: once the set-up is there and the figures are asked for. What is built before would be built again, and
-/// the questions would wait for it.
-fn has_begun(store: Store) -> RwSignal<bool> {
-    let is_begun = RwSignal::new(false);
-    let begin = move || {
-        if is_begun.try_get_untracked() == Some(false) {
-            is_begun.set(true);
-        }
-    };
-    effect(move |_: Option<()>| {
-        if store.setup.with(Option::is_some) || store.setup_cause.with(Option::is_some) {
-            // A task comes after all that hear of the set-up, too, and what it brings about after what they ask.
-            spawn(async move { begin() });
-        }
-    });
-    spawn(async move {
-        timer::sleep(SET_UP_MS).await;
-        begin();
-    });
-    is_begun
 }
 
 /// No such view; the frame's navigation leads on.

@@ -148,6 +148,17 @@ impl Store {
         }
     }
 
+    /// Whether the proxy has answered, or failed to, what was asked of a source.
+    pub fn is_asked(self, source: Source) -> bool {
+        match source {
+            Source::Sysindex => self.sysindex.with(|feed| feed.asked),
+            Source::Skill => self.skills.with(|feed| feed.asked),
+            Source::AccessCode => self.access_codes.with(|feed| feed.asked),
+            Source::Agent => self.agent.with(|feed| feed.asked),
+            Source::SystemState => self.system_state.with(|feed| feed.asked),
+        }
+    }
+
     /// Whether none of the figures is of a real contact centre.
     pub fn is_demo(self) -> bool {
         self.setup.with(|setup| setup.as_ref().is_some_and(|setup| setup.mode == Mode::Demo))

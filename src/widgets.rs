@@ -7,6 +7,7 @@ pub mod figure;
 pub mod headline;
 pub mod icon;
 pub mod keys;
+pub mod popover;
 pub mod screen;
 pub mod severity;
 pub mod sparkline;

@@ -206,12 +206,21 @@ const DIGEST_MS: f64 = 30_000.0;
 /// What is open and which figures of the view in front are not live, in one sentence for those who listen: said when it has changed, and not
 /// more often than every half minute.
 #[component]
-pub fn Digest(store: Store, settings: Settings, polled: Signal<&'static [Source]>) -> impl IntoView {
+pub fn Digest(
+    store: Store,
+    settings: Settings,
+    polled: Signal<&'static [Source]>,
+    /// Nothing is said before: what a page begins with is not heard.
+    is_whole: Signal<bool>,
+) -> impl IntoView {
     let standings = standings(store, polled);
     let turn = memo(move |_| (store.now_ms.get() / DIGEST_MS).floor().to_bits());
     let sentence = memo(move |_| {
         // A memo that nobody reads follows nothing.
         let _ = turn.get();
+        if !is_whole.get() {
+            return None;
+        }
         let locale = settings.locale.get();
         untrack(|| {
             if store.is_replay.get() {

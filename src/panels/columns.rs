@@ -7,6 +7,7 @@ use crate::i18n::{Text, words};
 use crate::live::{label, live, part};
 use crate::settings::Settings;
 use crate::settings::columns::Columns;
+use crate::widgets::popover::popover;
 
 /// The kinds of work with their names.
 pub const PRESETS: [(Columns, Text); 4] = [
@@ -47,7 +48,7 @@ pub fn ColumnPicker(
             </label>
         }
     };
-    let all = StoredValue::new(columns.clone());
+    let all = StoredValue::new(columns);
     let column = move |(id, name): NamedColumn| {
         view! {
             <label class="column-option">
@@ -60,18 +61,21 @@ pub fn ColumnPicker(
             </label>
         }
     };
-    view! {
-        <button type="button" class="button" data-control="columns" popovertarget="column-choice">
-            {label(Text::Columns, locale)}
-        </button>
-        <div id="column-choice" class="popover" popover="auto" role="dialog" aria-label=label(Text::Columns, locale)>
+    let choice = move || {
+        view! {
             <fieldset class="choice">
                 <legend>{label(Text::Columns, locale)}</legend>
                 <div class="choice-options">{PRESETS.map(preset).into_iter().collect_view()}</div>
             </fieldset>
-            <div class="column-options">{columns.into_iter().map(column).collect_view()}</div>
+            <div class="column-options">{all.get_value().into_iter().map(column).collect_view()}</div>
             {part(move || chosen.with(|chosen| matches!(chosen, Columns::Own(_))).then(|| view! { <p class="muted">{words(Text::ColumnsOwn, locale.get())}</p> }))}
-        </div>
+        }
+    };
+    view! {
+        <button type="button" class="button" data-control="columns" popovertarget="column-choice">
+            {label(Text::Columns, locale)}
+        </button>
+        {popover("column-choice", label(Text::Columns, locale), choice)}
     }
 }
 

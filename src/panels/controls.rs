@@ -12,6 +12,7 @@ use crate::settings::{Density, Settings, Theme};
 use crate::store::Store;
 use crate::widgets::choice::Choice;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::popover::popover;
 
 /// How far back one looks first, milliseconds.
 const BACK_MS: i64 = 300_000;
@@ -48,6 +49,43 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
     };
     let search = Here::of_page().search;
     let other = move || settings.locale.get().next();
+    let display = move || {
+        view! {
+            <Choice
+                label=Text::Theme
+                name="theme"
+                options=vec![(Theme::Auto, Text::ThemeAuto), (Theme::Light, Text::ThemeLight), (Theme::Dark, Text::ThemeDark)]
+                value=settings.theme
+                locale=settings.locale
+            />
+            <Choice
+                label=Text::Density
+                name="density"
+                options=vec![(Density::Comfortable, Text::Comfortable), (Density::Compact, Text::Compact)]
+                value=settings.density
+                locale=settings.locale
+            />
+            <Choice
+                label=Text::Language
+                name="language"
+                options=Locale::ALL.map(|locale| (locale, Text::OwnName)).to_vec()
+                named_in=|locale| locale
+                value=settings.locale
+                locale=settings.locale
+            />
+            <button type="button" class="button" data-control="look-back" popovertarget="display" popovertargetaction="hide" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
+                {label(Text::LookBack, settings.locale)}
+            </button>
+            <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
+                {label(Text::OpenWall, settings.locale)}
+            </a>
+            <a href=live(move || search.with(|search| href("settings", search, None))) data-control="settings">
+                {label(Text::Settings, settings.locale)}
+            </a>
+            <SavedViews store settings />
+            {part(signed_in)}
+        }
+    };
     view! {
         <div class="controls">
             <button
@@ -103,41 +141,7 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
             >
                 {part(move || words(Text::OwnName, other()))}
             </button>
-            <div id="display" class="popover" popover="auto" role="dialog" aria-label=label(Text::Display, settings.locale)>
-                <Choice
-                    label=Text::Theme
-                    name="theme"
-                    options=vec![(Theme::Auto, Text::ThemeAuto), (Theme::Light, Text::ThemeLight), (Theme::Dark, Text::ThemeDark)]
-                    value=settings.theme
-                    locale=settings.locale
-                />
-                <Choice
-                    label=Text::Density
-                    name="density"
-                    options=vec![(Density::Comfortable, Text::Comfortable), (Density::Compact, Text::Compact)]
-                    value=settings.density
-                    locale=settings.locale
-                />
-                <Choice
-                    label=Text::Language
-                    name="language"
-                    options=Locale::ALL.map(|locale| (locale, Text::OwnName)).to_vec()
-                    named_in=|locale| locale
-                    value=settings.locale
-                    locale=settings.locale
-                />
-                <button type="button" class="button" data-control="look-back" popovertarget="display" popovertargetaction="hide" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
-                    {label(Text::LookBack, settings.locale)}
-                </button>
-                <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
-                    {label(Text::OpenWall, settings.locale)}
-                </a>
-                <a href=live(move || search.with(|search| href("settings", search, None))) data-control="settings">
-                    {label(Text::Settings, settings.locale)}
-                </a>
-                <SavedViews store settings />
-                {part(signed_in)}
-            </div>
+            {popover("display", label(Text::Display, settings.locale), display)}
         </div>
     }
 }

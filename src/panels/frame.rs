@@ -16,7 +16,7 @@ use super::place::Place;
 use super::standing::cause;
 use crate::format;
 use crate::i18n::{Locale, Text, sentences, words};
-use crate::live::{label, live, memo, part};
+use crate::live::{label, live, memo, part, shown};
 use crate::route::Here;
 use crate::settings::Settings;
 use crate::settings::embed::parts_to;
@@ -42,6 +42,9 @@ pub fn Frame(
     settings: Settings,
     /// The sources that the view in front polls.
     polled: Signal<&'static [Source]>,
+    /// Whether what is not seen at first is to be built, too.
+    #[prop(into, default = true.into())]
+    is_whole: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let place = Place::of(store);
@@ -153,8 +156,8 @@ pub fn Frame(
             <main id="figures" tabindex="-1">
                 {children()}
             </main>
-            <Digest store settings polled />
-            <KeyHelp settings />
+            <Digest store settings polled is_whole />
+            {shown(move || is_whole.get(), move || view! { <KeyHelp settings /> })}
             <footer class="frame-foot">{part(times)}</footer>
         </div>
     }

@@ -9,10 +9,11 @@ use super::place::Place;
 use super::standing::{Standing, cause};
 use crate::format;
 use crate::i18n::{Text, sentences, words};
-use crate::live::{Memo, live, memo, part};
+use crate::live::{Memo, label, live, memo, part};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::widgets::icon::lamp;
+use crate::widgets::popover::popover;
 use crate::widgets::shown::State;
 
 /// Name, explanation, and the word that no other popover has.
@@ -132,6 +133,18 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
             <dd>{words}</dd>
         }
     };
+    let told = move || {
+        view! {
+            <h2>
+                {part(move || lamp(state.get()))} <span>{part(move || say(name))}</span> <small>{part(move || say(state.get().text()))}</small>
+            </h2>
+            <dl>
+                {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}
+                {line(Text::LampWhy, Signal::derive(why))} {line(Text::LampNext, Signal::derive(next))}
+                {line(Text::CallsToAicc, Signal::derive(calls))}
+            </dl>
+        }
+    };
     view! {
         <li>
             <button
@@ -147,16 +160,7 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
                 <span class="hidden">{part(state_word)}</span>
                 <span class="lamp-age">{part(age)}</span>
             </button>
-            <div id=id class="popover" popover="auto" role="dialog" aria-label=live(move || say(name))>
-                <h2>
-                    {part(move || lamp(state.get()))} <span>{part(move || say(name))}</span> <small>{part(move || say(state.get().text()))}</small>
-                </h2>
-                <dl>
-                    {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}
-                    {line(Text::LampWhy, Signal::derive(why))} {line(Text::LampNext, Signal::derive(next))}
-                    {line(Text::CallsToAicc, Signal::derive(calls))}
-                </dl>
-            </div>
+            {popover(id, label(name, locale), told)}
         </li>
     }
 }

@@ -21,7 +21,7 @@ use super::trend;
 use super::worst::{BusyAccessCodes, WorstQueues};
 use crate::format;
 use crate::i18n::{Locale, Text, sentences};
-use crate::live::{label, live, memo};
+use crate::live::{label, live, memo, shown};
 use crate::route::Here;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -69,14 +69,29 @@ fn against_target(percent: Figure, of: Reading, target_percent: u8, locale: Loca
 
 /// The overview of the chosen call centre.
 #[component]
-pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
+pub fn Overview(
+    store: Store,
+    settings: Settings,
+    /// Whether what stands below the headline numbers is to be built, too.
+    #[prop(into, default = true.into())]
+    is_whole: Signal<bool>,
+) -> impl IntoView {
     let place = Place::of(store);
     let sysindex = FeedView::of(store.sysindex, store);
-    let search = Here::of_page().search;
     view! {
         <section class="panel overview">
             <h1 class="hidden">{label(Text::Overview, settings.locale)}</h1>
             <Headlines store settings place sysindex />
+            {shown(move || is_whole.get(), move || view! { <Below store settings place sysindex /> })}
+        </section>
+    }
+}
+
+/// What stands below the headline numbers: alarms, the worst queues, the course of the day.
+#[component]
+fn Below(store: Store, settings: Settings, place: Place, sysindex: FeedView<Periods>) -> impl IntoView {
+    let search = Here::of_page().search;
+    view! {
             <div class="overview-body">
                 <div class="worst">
                     <div class="section-head">
@@ -100,7 +115,6 @@ pub fn Overview(store: Store, settings: Settings) -> impl IntoView {
                 </div>
             </div>
             <a class="meanings" href=live(move || search.with(|search| href("settings", search, None)))>{label(Text::SettingsNumbers, settings.locale)}</a>
-        </section>
     }
 }
 

@@ -33,6 +33,7 @@ mod panel_wall;
 mod polls;
 mod replay;
 mod samples;
+mod stages;
 mod ways_out;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -19,6 +19,9 @@ async fn the_page_lives_below_any_path_and_names_a_path_it_does_not_know() {
         fake.settle().await;
         fake.reply(&format!("{base}api/config"), 200, &fake::setup_json()).await;
         assert!(fake.asks(asks), "{path} asks for {:?}", fake.asked());
+        for _turn in 0..10 {
+            fake.pass(10).await;
+        }
         assert_eq!(!fake::body_text().contains("There is no such view"), found, "{path}");
         let title = document().title();
         assert!(title.ends_with("Service · AICC"), "{title}");

@@ -143,6 +143,18 @@ export function has_focus(selector) {
   return document.activeElement === one(selector);
 }
 
+export function open_popover(selector) {
+  document.querySelector(selector).showPopover();
+}
+
+// All that can be opened, one after the other; what they hold stays.
+export function open_popovers() {
+  all("[popover]").forEach((popover) => {
+    popover.showPopover();
+    popover.hidePopover();
+  });
+}
+
 export function open_tables() {
   all("details").forEach((details) => { details.open = true; });
 }

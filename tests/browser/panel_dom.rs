@@ -44,6 +44,8 @@ extern "C" {
     pub fn leave(selector: &str);
     pub fn focus(selector: &str);
     pub fn has_focus(selector: &str) -> bool;
+    pub fn open_popover(selector: &str);
+    fn open_popovers();
     pub fn open_tables();
     #[wasm_bindgen(js_name = chart_table)]
     fn chart_table_json(index: usize) -> String;
@@ -288,6 +290,8 @@ impl Stage {
             let view = view! { <div data-stage="">{panel.view(store, settings)}</div> };
             ((store, settings), view)
         });
+        fake.settle().await;
+        open_popovers();
         fake.settle().await;
         errors_until_now();
         Self { fake, store, settings, _mounted: mounted }

@@ -27,7 +27,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::fake::{self, Fake, Mounted};
 use super::samples;
 
-const DELIVERY: Delivery = Delivery { age_ms: Some(4_000), interval_ms: 10_000, next_read_ms: Some(6_000), problem: None };
+pub const DELIVERY: Delivery = Delivery { age_ms: Some(4_000), interval_ms: 10_000, next_read_ms: Some(6_000), problem: None };
 /// After [`DELIVERY`] the next request comes within this, milliseconds, and not before 6,100 ms.
 const NEXT_MS: u32 = 6_600;
 
