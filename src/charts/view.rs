@@ -103,22 +103,26 @@ pub fn Chart(
         let labels = ticks.get().into_iter().rev().map(|tick| view! { <span>{format_value(tick, locale.get())}</span> });
         Some(labels.collect_view())
     };
-    let times = move || {
-        let (Span { from_ms, until_ms }, width_px) = (span.get(), width_px.get());
-        // Words grow with the letters of the chart, and there is room for fewer of them.
+    // Words grow with the letters of the chart, and there is room for fewer of them. Letters of another size make another width, too.
+    let scale = memo(move |_| {
+        width_px.track();
         let letter_px = plot.get_untracked().and_then(|plot| theme::letter_px(&plot));
-        let scale = letter_px.map_or(1.0, |letter_px| letter_px / LETTER_PX);
+        letter_px.map_or(1.0, |letter_px| letter_px / LETTER_PX)
+    });
+    let times = move || {
+        let (Span { from_ms, until_ms }, width_px, scale) = (span.get(), width_px.get(), scale.get());
         offsets.with(|offsets| {
             let ticks = time_ticks(from_ms, until_ms, width_px / scale, offsets);
             let place_px = |at_ms| share_of_time(from_ms, until_ms, at_ms) * width_px;
             let is_tight = ticks.windows(2).any(|two| place_px(two[1].at_ms) - place_px(two[0].at_ms) < TIGHT_PX * scale);
             let words = ticks.into_iter().filter_map(|tick| {
-                let left_px = place_px(tick.at_ms);
+                // In whole pixels: by less than one, words need not move with each poll.
+                let left_px = place_px(tick.at_ms).round();
                 let (start, end) = (left_px < EDGE_PX * scale, left_px > width_px - EDGE_PX * scale);
                 // A word that is pushed inwards would touch its neighbour.
                 let shown = !(is_tight && (start || end));
                 let text = tick_text(tick, offsets, locale.get());
-                shown.then(|| view! { <span class:start=start class:end=end style:left=px(left_px)>{text}</span> })
+                shown.then(|| view! { <span class:start=start class:end=end style:translate=px(left_px)>{text}</span> })
             });
             words.collect_view()
         })
@@ -277,7 +281,8 @@ pub fn Chart(
                 </div>
                 <div class="chart-times" aria-hidden="true">{part(times)}</div>
             </div>
-            <p class="chart-summary">{part(said)}</p>
+            // A picture that is described and not a text: a text would be laid out with each poll, and nobody sees it.
+            <div class="chart-summary" role="img" aria-label=live(said)></div>
             <div class="chart-foot">
                 <DataTable data span title unit offsets locale words format_value />
                 <div class="chart-save">{part(files)}</div>

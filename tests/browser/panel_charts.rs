@@ -61,7 +61,7 @@ async fn what_is_usual_lies_behind_the_first_line_shown_and_what_is_not_is_named
     stage.settle().await;
     assert_eq!(texts(".chart-usual"), ["Inbound calls: usual for a Thursday, 4 weeks", "unusual"]);
     assert_eq!(texts(".unusual p"), ["Inbound calls: unusual from 09:50 to 10:00, 4 at 09:55; usually 11 to 19."]);
-    assert!(texts(".chart-summary")[CALLS].ends_with("usually 11 to 19."));
+    assert!(attributes(".chart-summary", "aria-label")[CALLS].ends_with("usually 11 to 19."));
     assert!(press_key(&stage, "Home").await.ends_with("Inbound calls: usual for a Thursday, 4 weeks 11–19"));
     click(".chart-legend button", "Inbound calls");
     stage.settle().await;

@@ -17,7 +17,7 @@ use domain::today::{SkillToday, Today};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::panel_dom::{Panel, Stage, click, press, texts, type_into};
+use super::panel_dom::{Panel, Stage, attributes, click, press, texts, type_into};
 use super::samples::{self, FROM_MS, READ_AT_MS, Standing};
 
 /// Four steps, of which the second holds no sample.
@@ -50,7 +50,7 @@ async fn an_opened_queue_shows_what_was_recorded_of_it_or_says_that_it_cannot() 
     let legends = texts(".side .charts .chart-usual");
     assert_eq!(legends, ["Calls waiting: lowest to highest", "Talking: lowest to highest"]);
     assert_eq!(texts(".side .charts .chart-target"), ["target 80%"]);
-    assert!(texts(".side .charts .chart-summary")[3].starts_with("Service level (20 s): latest 100"));
+    assert!(attributes(".side .charts .chart-summary", "aria-label")[3].starts_with("Service level (20 s): latest 100"));
     assert_eq!(texts(".side .charts .chart-now"), ["now"; 4]);
     press(".side .charts .chart-plot", "End");
     stage.settle().await;

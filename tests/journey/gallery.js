@@ -52,7 +52,7 @@
     if (course) return `${index} ${title}: ${course.getAttribute("d")}`;
     const place = (element) => Math.round(new DOMMatrix(getComputedStyle(element).transform).e);
     const values = all(".chart-values > span", chart).map((word) => word.textContent);
-    const times = all(".chart-times > span", chart).map((word) => `${word.textContent} at ${Math.round(parseFloat(word.style.left))}`);
+    const times = all(".chart-times > span", chart).map((word) => `${word.textContent} at ${Math.round(parseFloat(word.style.translate))}`);
     const now = all(".chart-now", chart).map((line) => `now at ${place(line)}`);
     const empty = all(".chart-empty", chart).map((word) => word.textContent);
     const marks = isAsBefore ? ["marks as before"] : [];
