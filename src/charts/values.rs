@@ -22,8 +22,12 @@ impl Extremes {
 
     /// Those of values of which the unknown ones are not a number.
     pub fn of(values: &[f64]) -> Self {
+        let (pairs, rest) = values.as_chunks::<2>();
+        of_pairs(pairs).and(Self::one_by_one(rest))
+    }
+
+    fn one_by_one(values: &[f64]) -> Self {
         let Self { mut least, mut most, mut whole } = Self::NONE;
-        // That a value is an extreme is rare, so a processor guesses right and waits for none of these.
         for value in values {
             whole &= !value.is_nan();
             least = if *value < least { *value } else { least };
@@ -42,6 +46,32 @@ impl Extremes {
     pub fn known(self) -> Option<(f64, f64)> {
         (self.least <= self.most).then_some((self.least, self.most))
     }
+}
+
+/// Two values at a time, for which every browser has instructions that knows what else the page uses: a third of the time.
+#[cfg(target_arch = "wasm32")]
+#[target_feature(enable = "simd128")]
+fn of_pairs(pairs: &[[f64; 2]]) -> Extremes {
+    use std::arch::wasm32::{f64x2, f64x2_extract_lane, f64x2_ne, f64x2_pmax, f64x2_pmin, f64x2_splat, v128_any_true, v128_or};
+
+    let (mut least, mut most) = (f64x2_splat(f64::INFINITY), f64x2_splat(f64::NEG_INFINITY));
+    let mut unknown = f64x2_splat(0.0);
+    for [left, right] in pairs {
+        let pair = f64x2(*left, *right);
+        // What is not a number is neither less nor more, and not even itself.
+        least = f64x2_pmin(least, pair);
+        most = f64x2_pmax(most, pair);
+        unknown = v128_or(unknown, f64x2_ne(pair, pair));
+    }
+    let of_lanes = |left, right| Extremes { least: left, most: right, whole: true };
+    let both = of_lanes(f64x2_extract_lane::<0>(least), f64x2_extract_lane::<0>(most));
+    let both = both.and(of_lanes(f64x2_extract_lane::<1>(least), f64x2_extract_lane::<1>(most)));
+    Extremes { whole: !v128_any_true(unknown), ..both }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn of_pairs(pairs: &[[f64; 2]]) -> Extremes {
+    Extremes::one_by_one(pairs.as_flattened())
 }
 
 /// One value per instant. Unknown ones are kept as "not a number", half the size of an `Option`: charts read millions of them per second.

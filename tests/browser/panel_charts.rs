@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aicc_dashboard::charts::scale::share_of_time;
+use aicc_dashboard::charts::values::Extremes;
 use aicc_dashboard::i18n::Locale;
 use domain::baseline::Baseline;
 use domain::period::DAY_MS;
@@ -478,4 +479,21 @@ async fn each_kind_of_mark_is_where_its_values_are() {
     assert_eq!(calls.len(), 3, "{calls:?}");
     let single = stretches(11, "after-call-work", [95, 102]).await;
     assert!(matches!(single[..], [(first, last)] if last - first < 6), "{single:?}");
+}
+
+#[wasm_bindgen_test]
+fn the_instructions_of_the_browser_find_the_same_extremes_as_a_walk_from_value_to_value() {
+    for length in [0, 1, 2, 5, 64, 200] {
+        for unknown in [None, Some(0), Some(1), Some(37)] {
+            let value = |at: usize| if unknown == Some(at) { f64::NAN } else { f64::from(u8::try_from(at * 37 % 101).unwrap()) - 50.0 };
+            let values: Vec<f64> = (0..length).map(value).collect();
+            let known = || values.iter().copied().filter(|value| !value.is_nan());
+            let expected = Extremes {
+                least: known().fold(f64::INFINITY, f64::min),
+                most: known().fold(f64::NEG_INFINITY, f64::max),
+                whole: known().count() == length,
+            };
+            assert_eq!(Extremes::of(&values), expected, "{values:?}");
+        }
+    }
 }
