@@ -19,17 +19,16 @@ use crate::browser::canvas::Canvas;
 
 mod areas;
 mod ink;
+mod painted;
 mod pixels;
 mod strokes;
 mod svg;
-mod uprights;
 
 use ink::{Ink, Mark, Part};
 
 pub use pixels::Pixels;
 use strokes::Strokes;
 use svg::SvgPaths;
-use uprights::Uprights;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
@@ -77,6 +76,8 @@ trait Surface: DrawingBackend<ErrorType = Infallible> {
     const SCREEN: bool;
     /// Says what comes next.
     fn begin(&mut self, mark: Mark, ink: Ink);
+    /// Paints upright lines in columns next to each other, if it has any: plotters would have each one take the long way.
+    fn uprights(&mut self, first: usize, heights: &[(f32, f32)]);
 }
 
 impl Surface for Pixels {
@@ -85,6 +86,10 @@ impl Surface for Pixels {
 
     fn begin(&mut self, _: Mark, ink: Ink) {
         self.set_ink(ink);
+    }
+
+    fn uprights(&mut self, first: usize, heights: &[(f32, f32)]) {
+        self.uprights(first, heights);
     }
 }
 
@@ -95,6 +100,8 @@ impl Surface for SvgPaths {
     fn begin(&mut self, mark: Mark, ink: Ink) {
         self.set_class(&mark.class(), Some((&ink, mark.is_filled())));
     }
+
+    fn uprights(&mut self, _: usize, _: &[(f32, f32)]) {}
 }
 
 impl Surface for Strokes<'_> {
@@ -104,6 +111,8 @@ impl Surface for Strokes<'_> {
     fn begin(&mut self, _: Mark, ink: Ink) {
         self.set_ink(&ink);
     }
+
+    fn uprights(&mut self, _: usize, _: &[(f32, f32)]) {}
 }
 
 /// Draws onto a canvas if that is the quicker way: a few lines as thin as one pixel, for which browsers have a short cut. Anything wider
@@ -301,7 +310,7 @@ impl<S: Surface> Pen<'_, S> {
                         continue;
                     }
                     let (start, heights) = spread(&run, ink.width, within.clone());
-                    self.uprights(start, &heights)?;
+                    self.uprights(start, &heights);
                 }
             }
         }
@@ -394,7 +403,7 @@ impl<S: Surface> Pen<'_, S> {
         let y = self.y(value);
         match (S::SCREEN, (width % 2.0) < 1.0) {
             (false, _) => y,
-            (true, true) => y.round(),
+            (true, true) => (y + 0.5).floor(),
             (true, false) => y.floor() + 0.5,
         }
     }
@@ -419,19 +428,20 @@ impl<S: Surface> Pen<'_, S> {
         self.area.draw(&Circle::new(at, radius, BLACK))
     }
 
-    fn uprights(&self, start: usize, heights: &[(f32, f32)]) -> DrawResult<(), S> {
-        self.area.draw(&Uprights { left: self.middle(start), heights })
+    fn uprights(&self, start: usize, heights: &[(f32, f32)]) {
+        self.surface.borrow_mut().uprights(start + self.drawing.pad_px as usize, heights);
     }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "places on a screen")]
 fn units(px: f32) -> i32 {
-    (px * 16.0).round() as i32
+    // Rounded by the processor; the library's own way is one of many steps, and this is asked for each column.
+    (px * 16.0 + 0.5).floor() as i32
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "places on a screen")]
 fn units_of(px: f64) -> i32 {
-    (px * 16.0).round() as i32
+    (px * 16.0 + 0.5).floor() as i32
 }
 
 /// What of a piece lies within the window, with new ends where it crosses an edge.

@@ -43,11 +43,13 @@ impl<S: Surface> Pen<'_, S> {
             self.begin(mark);
             for (below, above) in below.iter().zip(above) {
                 let solid: Vec<_> = above.heights.iter().zip(&below.heights).map(|(above, below)| (above.1, below.1)).collect();
-                self.uprights(above.start, &solid)?;
+                self.uprights(above.start, &solid);
             }
             if self.is_dense() && mark.part == Part::Band {
                 self.begin(Mark { part: Part::Fringe, ..mark });
-                above.iter().try_for_each(|run| self.uprights(run.start, &run.heights))?;
+                for run in above {
+                    self.uprights(run.start, &run.heights);
+                }
             }
         }
         self.edges(levels, mark)

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend};
 
-use super::{Drawn, Ink, UNITS};
+use super::painted::{NONE, Painted};
+use super::{Drawn, Ink, UNITS, units};
 use crate::charts::palette::Rgb;
 
 /// Columns that are gathered at once: the reach of the widest line, twice, and a stride.
@@ -17,6 +18,8 @@ const RING: usize = 32;
 const STRIDE: i32 = 8 * ONE;
 /// A pixel in the numbers of a line.
 const ONE: i32 = 256;
+/// Upright lines that are painted together where they lie beside each other.
+const BESIDE: usize = 4;
 /// Opaque.
 const FULL: u32 = 256;
 
@@ -26,28 +29,40 @@ pub struct Pixels {
     width: usize,
     height: usize,
     bytes: Vec<u8>,
+    /// A row of the colour of the ground.
+    blank: Vec<u8>,
     ink: Ink,
+    painted: Painted,
     /// How much of each pixel of some columns is covered, 0 to 255; one column after the other.
     covered: Vec<u8>,
     /// Which rows of these columns are covered: the first and the one after the last.
     rows: [(usize, usize); RING],
 }
 
-/// No rows.
-const NONE: (usize, usize) = (usize::MAX, 0);
-
 impl Pixels {
     /// Makes it this large and of one colour.
     pub fn clear(&mut self, (width, height): (u32, u32), colour: Rgb) {
-        (self.width, self.height) = (width as usize, height as usize);
-        self.bytes.resize(self.width * self.height * 4, 0);
-        let pixel = opaque(colour);
-        let mut rows = self.bytes.chunks_exact_mut((self.width * 4).max(1));
-        let Some(first) = rows.next() else { return };
-        first.chunks_exact_mut(4).for_each(|held| held.copy_from_slice(&pixel));
-        rows.for_each(|row| row.copy_from_slice(first));
+        // Of a picture like this one, only what was painted has to go: the whole is some megabytes.
+        let painted = if self.painted.is_of((width, height), colour) {
+            self.painted.all()
+        } else {
+            (self.width, self.height) = (width as usize, height as usize);
+            self.blank = opaque(colour).repeat(self.width);
+            self.bytes.resize(self.width * self.height * 4, 0);
+            vec![(0..self.width, 0..self.height)]
+        };
+        for (columns, rows) in painted {
+            let blank = self.blank.get(columns.start * 4..columns.end * 4).unwrap_or_default();
+            for row in rows {
+                let start = row * self.width;
+                if let Some(held) = self.bytes.get_mut((start + columns.start) * 4..(start + columns.end) * 4) {
+                    held.copy_from_slice(blank);
+                }
+            }
+        }
         self.covered.resize(self.height * RING, 0);
         self.rows = [NONE; RING];
+        self.painted = Painted::none((width, height), colour);
     }
 
     /// Width and height in pixels.
@@ -77,6 +92,7 @@ impl Pixels {
             return;
         }
         let (first, last) = (top / UNITS, (bottom - 1) / UNITS);
+        self.painted.add(column, (first.unsigned_abs() as usize, last.unsigned_abs() as usize + 1));
         let part = |units: i32| units.unsigned_abs() * self.ink.alpha / UNITS.unsigned_abs();
         let (head, foot) = (part(UNITS.min(bottom - first * UNITS) - top % UNITS), part(bottom - last * UNITS));
         let (ink, alpha, stride) = (self.ink.colour, self.ink.alpha, self.width * 4);
@@ -104,6 +120,48 @@ impl Pixels {
         blend(&mut self.bytes, end, ink, foot);
     }
 
+    /// Paints upright lines in columns next to each other: upper and lower end of each, pixels from the top.
+    pub fn uprights(&mut self, first: usize, heights: &[(f32, f32)]) {
+        let is_plain = self.ink.alpha == FULL && self.ink.dash.is_empty();
+        for (place, four) in heights.chunks(BESIDE).enumerate() {
+            let left = first + place * BESIDE;
+            let mut ends = [(0, 0); BESIDE];
+            ends.iter_mut().zip(four).for_each(|(ends, (top, bottom))| *ends = (units(*top), units(*bottom)));
+            // The rows that all of them fill.
+            let top = ends.iter().fold(0, |most, ends| most.max(ends.0 + UNITS - 1)) / UNITS;
+            let bottom = ends.iter().fold(self.height() * UNITS, |least, ends| least.min(ends.1)) / UNITS;
+            let is_together = is_plain && four.len() == BESIDE && left + BESIDE <= self.width && bottom > top;
+            if is_together {
+                self.fill_beside(left, top..bottom);
+            }
+            for (column, ends) in (i32::try_from(left).unwrap_or(i32::MAX)..).zip(ends.iter().take(four.len())) {
+                if is_together {
+                    self.upright(column, ends.0, top * UNITS);
+                    self.upright(column, bottom * UNITS, ends.1);
+                } else {
+                    self.upright(column, ends.0, ends.1);
+                }
+            }
+        }
+    }
+
+    /// Fills rows of some columns at once: rows are far apart in memory, and to get there takes longer than to write.
+    fn fill_beside(&mut self, left: usize, rows: Range<i32>) {
+        let rows = rows.start.unsigned_abs() as usize..rows.end.unsigned_abs() as usize;
+        for column in [left, left + BESIDE - 1] {
+            self.painted.add(column, (rows.start, rows.end));
+        }
+        let [red, green, blue, full] = opaque(self.ink.colour);
+        let pixels = [red, green, blue, full, red, green, blue, full, red, green, blue, full, red, green, blue, full];
+        let mut at = (rows.start * self.width + left) * 4;
+        for _ in rows {
+            if let Some(held) = self.bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+                *held = pixels;
+            }
+            at += self.width * 4;
+        }
+    }
+
     /// Fills whole pixels with an opaque ink.
     fn fill(&mut self, columns: Range<i32>, rows: Range<i32>) {
         let whole = |range: Range<i32>, end: usize| {
@@ -111,6 +169,7 @@ impl Pixels {
             place(range.start)..place(range.end)
         };
         let (columns, rows) = (whole(columns, self.width), whole(rows, self.height));
+        self.painted.add_across(columns.clone(), rows.clone());
         let pixel = opaque(self.ink.colour);
         for row in rows {
             let start = row * self.width;
@@ -199,6 +258,7 @@ impl Pixels {
             let start = place * self.height;
             let covered = self.covered.get_mut(start + first..start + end).unwrap_or_default();
             if let Some(column) = seen {
+                self.painted.add(column, (first, end));
                 let mut at = (first * self.width + column) * 4;
                 for covered in covered {
                     if *covered > 0 {
@@ -260,14 +320,8 @@ impl DrawingBackend for Pixels {
         Ok(())
     }
 
-    /// Nothing: all our marks are uprights, paths, rectangles and circles.
+    /// Nothing: all marks that plotters draws here are paths, rectangles and circles.
     fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
-        Ok(())
-    }
-
-    /// An upright line in one column; `from` is the upper end.
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, _: &S) -> Drawn {
-        self.upright(from.0.div_euclid(UNITS), from.1, to.1);
         Ok(())
     }
 
@@ -354,7 +408,7 @@ mod tests {
     #[test]
     fn an_upright_line_covers_parts_of_its_ends() {
         let mut pixels = paper(3, 5, 1.0);
-        pixels.draw_line((UNITS, UNITS / 2), (UNITS, 3 * UNITS + UNITS / 4), &BLACK).unwrap();
+        pixels.uprights(1, &[(0.5, 3.25)]);
         assert_eq!((0..5).map(|row| dark(&pixels, 1, row)).collect::<Vec<_>>(), [128, 255, 255, 64, 0]);
         assert_eq!((0..5).map(|row| dark(&pixels, 0, row)).sum::<u8>(), 0);
     }
@@ -388,6 +442,43 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn nothing_of_a_picture_is_left_in_the_next_one(
+            columns in proptest::collection::vec((0_usize..40, -4.0..24.0_f32, 0.0..12.0_f32), 0..6),
+            rows in proptest::collection::vec((0_i32..40, 0_i32..18), 0..3),
+            path in proptest::collection::vec((1_i32..20 * UNITS, -8..30 * UNITS), 0..5),
+        ) {
+            let mut pixels = paper(40, 18, 2.0);
+            for (column, top, length) in columns {
+                pixels.uprights(column, &[(top, top + length); 5]);
+            }
+            for (left, top) in rows {
+                pixels.draw_rect((left * UNITS, top * UNITS), (40 * UNITS, (top + 1) * UNITS), &BLACK, true).unwrap();
+            }
+            let mut x = -UNITS;
+            pixels.draw_path(path.into_iter().map(|(step, y)| { x += step; (x, y) }), &BLACK).unwrap();
+            pixels.draw_circle((x, 9 * UNITS), 3 * UNITS.unsigned_abs(), &BLACK, true).unwrap();
+            pixels.clear((40, 18), PAPER);
+            prop_assert!(pixels.bytes().iter().all(|byte| *byte == 255));
+        }
+
+        #[test]
+        fn upright_lines_beside_each_other_are_painted_as_each_by_itself(
+            ends in proptest::collection::vec((-4.0..24.0_f32, 0.0..12.0_f32), 0..20),
+            (first, alpha, dashed) in (0_usize..6, 1..=FULL, proptest::bool::weighted(0.2)),
+        ) {
+            let ink = Ink { colour: [9, 90, 200], alpha, width: 1.0, dash: if dashed { vec![true, false, true] } else { Vec::new() } };
+            let (mut together, mut alone) = (paper(20, 18, 1.0), paper(20, 18, 1.0));
+            together.set_ink(ink.clone());
+            alone.set_ink(ink);
+            let heights: Vec<_> = ends.into_iter().map(|(top, length)| (top, top + length)).collect();
+            together.uprights(first, &heights);
+            for (place, height) in heights.iter().enumerate() {
+                alone.uprights(first + place, &[*height]);
+            }
+            prop_assert_eq!(together.bytes(), alone.bytes());
+        }
+
         #[test]
         fn a_line_has_no_holes_and_stays_within_its_ends(
             steps in proptest::collection::vec((1_i32..40 * UNITS, 0_i32..60 * UNITS), 2..20),
