@@ -13,6 +13,16 @@ pub struct Heights {
     pub heights: Vec<(f32, f32)>,
 }
 
+// A comparison each: the library's own take more care of what is not a number than there is work in a column, and no height is none.
+
+const fn least(left: f32, right: f32) -> f32 {
+    if right < left { right } else { left }
+}
+
+const fn most(left: f32, right: f32) -> f32 {
+    if right > left { right } else { left }
+}
+
 /// The pieces of a reduced line. Neighbours meet half-way between their columns; empty columns within a piece are bridged. `y` gives the
 /// height of a value.
 pub fn joined(reduced: &[Column], y: impl Fn(f64) -> f32) -> Vec<Heights> {
@@ -28,14 +38,14 @@ pub fn joined(reduced: &[Column], y: impl Fn(f64) -> f32) -> Vec<Heights> {
                 // The height on the border between a column and the next one.
                 let mut border = last.1 + slope * 0.5;
                 if let Some(before) = piece.heights.last_mut() {
-                    *before = (before.0.min(border), before.1.max(border));
+                    *before = (least(before.0, border), most(before.1, border));
                 }
                 for _ in last.0 + 1..column.column {
                     let next = border + slope;
-                    piece.heights.push((border.min(next), border.max(next)));
+                    piece.heights.push((least(border, next), most(border, next)));
                     border = next;
                 }
-                piece.heights.push((own.0.min(border), own.1.max(border)));
+                piece.heights.push((least(own.0, border), most(own.1, border)));
             }
             _ => pieces.push(Heights { start: column.column, heights: vec![own] }),
         }
@@ -56,7 +66,7 @@ pub fn spread(piece: &Heights, width: f32, within: Range<usize>) -> (usize, Vec<
         let from = (column + left + 1).saturating_sub(wide).saturating_sub(piece.start);
         let until = (column + left + 1).saturating_sub(piece.start).min(piece.heights.len());
         let reach = piece.heights.get(from..until).unwrap_or_default();
-        let (top, bottom) = reach.iter().fold((f32::MAX, f32::MIN), |(top, bottom), own| (top.min(own.0), bottom.max(own.1)));
+        let (top, bottom) = reach.iter().fold((f32::MAX, f32::MIN), |(top, bottom), own| (least(top, own.0), most(bottom, own.1)));
         (top - half, bottom + half)
     };
     (start, (start..end).map(over).collect())
