@@ -7,7 +7,9 @@ pub mod import;
 pub mod recorder;
 
 mod columns;
+mod days;
 mod file;
+mod likely;
 pub mod moment;
 mod parquet;
 mod sample;

@@ -18,7 +18,7 @@ use crate::database::{self, Connection, Error, Room};
 
 /// What is kept. Rows of a few kilobytes fill pages of this size well.
 const ROOM: Room = Room { name: "history", forms: &FORMS, page_bytes: 16_384, may_lose_moments: true };
-const FORMS: [&str; 2] = ["
+const FORMS: [&str; 3] = ["
     CREATE TABLE layout (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE place (id INTEGER PRIMARY KEY, source TEXT NOT NULL, site TEXT NOT NULL, vdn INTEGER NOT NULL, UNIQUE (source, site, vdn)) STRICT;
     CREATE TABLE sample (place INTEGER NOT NULL, at_ms INTEGER NOT NULL, layout INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
@@ -31,6 +31,8 @@ const FORMS: [&str; 2] = ["
     CREATE TABLE hour_read (place INTEGER NOT NULL, hour_ms INTEGER NOT NULL, PRIMARY KEY (place, hour_ms)) STRICT, WITHOUT ROWID;
 ", "
     -- Steps may say in which way their extremes are written: an earlier version does not understand that.
+", "
+    -- Days of steps are written in a way of their own, which an earlier version does not understand; those that it wrote stay as they are.
 "];
 
 /// The finer of the steps that are kept, milliseconds; the coarser are periods.

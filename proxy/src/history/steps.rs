@@ -4,7 +4,7 @@ use super::columns::{Code, GAP, is_value, put, put_column, put_exceptions, take_
 
 /// What is said of an extreme, of which only the difference is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// The least or most of the last values at both ends of the step: a counter that goes up and down.
     BetweenLast,
     /// The last value: one that only grows within a step.
@@ -14,10 +14,11 @@ enum Way {
 }
 
 /// In the order of their numbers in files.
-const WAYS: [Way; 3] = [Way::BetweenLast, Way::AsLast, Way::AsBefore];
+pub(super) const WAYS: [Way; 3] = [Way::BetweenLast, Way::AsLast, Way::AsBefore];
 
+/// Which end of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extreme {
+pub(super) enum Extreme {
     Least,
     Most,
 }
@@ -100,13 +101,13 @@ impl Steps {
         let ways = ways.unwrap_or_default();
         let mut read = Self { last: take_column(bytes, steps)?, ..Self::default() };
         let (below, above) = (take_exceptions(bytes, steps)?, take_exceptions(bytes, steps)?);
-        read.min = read.undone(Extreme::Least, WAYS[ways / WAYS.len()], below);
-        read.max = read.undone(Extreme::Most, WAYS[ways % WAYS.len()], above);
+        read.min = read.undone(Extreme::Least, WAYS[ways / WAYS.len()], &below);
+        read.max = read.undone(Extreme::Most, WAYS[ways % WAYS.len()], &above);
         Some(read)
     }
 
     /// By how much an extreme differs from what is said of it, step by step.
-    fn differences(&self, extreme: Extreme, way: Way) -> Vec<i64> {
+    pub(super) fn differences(&self, extreme: Extreme, way: Way) -> Vec<i64> {
         let extremes = if extreme == Extreme::Least { &self.min } else { &self.max };
         let mut before = GAP;
         let differs = |(index, code): (usize, &Code)| {
@@ -118,13 +119,13 @@ impl Steps {
     }
 
     /// The extreme that differs so.
-    fn undone(&self, extreme: Extreme, way: Way, differences: Vec<i64>) -> Vec<Code> {
+    pub(super) fn undone(&self, extreme: Extreme, way: Way, differences: &[i64]) -> Vec<Code> {
         let mut before = GAP;
-        let code = |(index, by): (usize, i64)| {
-            before = self.said(extreme, way, index, before).wrapping_add_signed(by);
+        let code = |(index, by): (usize, &i64)| {
+            before = self.said(extreme, way, index, before).wrapping_add_signed(*by);
             before
         };
-        differences.into_iter().enumerate().map(code).collect()
+        differences.iter().enumerate().map(code).collect()
     }
 
     /// What is said of an extreme before it is known; `before` is that of the step before.

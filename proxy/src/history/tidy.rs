@@ -9,9 +9,10 @@ use domain::period::{DAY_MS, PERIOD_MS};
 
 use super::HOUR_MS;
 use super::columns::{Code, GAP, put, put_column};
+use super::days;
 use super::file::{File, Grain, INSTANTS, MINUTE_MS, count, fields_of, step_of};
 use super::sample::Sample;
-use super::squeezed::{Kept, squeezed, unfolded};
+use super::squeezed::{squeezed, unfolded};
 use super::steps::Steps;
 use crate::database::{Error, Row, Value};
 
@@ -75,7 +76,7 @@ impl File {
         let packed = hour.packed(begin_ms);
         self.connection.writing(|connection| {
             let insert = |grain: Grain, key: i64, body: &[u8]| {
-                let body = squeezed(body, Kept::ForSomeTime);
+                let body = squeezed(body);
                 connection.execute(INSERT, &[grain.into(), begin_ms.into(), place.into(), key.into(), hour.layout.into(), body[..].into()])
             };
             insert(Grain::Reads, INSTANTS, &instants(&hour.at_ms, begin_ms))?;
@@ -155,11 +156,7 @@ impl File {
                         }
                     }
                 }
-                let mut body = Vec::new();
-                for steps in &day {
-                    steps.put(&mut body);
-                }
-                let body = squeezed(&body, Kept::ForLong);
+                let body = days::put(&day);
                 connection.execute(INSERT, &[of_day.into(), day_ms.into(), place.into(), key.into(), layout.into(), body[..].into()])?;
             }
             Ok(())

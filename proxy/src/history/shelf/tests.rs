@@ -9,8 +9,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::super::HOUR_MS;
+use super::super::days;
 use super::super::file::{File, Grain, MINUTE_MS, Retention, names};
 use super::super::sample::packed;
+use super::super::squeezed::squeezed;
 use super::window::spans;
 use super::*;
 use crate::database::Place;
@@ -132,6 +134,35 @@ fn packed_hours_and_joined_days_tell_what_the_reads_told() {
         };
         let kept = [Grain::Reads, Grain::MinutesOfHour, Grain::MinutesOfDay, Grain::FivesOfHour, Grain::FivesOfDay].map(blocks);
         assert_eq!(kept, [30, 6, 1, 6, 1], "thirty hours, of which twenty-four are a day");
+    }
+}
+
+#[test]
+fn a_day_that_an_earlier_version_joined_is_still_read() {
+    let told = Told::new(26, 13);
+    for (mut file, shelf) in databases("earlier") {
+        told.write(&mut file);
+        while file.tidy(BEGIN_MS + 30 * HOUR_MS).unwrap() {}
+        let mut rewritten = 0;
+        for (grain, step_ms) in [(Grain::MinutesOfDay, MINUTE_MS), (Grain::FivesOfDay, PERIOD_MS)] {
+            let days = "SELECT key, body FROM block WHERE grain = ?1";
+            for (key, body) in file.connection.all(days, &[grain.into()], |row| Ok((row.whole(0)?, row.bytes(1)?.to_vec()))).unwrap() {
+                let mut earlier = Vec::new();
+                for steps in days::read(&body, SkillRow::FIELDS.len(), count(DAY_MS / step_ms), |_| true).unwrap() {
+                    steps.unwrap().put(&mut earlier);
+                }
+                let earlier = squeezed(&earlier);
+                assert!(!days::is_one(&earlier));
+                let update = "UPDATE block SET body = ?1 WHERE grain = ?2 AND key = ?3";
+                let values = [earlier[..].into(), grain.into(), i64::into(key)];
+                rewritten += file.connection.writing(|connection| connection.execute(update, &values)).unwrap();
+            }
+        }
+        assert_eq!(rewritten, 6, "three queues, minutes and five minutes");
+        for step_ms in [MINUTE_MS, PERIOD_MS] {
+            let question = question(BEGIN_MS, BEGIN_MS + 26 * HOUR_MS, step_ms);
+            assert_eq!(columns(&shelf.series(&question).unwrap()), told.answer(&question), "in steps of {step_ms} ms");
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::recorded::Recorded;
 
 use super::super::HOUR_MS;
 use super::super::columns::{Code, GAP, reading, take, take_column};
+use super::super::days;
 use super::super::file::{Grain, INSTANTS, MINUTE_MS, count, fields_of, step_of};
 use super::super::sample::Sample;
 use super::super::squeezed::unfolded;
@@ -30,7 +31,7 @@ impl Window<'_> {
         let (mut at_ms, mut columns) = (Vec::new(), vec![vec![Vec::new(); fields.len()]; keys.len()]);
         for hour_ms in self.hours()? {
             let Some(instants) = self.block(Grain::Reads, hour_ms, INSTANTS)? else { continue };
-            let instants = instants_of(&instants.body, hour_ms);
+            let instants = instants_of(&instants.unfolded(), hour_ms);
             let within: Vec<usize> = (0..instants.len()).filter(|index| (*from_ms..*until_ms).contains(&instants[*index])).collect();
             at_ms.extend(within.iter().map(|index| instants[*index]));
             for (key, columns) in keys.iter().zip(&mut columns) {
@@ -91,7 +92,7 @@ impl Window<'_> {
         for (key, columns) in keys.iter().zip(&mut columns) {
             let mut lay = |grain, begin_ms, length_ms: i64| -> Result<bool, Error> {
                 let Some(block) = self.block(grain, begin_ms, i64::from(*key))? else { return Ok(false) };
-                let found = block.columns(fields, |rest| Steps::read(rest, count(length_ms / fine_ms)));
+                let found = block.steps(fields, count(length_ms / fine_ms));
                 for (column, steps) in columns.iter_mut().zip(found) {
                     let (at, skipped) = (begin_ms.max(from_ms), (from_ms - begin_ms).max(0));
                     column.lay(step_of(at, from_ms, fine_ms), &steps.unwrap_or_default(), count(skipped / fine_ms));
@@ -123,7 +124,7 @@ impl Window<'_> {
         let (mut readings, mut layouts) = (Vec::new(), HashMap::<i64, Vec<String>>::new());
         for hour_ms in self.hours()? {
             let Some(instants) = self.block(Grain::Reads, hour_ms, INSTANTS)? else { continue };
-            let instants = instants_of(&instants.body, hour_ms);
+            let instants = instants_of(&instants.unfolded(), hour_ms);
             let within = |index: &usize| (*from_ms..*until_ms).contains(&instants[*index]);
             // All of an hour with one question: the database may be on another machine.
             let blocks = "SELECT key, layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key >= 0 ORDER BY key";
@@ -134,7 +135,7 @@ impl Window<'_> {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(vacant) => vacant.insert(fields_of(self.connection, layout)?),
                 };
-                let block = Block { fields: names.clone(), body: unfolded(&body).unwrap_or_default() };
+                let block = Block { fields: names.clone(), body };
                 let key = u32::try_from(key).unwrap_or_default();
                 let columns = block.columns(fields, |rest| take_column(rest, instants.len()));
                 for index in (0..instants.len()).filter(within) {
@@ -163,7 +164,7 @@ impl Window<'_> {
     fn block(&self, grain: Grain, begin_ms: i64, key: i64) -> Result<Option<Block>, Error> {
         let block = "SELECT layout, body FROM block WHERE grain = ?1 AND begin_ms = ?2 AND place = ?3 AND key = ?4";
         let values = [grain.into(), begin_ms.into(), self.place.into(), key.into()];
-        let found = self.connection.one(block, &values, |row| Ok((row.whole(0)?, unfolded(row.bytes(1)?).unwrap_or_default())))?;
+        let found = self.connection.one(block, &values, |row| Ok((row.whole(0)?, row.bytes(1)?.to_vec())))?;
         let Some((layout, body)) = found else { return Ok(None) };
         Ok(Some(Block { fields: fields_of(self.connection, layout)?, body }))
     }
@@ -217,16 +218,33 @@ fn show_row(
 /// What is known of layouts while an answer is made.
 type Layouts = HashMap<i64, (usize, Vec<Option<usize>>)>;
 
-/// The columns of one key in one span.
+/// The columns of one key in one span, as they are kept.
 struct Block {
     fields: Vec<String>,
     body: Vec<u8>,
 }
 
 impl Block {
+    /// What is not understood is left out.
+    fn unfolded(&self) -> Vec<u8> {
+        unfolded(&self.body).unwrap_or_default()
+    }
+
+    /// Of each field wanted its steps, of which there are so many; `None` where the block has none.
+    fn steps(&self, wanted: &[String], steps: usize) -> Vec<Option<Steps>> {
+        if !days::is_one(&self.body) {
+            return self.columns(wanted, |rest| Steps::read(rest, steps));
+        }
+        let is_wanted = |counter: usize| wanted.contains(&self.fields[counter]);
+        let mut day = days::read(&self.body, self.fields.len(), steps, is_wanted).unwrap_or_default();
+        let found = |name: &String| day.get_mut(self.fields.iter().position(|field| field == name)?)?.take();
+        wanted.iter().map(found).collect()
+    }
+
     /// Of each field wanted its column; `None` where the block has none.
     fn columns<T>(&self, wanted: &[String], mut read: impl FnMut(&mut &[u8]) -> Option<T>) -> Vec<Option<T>> {
-        let mut rest = &self.body[..];
+        let body = self.unfolded();
+        let mut rest = &body[..];
         let mut found: Vec<Option<T>> = wanted.iter().map(|_| None).collect();
         for name in &self.fields {
             let Some(column) = read(&mut rest) else { break };
