@@ -121,43 +121,45 @@ impl File {
         Ok(hour)
     }
 
-    /// Joins the hours of a day of some keys.
+    /// Joins the hours of a day of some keys. All is made before anything is written: nobody waits for that, and nobody else joins them meanwhile.
     fn join(&mut self, place: i64, day_ms: i64, of_hour: Grain, of_day: Grain, step_ms: i64) -> Result<(), Error> {
-        self.connection.writing(|connection| {
-            let within = [of_hour.into(), day_ms.into(), (day_ms + DAY_MS).into(), place.into(), JOINED_AT_ONCE.into()];
-            let mut layouts: HashMap<i64, Vec<String>> = HashMap::new();
-            let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
-            for key in connection.all(keys, &within, |row| row.whole(0))? {
-                let mut found = Vec::new();
-                let hours = [of_hour.into(), place.into(), key.into()].into_iter();
-                let hours: Vec<Value<'_>> = hours.chain((0..24).map(|hour| (day_ms + hour * HOUR_MS).into())).collect();
-                found.extend(connection.all(HOURS, &hours, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?);
-                connection.execute(NO_HOURS, &hours)?;
-                // Of a day in which the program was changed for one with other fields, those that it has now are kept.
-                let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
-                for (_, of, _) in &found {
-                    if let Entry::Vacant(vacant) = layouts.entry(*of) {
-                        let fields = fields_of(connection, *vacant.key())?;
-                        vacant.insert(fields);
+        let connection = &self.connection;
+        let within = [of_hour.into(), day_ms.into(), (day_ms + DAY_MS).into(), place.into(), JOINED_AT_ONCE.into()];
+        let (mut layouts, mut joined) = (HashMap::<i64, Vec<String>>::new(), Vec::new());
+        let keys = "SELECT DISTINCT key FROM block WHERE grain = ?1 AND begin_ms >= ?2 AND begin_ms < ?3 AND place = ?4 LIMIT ?5";
+        for key in connection.all(keys, &within, |row| row.whole(0))? {
+            let hours: Vec<Value<'_>> = hours_of(of_hour, place, key, day_ms).collect();
+            let found = connection.all(HOURS, &hours, |row| Ok((row.whole(0)?, row.whole(1)?, row.bytes(2)?.to_vec())))?;
+            // Of a day in which the program was changed for one with other fields, those that it has now are kept.
+            let Some(layout) = found.last().map(|(_, layout, _)| *layout) else { continue };
+            for (_, of, _) in &found {
+                if let Entry::Vacant(vacant) = layouts.entry(*of) {
+                    let fields = fields_of(connection, *vacant.key())?;
+                    vacant.insert(fields);
+                }
+            }
+            let fields = &layouts[&layout];
+            let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields.len()];
+            for (hour_ms, of, body) in &found {
+                let body = unfolded(body).unwrap_or_else(|| {
+                    tracing::warn!(hour_ms, key, "an hour of steps is not understood and left out");
+                    Vec::new()
+                });
+                let mut rest = &body[..];
+                for at in places_of(&layouts[of], fields) {
+                    let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
+                    if let Some(at) = at {
+                        day[at].lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
                     }
                 }
-                let fields = &layouts[&layout];
-                let mut day = vec![Steps::gaps(count(DAY_MS / step_ms)); fields.len()];
-                for (hour_ms, of, body) in &found {
-                    let body = unfolded(body).unwrap_or_else(|| {
-                        tracing::warn!(hour_ms, key, "an hour of steps is not understood and left out");
-                        Vec::new()
-                    });
-                    let mut rest = &body[..];
-                    for at in places_of(&layouts[of], fields) {
-                        let Some(hour) = Steps::read(&mut rest, count(HOUR_MS / step_ms)) else { break };
-                        if let Some(at) = at {
-                            day[at].lay(step_of(*hour_ms, day_ms, step_ms), &hour, 0);
-                        }
-                    }
-                }
-                let body = days::put(&day);
-                connection.execute(INSERT, &[of_day.into(), day_ms.into(), place.into(), key.into(), layout.into(), body[..].into()])?;
+            }
+            joined.push((key, layout, days::put(&day)));
+        }
+        connection.writing(|connection| {
+            for (key, layout, body) in &joined {
+                connection.execute(NO_HOURS, &hours_of(of_hour, place, *key, day_ms).collect::<Vec<_>>())?;
+                let values = [of_day.into(), day_ms.into(), place.into(), (*key).into(), (*layout).into(), body[..].into()];
+                connection.execute(INSERT, &values)?;
             }
             Ok(())
         })
@@ -232,6 +234,12 @@ impl Hour {
         }
         packed
     }
+}
+
+/// What [`HOURS`] and [`NO_HOURS`] ask with.
+fn hours_of(grain: Grain, place: i64, key: i64, day_ms: i64) -> impl Iterator<Item = Value<'static>> {
+    let hours = (0..24).map(move |hour| (day_ms + hour * HOUR_MS).into());
+    [grain.into(), place.into(), key.into()].into_iter().chain(hours)
 }
 
 /// Where each of these fields stands among those; `None` where it does not.
