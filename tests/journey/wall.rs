@@ -4,7 +4,7 @@ use crate::browser::story;
 use crate::soak::soak;
 
 /// How much faster than the clock.
-const SPEED: f64 = 200.0;
+const SPEED: f64 = 60.0;
 /// And a little more, at one every ten seconds.
 const POLLS_OF_HALF_AN_HOUR: u64 = 200;
 /// One in a hundred.
@@ -33,7 +33,7 @@ async fn forty_minutes_of_the_wallboard_leave_nothing_behind() {
     // A wall has room at hand from its first half hour on. Its trends are full after an hour: until then only listeners and what is not in the
     // document are flat.
     let soaked = soak(SPEED, &[POLLS_OF_HALF_AN_HOUR, POLLS_OF_HALF_AN_HOUR + 240], |_, _| {}).await;
-    // The page waits for an answer for a two hundredth of its patience only: on a busy machine one or another comes too late.
+    // The page waits for an answer for a sixtieth of its patience only: on a busy machine one or another comes too late.
     assert!(soaked.missed <= POLLS_MISSED_AT_MOST && soaked.complaints.is_empty(), "{soaked:#?}");
     for (name, percent) in soaked.growth_percent() {
         let at_most_percent = match name {
