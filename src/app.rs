@@ -7,11 +7,12 @@ use stages::Stages;
 
 use crate::browser::{clock, location, theme};
 use crate::charts::export::Writer;
+use crate::charts::table::Tabulator;
 use crate::embed;
 use crate::i18n::{Text, words};
 use crate::later::{Later, Page};
-use crate::live::{memo, part};
-use crate::panels::{Frame, Overview};
+use crate::live::{InSecondFile, memo, part};
+use crate::panels::{Contents, Frame, Overview};
 use crate::poll::driver;
 use crate::poll::needs::View;
 use crate::route::{self, Here};
@@ -31,6 +32,8 @@ pub fn App() -> impl IntoView {
     binding::bind_storage(settings);
     binding::bind_place(settings, store);
     Writer::announce();
+    Tabulator::announce();
+    Contents::announce();
     route::begin(base.clone());
     let path = Here::of_page().pathname;
     let below = memo(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).trim_matches('/').to_owned()));

@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use crate::alerting;
 use crate::browser::{focus, timer};
 use crate::charts::export::Writer;
+use crate::charts::table::Tabulator;
 use crate::embed;
 use crate::i18n::{Text, words};
-use crate::live::{Memo, effect, label, spawn};
+use crate::live::{InSecondFile, Memo, effect, label, spawn};
 use crate::panels::{
-    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Gallery, HandOverSheet, Meanings, ReplayBar, SettingsPanel, SkillPanel, SysindexPanel,
-    SystemStatePanel, Wall,
+    AccessCodePanel, AgentPanel, AlarmPanel, Alone, Contents, Gallery, HandOverSheet, Meanings, ReplayBar, SettingsPanel, SkillPanel,
+    SysindexPanel, SystemStatePanel, Wall,
 };
 use crate::poll::driver;
 use crate::poll::needs::View;
@@ -150,6 +151,8 @@ impl From<leptos::wasm_split::SplitLoaderError> for Missing {
 fn begin(Page { store, settings, view, path }: Page) {
     focus::keep();
     Writer::provide();
+    Tabulator::provide();
+    Contents::provide();
     driver::start_later(store, settings, view.into());
     embed::speak(store, settings, path, Signal::derive(move || view.get().sources()));
     alerting::start(store, settings, tab_name(store, settings, view.into()));

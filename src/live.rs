@@ -4,6 +4,7 @@
 //! there is one copy for each type of value (docs/performance.md, weight).
 
 mod memo;
+mod second;
 
 use std::any::Any;
 use std::pin::Pin;
@@ -15,6 +16,7 @@ use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use leptos::task::spawn_local_scoped_with_cancellation;
 
 pub use memo::{Memo, memo};
+pub use second::InSecondFile;
 
 use crate::i18n::{Locale, Text, words};
 

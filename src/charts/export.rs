@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use domain::period::{OffsetFrom, offset_at};
-use leptos::prelude::*;
 
 use super::marks::{Drawing, Pixels, paint, svg};
 use super::palette::{Palette, Rgb, hexadecimal};
@@ -15,6 +14,7 @@ use crate::browser::canvas::Sheet;
 use crate::browser::download;
 use crate::format;
 use crate::i18n::Locale;
+use crate::live::InSecondFile;
 
 /// Room beside the plot, CSS pixels: left for the words of the values, above for title and names, right, and below for the times.
 const ROOM: [u32; 4] = [56, 64, 24, 32];
@@ -94,29 +94,8 @@ pub struct Writer {
     pub sheet: fn(&Export<'_>) -> Option<Sheet>,
 }
 
-impl Writer {
+impl InSecondFile for Writer {
     const OWN: Self = Self { save: |export, form| export.save(form), sheet: |export| export.sheet() };
-
-    /// Says to the charts below that it will come.
-    pub fn announce() {
-        provide_context(RwSignal::new(None::<Self>));
-    }
-
-    /// Makes it known to them.
-    pub fn provide() {
-        if let Some(known) = use_context::<RwSignal<Option<Self>>>() {
-            known.set(Some(Self::OWN));
-        }
-    }
-
-    /// It, once it is there; a page that never announced it has it from the start.
-    pub fn of_page() -> RwSignal<Option<Self>> {
-        #[cfg(feature = "split")]
-        let own = None;
-        #[cfg(not(feature = "split"))]
-        let own = Some(Self::OWN);
-        use_context().unwrap_or_else(|| RwSignal::new(own))
-    }
 }
 
 /// How wide a letter is, CSS pixels. It is not measured: Chinese ones are as wide as high, others at most six tenths of that.

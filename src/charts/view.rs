@@ -13,14 +13,14 @@ use super::painter::{Look, Marks, shared_look};
 use super::scale::{share_of_time, value_ticks};
 use super::stack::largest;
 use super::summary::summary;
-use super::table::DataTable;
+use super::table::{DataTable, Tabled};
 use super::time_axis::{tick_text, time_ticks};
 use super::tooltip::Tooltip;
 use super::{ChartData, ChartWords, Kind, Measure, Span, zoom};
 use crate::browser::{clipboard, embedder, look, theme};
 use crate::format::{fixed, px};
 use crate::i18n::Locale;
-use crate::live::{live, memo, part, watch};
+use crate::live::{InSecondFile, live, memo, part, watch};
 
 /// Size of the plot until the browser told it, in CSS pixels.
 const FIRST_SIZE_PX: (f64, f64) = (600.0, 200.0);
@@ -284,7 +284,7 @@ pub fn Chart(
             // A picture that is described and not a text: a text would be laid out with each poll, and nobody sees it.
             <div class="chart-summary" role="img" aria-label=live(said)></div>
             <div class="chart-foot">
-                <DataTable data span title unit offsets locale words format_value />
+                <DataTable of=Tabled { data, span, title, unit, offsets, locale, words, format_value } />
                 <div class="chart-save">{part(files)}</div>
             </div>
         </figure>

@@ -3,6 +3,7 @@
 use domain::setup::User;
 use leptos::prelude::*;
 
+use super::contents::Contents;
 use super::link::href;
 use super::saved_views::SavedViews;
 use crate::i18n::{Locale, Text, words};
@@ -23,69 +24,8 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
     let say = move |text| words(text, settings.locale.get());
     let pause = move || say(if settings.paused.get() { Text::Resume } else { Text::Pause });
     let sound = move || say(if settings.sound.get() { Text::SoundArmed } else { Text::SoundOff });
-    let user = move || store.setup.with(|setup| setup.as_ref().and_then(|setup| setup.user.clone()));
-    let sign_out = move |_| settings.sign_out.update(|presses| *presses = presses.wrapping_add(1));
-    let signed_in = move || {
-        user().map(|User { name, signs_out_here }| {
-            let button = signs_out_here.then(|| {
-                view! {
-                    <button type="button" class="button" data-control="sign-out" on:click=sign_out>
-                        {label(Text::SignOut, settings.locale)}
-                    </button>
-                }
-            });
-            view! {
-                <p class="signed-in">
-                    <span>{name}</span>
-                    {button}
-                </p>
-            }
-        })
-    };
-    let look_back = move |_| {
-        if let Some(now_ms) = store.aicc_now_ms.get_untracked() {
-            settings.at.set(Some(now_ms - BACK_MS));
-        }
-    };
-    let search = Here::of_page().search;
     let other = move || settings.locale.get().next();
-    let display = move || {
-        view! {
-            <Choice
-                label=Text::Theme
-                name="theme"
-                options=vec![(Theme::Auto, Text::ThemeAuto), (Theme::Light, Text::ThemeLight), (Theme::Dark, Text::ThemeDark)]
-                value=settings.theme
-                locale=settings.locale
-            />
-            <Choice
-                label=Text::Density
-                name="density"
-                options=vec![(Density::Comfortable, Text::Comfortable), (Density::Compact, Text::Compact)]
-                value=settings.density
-                locale=settings.locale
-            />
-            <Choice
-                label=Text::Language
-                name="language"
-                options=Locale::ALL.map(|locale| (locale, Text::OwnName)).to_vec()
-                named_in=|locale| locale
-                value=settings.locale
-                locale=settings.locale
-            />
-            <button type="button" class="button" data-control="look-back" popovertarget="display" popovertargetaction="hide" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
-                {label(Text::LookBack, settings.locale)}
-            </button>
-            <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
-                {label(Text::OpenWall, settings.locale)}
-            </a>
-            <a href=live(move || search.with(|search| href("settings", search, None))) data-control="settings">
-                {label(Text::Settings, settings.locale)}
-            </a>
-            <SavedViews store settings />
-            {part(signed_in)}
-        }
-    };
+    let display = Contents::held(settings, move |contents| (contents.display)(store, settings));
     view! {
         <div class="controls">
             <button
@@ -144,4 +84,69 @@ pub fn Controls(store: Store, settings: Settings) -> impl IntoView {
             {popover("display", label(Text::Display, settings.locale), display)}
         </div>
     }
+}
+
+/// What the control of the display holds: how the page looks, its language, other times, other views, and who has signed in.
+pub fn display(store: Store, settings: Settings) -> AnyView {
+    let user = move || store.setup.with(|setup| setup.as_ref().and_then(|setup| setup.user.clone()));
+    let sign_out = move |_| settings.sign_out.update(|presses| *presses = presses.wrapping_add(1));
+    let signed_in = move || {
+        user().map(|User { name, signs_out_here }| {
+            let button = signs_out_here.then(|| {
+                view! {
+                    <button type="button" class="button" data-control="sign-out" on:click=sign_out>
+                        {label(Text::SignOut, settings.locale)}
+                    </button>
+                }
+            });
+            view! {
+                <p class="signed-in">
+                    <span>{name}</span>
+                    {button}
+                </p>
+            }
+        })
+    };
+    let look_back = move |_| {
+        if let Some(now_ms) = store.aicc_now_ms.get_untracked() {
+            settings.at.set(Some(now_ms - BACK_MS));
+        }
+    };
+    let search = Here::of_page().search;
+    view! {
+        <Choice
+            label=Text::Theme
+            name="theme"
+            options=vec![(Theme::Auto, Text::ThemeAuto), (Theme::Light, Text::ThemeLight), (Theme::Dark, Text::ThemeDark)]
+            value=settings.theme
+            locale=settings.locale
+        />
+        <Choice
+            label=Text::Density
+            name="density"
+            options=vec![(Density::Comfortable, Text::Comfortable), (Density::Compact, Text::Compact)]
+            value=settings.density
+            locale=settings.locale
+        />
+        <Choice
+            label=Text::Language
+            name="language"
+            options=Locale::ALL.map(|locale| (locale, Text::OwnName)).to_vec()
+            named_in=|locale| locale
+            value=settings.locale
+            locale=settings.locale
+        />
+        <button type="button" class="button" data-control="look-back" popovertarget="display" popovertargetaction="hide" disabled=live(move || store.aicc_now_ms.get().is_none()) on:click=look_back>
+            {label(Text::LookBack, settings.locale)}
+        </button>
+        <a href=live(move || search.with(|search| href("wall", search, None))) data-control="wall">
+            {label(Text::OpenWall, settings.locale)}
+        </a>
+        <a href=live(move || search.with(|search| href("settings", search, None))) data-control="settings">
+            {label(Text::Settings, settings.locale)}
+        </a>
+        <SavedViews store settings />
+        {part(signed_in)}
+    }
+    .into_any()
 }

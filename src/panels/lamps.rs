@@ -4,6 +4,7 @@ use domain::field::Source;
 use domain::status::SiteStatus;
 use leptos::prelude::*;
 
+use super::contents::Contents;
 use super::feed_view::FeedView;
 use super::place::Place;
 use super::standing::{Standing, cause};
@@ -84,7 +85,7 @@ pub fn Lamps(
 
 #[component]
 fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settings, place: Place) -> impl IntoView {
-    let (name, what, id) = source_words(source);
+    let (name, _, id) = source_words(source);
     let locale = settings.locale;
     let say = move |text| words(text, locale.get());
     let state = memo(move |_| standing.with(|standing| standing.state));
@@ -95,6 +96,43 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
     };
     // What the sign says, for those who listen.
     let state_word = move || say(state.get().text());
+    let told = Contents::held(settings, move |contents| (contents.lamp)(Told { source, standing, store, settings, place }));
+    view! {
+        <li>
+            <button
+                type="button"
+                class="lamp-button"
+                popovertarget=id
+                data-lamp=source.word()
+                data-state=live(move || state.get().word())
+                title=heard
+            >
+                {part(move || lamp(state.get()))}
+                <span class="lamp-name">{part(move || say(name))}</span>
+                <span class="hidden">{part(state_word)}</span>
+                <span class="lamp-age">{part(age)}</span>
+            </button>
+            {popover(id, label(name, locale), told)}
+        </li>
+    }
+}
+
+/// What a lamp tells when it is opened.
+#[derive(Clone, Copy)]
+pub struct Told {
+    source: Source,
+    standing: Memo<Standing>,
+    store: Store,
+    settings: Settings,
+    place: Place,
+}
+
+/// What the source is, when it was read, why not, and what next.
+pub fn told(Told { source, standing, store, settings, place }: Told) -> AnyView {
+    let (name, what, _) = source_words(source);
+    let locale = settings.locale;
+    let say = move |text| words(text, locale.get());
+    let state = memo(move |_| standing.with(|standing| standing.state));
     let read = move || {
         let offsets = place.offsets().get();
         let at = standing.with(|standing| standing.read_at_ms);
@@ -133,34 +171,15 @@ fn Lamp(source: Source, standing: Memo<Standing>, store: Store, settings: Settin
             <dd>{words}</dd>
         }
     };
-    let told = move || {
-        view! {
-            <h2>
-                {part(move || lamp(state.get()))} <span>{part(move || say(name))}</span> <small>{part(move || say(state.get().text()))}</small>
-            </h2>
-            <dl>
-                {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}
-                {line(Text::LampWhy, Signal::derive(why))} {line(Text::LampNext, Signal::derive(next))}
-                {line(Text::CallsToAicc, Signal::derive(calls))}
-            </dl>
-        }
-    };
     view! {
-        <li>
-            <button
-                type="button"
-                class="lamp-button"
-                popovertarget=id
-                data-lamp=source.word()
-                data-state=live(move || state.get().word())
-                title=heard
-            >
-                {part(move || lamp(state.get()))}
-                <span class="lamp-name">{part(move || say(name))}</span>
-                <span class="hidden">{part(state_word)}</span>
-                <span class="lamp-age">{part(age)}</span>
-            </button>
-            {popover(id, label(name, locale), told)}
-        </li>
+        <h2>
+            {part(move || lamp(state.get()))} <span>{part(move || say(name))}</span> <small>{part(move || say(state.get().text()))}</small>
+        </h2>
+        <dl>
+            {line(Text::LampWhat, Signal::derive(move || say(what).to_owned()))} {line(Text::LampRead, Signal::derive(read))}
+            {line(Text::LampWhy, Signal::derive(why))} {line(Text::LampNext, Signal::derive(next))}
+            {line(Text::CallsToAicc, Signal::derive(calls))}
+        </dl>
     }
+    .into_any()
 }

@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::alarms::subject_in_view;
+use super::contents::Contents;
 use super::feed_view::FeedView;
 use super::hold::Hold;
 use super::link::{href, href_in};
@@ -189,6 +190,7 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
             </button>
         }
     };
+    let take_form = Contents::held(settings, move |contents| (contents.take_form)(Taken { id, opened, opener, silent, store, settings }));
     view! {
         <li
             class="problem"
@@ -208,22 +210,25 @@ fn ProblemRow(id: u64, opened: RwSignal<Option<u64>>, store: Store, settings: Se
                 </p>
             </div>
             {shown(may_operate, take)}
-            {shown(is_open, move || view! { <TakeForm id opened opener silent store settings /> })}
+            {shown(is_open, take_form)}
         </li>
     }
 }
 
-/// Taking and silencing an alarm: a name where the proxy knows none, and a note.
-#[component]
-fn TakeForm(
+/// An alarm that somebody is about to take.
+#[derive(Clone, Copy)]
+pub struct Taken {
     id: u64,
     opened: RwSignal<Option<u64>>,
-    /// What opened it.
+    /// What opened the form.
     opener: NodeRef<html::Button>,
     silent: Memo<Option<i64>>,
     store: Store,
     settings: Settings,
-) -> impl IntoView {
+}
+
+/// Taking and silencing an alarm: a name where the proxy knows none, and a note.
+pub fn take_form(Taken { id, opened, opener, silent, store, settings }: Taken) -> AnyView {
     let say = move |text| words(text, settings.locale.get());
     let note = RwSignal::new(String::new());
     let known = memo(move |_| store.alarms.with(|alarms| alarms.told.as_ref().and_then(|told| told.name.clone())));
@@ -306,4 +311,5 @@ fn TakeForm(
             {sending.refusal()}
         </form>
     }
+    .into_any()
 }

@@ -71,8 +71,6 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
     );
     driver.sign_out_on_demand();
     driver.follow_alarms(place);
-    driver.follow_today(place);
-    driver.follow_outlook(place);
     let asks = Signal::derive(move || driver.attention(true) == Attention::Watching);
     renewal::start(store, settings, view, asks, STATUS_INTERVAL_MS);
 }
@@ -81,6 +79,8 @@ pub fn start(store: Store, settings: Settings, view: Signal<View>) {
 pub fn start_later(store: Store, settings: Settings, view: Signal<View>) {
     let (driver, place) = Driver::new(store, settings, view);
     driver.read_agent_on_demand(memo(move |_| Some((place.get()?, settings.agent.get()?))));
+    driver.follow_today(place);
+    driver.follow_outlook(place);
     driver.follow_usual(place);
     driver.follow_other_day(place);
     driver.follow_history(place);

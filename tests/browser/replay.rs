@@ -36,6 +36,7 @@ impl Page {
             let (store, settings) = (Store::new(), Settings::new(aicc_dashboard::i18n::Locale::En));
             settings.at.set(at_ms);
             driver::start(store, settings, Signal::derive(|| View::Skills));
+            driver::start_later(store, settings, Signal::derive(|| View::Skills));
             ((store, settings), ())
         });
         fake.settle().await;
