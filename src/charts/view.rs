@@ -109,8 +109,10 @@ pub fn Chart(
         let letter_px = plot.get_untracked().and_then(|plot| theme::letter_px(&plot));
         letter_px.map_or(1.0, |letter_px| letter_px / LETTER_PX)
     });
+    // Nothing is placed before the plot has its size: it would reach beyond a narrow page, which then moves.
     let times = move || {
-        let (Span { from_ms, until_ms }, width_px, scale) = (span.get(), width_px.get(), scale.get());
+        let (width_px, _) = measured_px.get()?;
+        let (Span { from_ms, until_ms }, scale) = (span.get(), scale.get());
         offsets.with(|offsets| {
             let ticks = time_ticks(from_ms, until_ms, width_px / scale, offsets);
             let place_px = |at_ms| share_of_time(from_ms, until_ms, at_ms) * width_px;
@@ -124,13 +126,13 @@ pub fn Chart(
                 let text = tick_text(tick, offsets, locale.get());
                 shown.then(|| view! { <span class:start=start class:end=end style:translate=px(left_px)>{text}</span> })
             });
-            words.collect_view()
+            Some(words.collect_view())
         })
     };
     let now_place = memo(move |_| {
-        let (Span { from_ms, until_ms }, now_ms) = (span.get(), now_ms.get()?);
+        let ((width_px, _), Span { from_ms, until_ms }, now_ms) = (measured_px.get()?, span.get(), now_ms.get()?);
         // A quarter of a pixel is not seen: the line need not move each second.
-        let place_px = (share_of_time(from_ms, until_ms, now_ms) * width_px.get() * 4.0).round() / 4.0;
+        let place_px = (share_of_time(from_ms, until_ms, now_ms) * width_px * 4.0).round() / 4.0;
         (from_ms < now_ms && now_ms < until_ms).then_some(place_px)
     });
     let now = move || {
