@@ -20,6 +20,14 @@ const OPENED: [(&str, &str); 4] = [
     ("access-codes", "document.querySelector('.meanings td') ?? document.querySelector('.meanings:not([open]) > summary')?.click()"),
 ];
 
+/// How much of the page moves by itself, as browsers count it, and how wide it ever was.
+const MOVES: &str = "window.moved = window.widest = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (moved += entry.value))).observe({ type: 'layout-shift', buffered: true });
+  const look = () => { window.widest = Math.max(widest, document.documentElement?.scrollWidth ?? 0); requestAnimationFrame(look); };
+  look();";
+/// More than this is felt as a jump.
+const MOVED_AT_MOST: f64 = 0.1;
+
 /// Looks at the view in front in every size.
 async fn look(browser: &Browser, view: &str, found: &mut Vec<String>) {
     for (name, width, height, ratio, letters) in SIZES {
@@ -55,6 +63,24 @@ async fn every_view_has_room_when_it_is_enlarged_and_on_a_telephone() {
             browser.ask("document.querySelector('[data-control=language]').click()", &[]).await;
         }
         assert!(found.is_empty(), "{}", found.join("\n"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_jumps_while_the_overview_is_built() {
+    story(async |house, browser| {
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": MOVES })).await;
+        for (width, height) in [(360, 740), (1280, 900)] {
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+            browser.open(&house.url("")).await;
+            browser.until("the charts", "!!document.querySelector('.overview-body .chart-now')", &[]).await;
+            let seen = browser.ask("return [moved, widest]", &[]).await;
+            assert!(seen[0].as_f64().unwrap() < MOVED_AT_MOST, "at {width} pixels: {seen}");
+            assert!(seen[1].as_u64().unwrap() <= width, "at {width} pixels it is wider: {seen}");
+        }
+        browser.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
     })
     .await;
 }
