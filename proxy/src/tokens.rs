@@ -135,8 +135,8 @@ impl Tokens {
         if let Some(unused_ms) = holder.unused_ms {
             holder.used_ms.fetch_max(now_ms, Ordering::Relaxed);
             let noted_ms = holder.noted_ms.load(Ordering::Relaxed);
-            // Of many who come at once, one notes it.
-            if now_ms - noted_ms >= unused_ms / NOTED_SO_OFTEN
+            // Of many who come at once, one notes it, and each moment once.
+            if now_ms - noted_ms >= (unused_ms / NOTED_SO_OFTEN).max(1)
                 && holder.noted_ms.compare_exchange(noted_ms, now_ms, Ordering::Relaxed, Ordering::Relaxed).is_ok()
             {
                 self.note_use(hash, now_ms);

@@ -49,16 +49,17 @@ fn until(wanted: impl Fn() -> bool, what: &str) {
 #[test]
 fn tokens_on_a_server_are_known_at_once_and_what_another_program_does_to_them_soon() {
     let kept = on_server();
-    let token = new(&kept, Wanted { unused_ms: Some(1), ..wanted("wall") }, NOW_MS).unwrap();
+    let token = new(&kept, Wanted { unused_ms: Some(2), ..wanted("wall") }, NOW_MS).unwrap();
+    let used_ms = NOW_MS + 1;
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let _within = runtime.enter();
     let tokens = Tokens::new(kept.clone());
-    assert_eq!(&*tokens.holder(token.expose_secret(), NOW_MS).unwrap().0, "wall");
-    until(|| kept.read().unwrap()[0].used_ms == Some(NOW_MS), "its use is noted");
+    assert_eq!(&*tokens.holder(token.expose_secret(), used_ms).unwrap().0, "wall");
+    until(|| kept.read().unwrap()[0].used_ms == Some(used_ms), "its use is noted");
     let other = new(&kept, wanted("other"), NOW_MS).unwrap();
     until(|| tokens.holder(other.expose_secret(), NOW_MS).is_ok(), "a new one is known");
     revoke(&kept, "wall").unwrap();
-    until(|| tokens.holder(token.expose_secret(), NOW_MS) == Err(Unknown::Wrong), "one is revoked");
+    until(|| tokens.holder(token.expose_secret(), used_ms) == Err(Unknown::Wrong), "one is revoked");
     assert!(tokens.holder(other.expose_secret(), NOW_MS).is_ok());
 }
 

@@ -24,7 +24,7 @@ cd "$FOLDER"
 as "$BIN/initdb" -D data -U aicc --pwfile=password --auth=trust --encoding=UTF8 --locale=C --no-sync >log 2>&1
 sed -i '1i host sealed aicc 127.0.0.1/32 scram-sha-256' data/pg_hba.conf
 as "$BIN/postgres" -D data -p "$PORT" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$FOLDER" -c fsync=off \
-  -c ssl=on -c ssl_cert_file="$FOLDER/certificate" -c ssl_key_file="$FOLDER/key" -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=1000 >>log 2>&1 &
+  -c ssl=on -c ssl_cert_file="$FOLDER/certificate" -c ssl_key_file="$FOLDER/key" -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=400 >>log 2>&1 &
 server=$!
 cat >/dev/null || true
 # Its own number: what runs in the background of a shell takes no such signal, and as root there is one more between.
