@@ -3,12 +3,10 @@
 use crate::browser::story;
 use crate::soak::soak;
 
-/// How much faster than the clock.
+/// How much faster than the clock. So much less is the page's patience for an answer, too: at 200 times a busy machine looks like a dead one.
 const SPEED: f64 = 60.0;
 /// And a little more, at one every ten seconds.
 const POLLS_OF_HALF_AN_HOUR: u64 = 200;
-/// One in a hundred.
-const POLLS_MISSED_AT_MOST: u64 = 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wallboard_has_an_address_of_its_own_and_back_leads_out_of_it() {
@@ -33,8 +31,7 @@ async fn forty_minutes_of_the_wallboard_leave_nothing_behind() {
     // A wall has room at hand from its first half hour on. Its trends are full after an hour: until then only listeners and what is not in the
     // document are flat.
     let soaked = soak(SPEED, &[POLLS_OF_HALF_AN_HOUR, POLLS_OF_HALF_AN_HOUR + 240], |_, _| {}).await;
-    // The page waits for an answer for a sixtieth of its patience only: on a busy machine one or another comes too late.
-    assert!(soaked.missed <= POLLS_MISSED_AT_MOST && soaked.complaints.is_empty(), "{soaked:#?}");
+    assert_eq!((soaked.missed, soaked.complaints.as_slice()), (0, [].as_slice()), "{soaked:#?}");
     for (name, percent) in soaked.growth_percent() {
         let at_most_percent = match name {
             "DOM nodes not shown" | "listeners" => 2.0,

@@ -11,13 +11,14 @@ use super::board::Board;
 use super::seen::{is_of, is_seen, worst_first};
 
 impl Board {
-    /// The alarms that were open at any moment of a window (milliseconds since 1970 of our clock) where a VDN is shown, the newest first. With
-    /// them since when all is remembered that happened there.
-    pub fn within(&self, At { site, vdn, scope }: At<'_>, from_ms: i64, until_ms: i64) -> (Vec<AlarmOfWindow>, i64) {
-        let now_ms = self.clock.now_ms();
+    /// The alarms that were open at any moment of a window where a VDN is shown, the newest first; it ends at a moment that is over, or now
+    /// (milliseconds since 1970 of our clock). With them since when all is remembered that happened there.
+    pub fn within(&self, At { site, vdn, scope }: At<'_>, from_ms: i64, moment_ms: Option<i64>) -> (Vec<AlarmOfWindow>, i64) {
         self.read(|book| {
-            let open =
-                if until_ms < now_ms { book.log.open_at(until_ms, site, vdn) } else { worst_first(book, |alarm| is_of(alarm, site, vdn)) };
+            let (open, until_ms) = match moment_ms {
+                Some(at_ms) => (book.log.open_at(at_ms, site, vdn), at_ms),
+                None => (worst_first(book, |alarm| is_of(alarm, site, vdn)), i64::MAX),
+            };
             let events = book.log.events(site, Some(vdn)).chain(book.log.events(site, None));
             let mut alarms = of_window(open, events, from_ms, until_ms);
             alarms.retain(|told| is_seen(&told.alarm, scope));

@@ -41,8 +41,7 @@ pub(super) async fn alarms(
     let log = parameters.get("log").is_none_or(|value| value != "0");
     let asker = Asker { name: name(&viewer).map(str::to_owned), operates: viewer.scope.operates(), scope, elsewhere, log };
     if let Some(at_ms) = replay::moment(&parameters, site)? {
-        // What happened to alarms is told by our clock.
-        let at_ms = at_ms - (site.reader.aicc_now_ms() - state.clock.now_ms());
+        let at_ms = replay::by_our_clock(at_ms, &state, site);
         // `null` where what happened then is not remembered.
         let then = state.alarms.answer_as_of(at_ms, &asker, &site.id, vdn.config.id);
         return Ok(plain(Some(&Rendered::of(&then)), &headers));

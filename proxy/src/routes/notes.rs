@@ -25,8 +25,7 @@ pub(super) async fn notes(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let place = place::whole_vdn(&state, &viewer, &parameters)?;
-    // They are told by our clock.
-    let at_ms = replay::moment(&parameters, place.site)?.map(|at_ms| at_ms - (place.site.reader.aicc_now_ms() - state.clock.now_ms()));
+    let at_ms = replay::moment(&parameters, place.site)?.map(|at_ms| replay::by_our_clock(at_ms, &state, place.site));
     Ok(plain(Some(&state.bodies.of(&state.alarms.notes(&place.site.id, place.vdn.config.id, at_ms))), &headers))
 }
 

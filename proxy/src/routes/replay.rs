@@ -29,6 +29,11 @@ pub(super) fn moment(parameters: &Parameters, site: &Site) -> Result<Option<i64>
     at_ms.map(Some).ok_or(Refused::BadParameter { name: "at", should_be: "milliseconds since 1970, and not in the future" })
 }
 
+/// An instant of AICC's clock by ours, by which alarms and notes are told; milliseconds since 1970.
+pub(super) fn by_our_clock(at_ms: i64, state: &AppState, site: &Site) -> i64 {
+    at_ms - (site.reader.aicc_now_ms() - state.clock.now_ms())
+}
+
 /// Which read is wanted, and how its rows become data.
 pub(super) struct Wanted<Row: 'static, Make> {
     /// Of which interface.

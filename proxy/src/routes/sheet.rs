@@ -31,9 +31,11 @@ pub(super) async fn sheet(
     let should_be = "one of 1h, shift, today and 24h";
     let short = Some(place::window(&parameters)?).filter(|window| window.has_baseline());
     let window = short.ok_or(Refused::BadParameter { name: "window", should_be })?;
-    let (aicc_now_ms, moment) = (site.reader.aicc_now_ms(), replay::moment(&parameters, site)?);
-    let until_ms = moment.unwrap_or(aicc_now_ms);
+    let moment = replay::moment(&parameters, site)?;
+    let until_ms = moment.unwrap_or_else(|| site.reader.aicc_now_ms());
     let from_ms = vdn.config.window_start(window, until_ms);
+    let our = |at_ms| replay::by_our_clock(at_ms, &state, site);
+    let (our_from_ms, our_moment) = (our(from_ms), moment.map(our));
 
     let skills = vdn.config.skills.iter().map(|skill| skill.id).filter(|id| scope.has_skill(*id));
     let question = Question {
@@ -49,13 +51,11 @@ pub(super) async fn sheet(
     let waits = state.recorder.look_up(question, None, |recorded, _| longest_waits(&recorded)).await;
     let waits = waits.inspect_err(|error| tracing::error!(error, "what was recorded cannot be read")).ok();
 
-    // What happened to alarms is told by our clock.
-    let skew_ms = aicc_now_ms - state.clock.now_ms();
     let at = At { site: &site.id, vdn: vdn.config.id, scope };
-    let (mut alarms, remembered_from_ms) = state.alarms.within(at, from_ms - skew_ms, until_ms - skew_ms);
+    let (mut alarms, remembered_from_ms) = state.alarms.within(at, our_from_ms, our_moment);
     let more_alarms = alarms.len().saturating_sub(ALARMS_LISTED);
     alarms.truncate(ALARMS_LISTED);
-    let alarms_from_ms = Some(remembered_from_ms).filter(|since_ms| *since_ms > from_ms - skew_ms);
+    let alarms_from_ms = Some(remembered_from_ms).filter(|since_ms| *since_ms > our_from_ms);
     let sheet = Sheet { from_ms, until_ms, alarms, more_alarms, alarms_from_ms, waits };
     Ok(plain(Some(&Rendered::of(&sheet)), &headers))
 }
